@@ -1,0 +1,59 @@
+"""Time comes from a clock that is handed in. Every instant inside is an aware datetime in UTC."""
+
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells the present instant, aware and in UTC."""
+
+    def now(self) -> datetime: ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class ManualClock:
+    """A clock that stands still until it is moved: for tests, scenarios and simulations."""
+
+    def __init__(self, start: datetime | str) -> None:
+        self._now = aware(start)
+        self._lock = Lock()
+
+    def now(self) -> datetime:
+        return self._now
+
+    def set(self, to: datetime | str) -> None:
+        with self._lock:
+            self._now = aware(to)
+
+    def advance(self, by: timedelta) -> None:
+        with self._lock:
+            self._now += by
+
+
+class ShiftedClock:
+    """Another clock moved by an offset, running on from there: the trial mode's clock."""
+
+    def __init__(self, base: Clock, offset: timedelta = timedelta(0)) -> None:
+        self._base = base
+        self.offset = offset
+
+    def now(self) -> datetime:
+        return self._base.now() + self.offset
+
+
+def aware(value: datetime | str) -> datetime:
+    """An aware UTC datetime from an aware datetime or an ISO 8601 text with a zone.
+
+    Raises ValueError for a value without a zone: such a value means another instant on every machine.
+    """
+    found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    if found.tzinfo is None:
+        raise ValueError(f"{value} has no time zone. Write it with an offset, such as 2026-11-21T09:00:00+08:00.")
+    return found.astimezone(UTC)

@@ -1,0 +1,149 @@
+"""The database: one unit of work around every change, and the only commit in the product.
+
+A `Unit` is what commands and queries take. It carries a psycopg cursor for statements on the hot path and, where rows
+are read and written as objects, a SQLModel session on the very same connection, so that both commit together or not at
+all.
+
+`Database.once()` gives a unit in autocommit: each statement is a transaction of its own, with no begin, no commit and
+no lock held while Python works. `Database.transaction()` gives a unit whose statements commit together at the end.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC
+from typing import Any
+
+import psycopg
+from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, create_engine
+from sqlalchemy.engine import Connection
+from sqlmodel import Session, SQLModel
+
+# Generic plans: the statements of a turn are prepared once a connection, and their plan does not depend on the values.
+SETUP = "set plan_cache_mode = force_generic_plan"
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLModel.metadata.naming_convention = NAMING
+
+
+class Instant(TypeDecorator[Any]):
+    """A moment: `timestamptz` in the table, an aware UTC datetime in Python. A naive value is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone; the database stores instants.")
+        return value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else value.astimezone(UTC)
+
+
+class Unit:
+    """One unit of work on one connection: `cursor` for raw statements, `session` for objects."""
+
+    def __init__(self, cursor: psycopg.Cursor[Any], connection: Connection | None) -> None:
+        self.cursor = cursor
+        self._connection = connection
+        self._session: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """The session of this unit. Only in a transaction: an object's rows are never half written."""
+        if self._connection is None:
+            raise RuntimeError("This unit is in autocommit. Rows as objects need Database.transaction().")
+        if self._session is None:
+            self._session = Session(bind=self._connection, join_transaction_mode="control_fully", autoflush=True)
+        return self._session
+
+    def flush(self) -> None:
+        """Send the session's pending rows, so that raw statements see them."""
+        if self._session is not None:
+            self._session.flush()
+
+    def one(self, sql: str, args: Any = ()) -> Any:
+        """The first row of a raw statement as a tuple, or None. Values go in by `%s` or `%(name)s` only."""
+        self.flush()
+        return self.cursor.execute(sql, args).fetchone()
+
+    def all(self, sql: str, args: Any = ()) -> list[Any]:
+        """All rows of a raw statement as tuples."""
+        self.flush()
+        return self.cursor.execute(sql, args).fetchall()
+
+    def run(self, sql: str, args: Any = ()) -> int:
+        """Execute a raw statement and tell how many rows it touched."""
+        self.flush()
+        return self.cursor.execute(sql, args).rowcount
+
+
+class Database:
+    """Connections to one PostgreSQL database, by its URL (`postgresql://…`, libpq's form)."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url = url
+        self._local = threading.local()
+        self._own: list[psycopg.Connection[Any]] = []
+        self._engine = create_engine(
+            "postgresql+psycopg://",
+            creator=self._connect,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+        )
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        connection = psycopg.connect(self.url, prepare_threshold=0)
+        connection.execute(SETUP)
+        connection.commit()
+        return connection
+
+    def once(self) -> Unit:
+        """A unit in autocommit on this thread's own connection, for turns and queries of one statement each."""
+        unit: Unit | None = getattr(self._local, "unit", None)
+        if unit is None or unit.cursor.connection.closed:
+            connection = psycopg.connect(self.url, autocommit=True, prepare_threshold=0)
+            connection.execute(SETUP)
+            self._own.append(connection)
+            unit = self._local.unit = Unit(connection.cursor(binary=True), None)
+        return unit
+
+    @contextmanager
+    def transaction(self) -> Iterator[Unit]:
+        """A unit whose changes commit together when the block ends well, and leave no trace when it raises."""
+        with self._engine.connect() as connection:
+            begun = connection.begin()
+            driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+            unit = Unit(driver.cursor(binary=True), connection)
+            try:
+                yield unit
+                unit.flush()
+                begun.commit()
+            except BaseException:
+                begun.rollback()
+                raise
+
+    def listen(self, channel: str) -> psycopg.Connection[Any]:
+        """A connection of its own that hears `NOTIFY channel`. The caller closes it."""
+        connection = psycopg.connect(self.url, autocommit=True)
+        connection.execute(psycopg.sql.SQL("listen {}").format(psycopg.sql.Identifier(channel)))
+        return connection
+
+    def close(self) -> None:
+        """Close the pool and the connections that threads hold for single statements."""
+        self._engine.dispose()
+        while self._own:
+            self._own.pop().close()
+
+
+def metadata() -> MetaData:
+    """The tables of every package imported so far."""
+    return SQLModel.metadata

@@ -1,0 +1,121 @@
+"""Fixtures for every test: real PostgreSQL, a clock that stands still, a fresh database each."""
+
+import importlib
+import os
+import re
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from kernel import db
+from kernel.clock import ManualClock
+from kernel.db import Database, Unit
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+TABLES = (
+    "engine.tables",
+    "hr.people.tables",
+    "hr.offboarding.tables",
+    "hr.documents.tables",
+    "tasks.tables",
+    "api.tables",
+)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a PostgreSQL server: the one that JIAOJIE_TEST_DATABASE_URL names, else an embedded one."""
+    url = os.environ.get("JIAOJIE_TEST_DATABASE_URL")
+    if url:
+        yield url
+        return
+    from kernel.postgres import Server
+
+    home = Path(tempfile.mkdtemp(prefix="jiaojie-test-"))
+    home.chmod(0o711)  # a system user of its own runs the server where the tests run as root
+    embedded = Server(home)
+    try:
+        yield embedded.start()
+    finally:
+        embedded.stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template(server: str) -> Iterator[str]:
+    """The name of a database with every table, copied for each test."""
+    name = f"jiaojie_template_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+    make_tables(make_conninfo(server, dbname=name))
+    yield name
+    drop(server, name)
+
+
+def make_tables(url: str) -> None:
+    """Every table of every package, as the models have them."""
+    for module in TABLES:
+        try:
+            importlib.import_module(module)
+        except ModuleNotFoundError as missing:
+            if not re.match(r"(engine|hr|tasks|api)\b", missing.name or ""):
+                raise
+    database = Database(url)
+    with database.transaction() as unit:
+        unit.run("create sequence if not exists key_block increment 1000")
+        db.metadata().create_all(unit.session.connection())
+    database.close()
+
+
+@pytest.fixture
+def database_url(server: str, template: str) -> Iterator[str]:
+    """A fresh database of the test's own."""
+    name = f"jiaojie_test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("create database {} template {} strategy file_copy").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+    yield make_conninfo(server, dbname=name)
+    drop(server, name)
+
+
+def drop(server: str, name: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def unit(database: Database) -> Iterator[Unit]:
+    """A unit of work in a transaction that commits at the end of the test."""
+    with database.transaction() as opened:
+        yield opened
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """Monday, 2 November 2026, 09:00 in Shanghai."""
+    return ManualClock("2026-11-02T01:00:00+00:00")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of models that others wrote; the test is skipped where it is absent."""
+    if not SHARED.exists():
+        pytest.skip(f"{SHARED} is absent: models that others wrote are not part of this repository")
+    return SHARED
