@@ -1,0 +1,1 @@
+"""Work that people do: their inbox, their tasks, their cases."""
