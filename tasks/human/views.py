@@ -77,7 +77,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """One step within a stage. `owner` is a person's name or a group's; `task_key` is there if the reader may open it."""
+    """One step within a stage. `owner` names a person or a group; `task_key` is set if the reader may open the task."""
 
     name: str
     state: State
