@@ -1,0 +1,62 @@
+# Everything that a person or a machine does with this repository. `make run` needs Python 3.11, make and git, nothing else.
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+BIN := .venv/bin
+.DEFAULT_GOAL := run
+.PHONY: run test check bench conformance migrations fmt clean
+
+run: .make/run .make/pages
+	@$(BIN)/jiaojie serve --demo
+
+test: .make/test .make/pages
+	@$(BIN)/python deploy/browser.py
+	$(BIN)/pytest $(ARGS)
+
+check: .make/test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/architecture
+
+bench: .make/test .make/pages
+	@for name in turn http feel; do $(BIN)/python -m bench.$$name || exit 1; done
+
+conformance: .make/test
+	@$(BIN)/python -m tests.conformance tck ../shared/conformance/dmn-tck
+	@$(BIN)/python -m tests.conformance zeebe ../shared/conformance/zeebe-process-test
+
+fmt: .make/test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Locked requirements again from the *.in files, newest versions that fit.
+lock: .make/test
+	$(BIN)/pip install -q pip-tools
+	cd requirements && for name in run test node; do \
+	  ../$(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-header \
+	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o $$name.txt $$name.in || exit 1; done
+
+.venv/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Install it, or name it: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv .venv || \
+	  { rm -rf .venv; echo "Python's venv module is incomplete here. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+
+.make/run: .venv/pyvenv.cfg requirements/run.txt pyproject.toml
+	@echo "Installing the Python packages …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@mkdir -p .make && touch $@
+
+.make/test: .make/run requirements/test.txt
+	@echo "Installing what the tests need …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+# Built again only when a source changed; Node.js comes from a wheel where the machine has none.
+.make/pages: .make/run requirements/node.txt $(shell find web -type f -not -path '*/node_modules/*' 2>/dev/null)
+	@$(BIN)/python deploy/pages.py
+	@touch $@
+
+clean:
+	rm -rf .make .venv web/node_modules api/static/build
