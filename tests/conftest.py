@@ -2,7 +2,6 @@
 
 import importlib
 import os
-import re
 import shutil
 import tempfile
 import uuid
@@ -61,12 +60,10 @@ def template(server: str) -> Iterator[str]:
 
 def make_tables(url: str) -> None:
     """Every table of every package, as the models have them."""
-    for module in TABLES:
-        try:
-            importlib.import_module(module)
-        except ModuleNotFoundError as missing:
-            if not re.match(r"(engine|hr|tasks|api)\b", missing.name or ""):
-                raise
+    root = Path(__file__).resolve().parents[1]
+    for package in PACKAGES:
+        for file in sorted((root / package).rglob("tables.py")):
+            importlib.import_module(".".join(file.relative_to(root).with_suffix("").parts))
     database = Database(url)
     with database.transaction() as unit:
         unit.run("create sequence if not exists key_block increment 1000")
