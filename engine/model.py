@@ -160,11 +160,27 @@ class Signal:
     variables: Values = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thrown:
+    """An error or escalation that nothing in the instance caught: for the instance that called this one, if one did.
+
+    An uncaught error has left an incident at its element; the caller that catches it cancels this instance.
+    """
+
+    token: int
+    kind: Literal["error", "escalation"]
+    code: str
+    message: str = ""
+    variables: Values = field(default_factory=dict)
+
+
 @dataclass(slots=True, kw_only=True)
 class Outcome:
     """What one turn did: the new state, and the difference of open work against the state before.
 
-    `closed` names work that is over by (token, index); index is 0 for user tasks, jobs, calls and incidents.
+    `closed` names work that is over by (token, index); index is 0 for user tasks, jobs, calls and incidents. At any time
+    at most one piece of work is open by that name: an incident on a job replaces the job (closed and opened by the same
+    name), and a retry replaces the incident by a new job. So close first, then open.
     `ended` is the state that the instance has come to if it is over.
     """
 
@@ -175,4 +191,5 @@ class Outcome:
     events: list[Event] = field(default_factory=list)
     variables: list[VariableChange] = field(default_factory=list)
     signals: list[Signal] = field(default_factory=list)
+    thrown: list[Thrown] = field(default_factory=list)
     result: Values = field(default_factory=dict)
