@@ -1,0 +1,171 @@
+"""Personal data: sealed at rest, masked in lists and logs, and each table answerable for why it holds them.
+
+`HOLDINGS` is the record of processing (PIPL 51, 55): a test fails for a table that is not in it. Keep-for periods
+follow the legal minima (contracts two years after the end, LCL 50 ¶3) with room for one year of arbitration and two
+of non-compete.
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from kernel.config import Settings
+from kernel.errors import Unavailable
+from kernel.text import say
+
+_VERSION = b"\x01"
+_ID_BYTES = 4
+_NONCE_BYTES = 12
+
+
+class Unreadable(Unavailable):
+    """A sealed datum cannot be opened: its key is not at hand, or the bytes were altered."""
+
+
+class Cipher:
+    """AES-256-GCM under keys derived from secrets: the first one seals, all of them open, so that a secret can be
+    replaced.
+
+    A sealed datum is version (1 byte), key id (4), nonce (12), ciphertext and tag. `about` says what the datum is,
+    such as `employee.id_number/zhang.wei`, and is authenticated with it: a value moved to another row no longer
+    opens.
+    """
+
+    def __init__(self, secrets_: Sequence[str]) -> None:
+        if not secrets_ or not all(secrets_):
+            raise ValueError("A cipher needs at least one secret. Set JIAOJIE_SECRET.")
+        keys = [_derive(secret, b"jiaojie sealed data") for secret in secrets_]
+        self._keys = {sha256(key).digest()[:_ID_BYTES]: AESGCM(key) for key in keys}
+        self._first = sha256(keys[0]).digest()[:_ID_BYTES]
+
+    def seal(self, plain: bytes, *, about: str) -> bytes:
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return _VERSION + self._first + nonce + self._keys[self._first].encrypt(nonce, plain, about.encode())
+
+    def open(self, sealed: bytes, *, about: str) -> bytes:
+        """The plain bytes. Raises Unreadable if the key is unknown, or if the bytes or `about` are not those sealed."""
+        body = sealed[1 + _ID_BYTES :]
+        key = self._keys.get(bytes(sealed[1 : 1 + _ID_BYTES])) if sealed[:1] == _VERSION else None
+        if key is None:
+            raise Unreadable(
+                say(
+                    "{about} was sealed with a key that is not at hand. Put the former secret behind the present one "
+                    "in JIAOJIE_SECRET, separated by a space.",
+                    about=about,
+                )
+            )
+        try:
+            return key.decrypt(bytes(body[:_NONCE_BYTES]), bytes(body[_NONCE_BYTES:]), about.encode())
+        except InvalidTag:
+            raise Unreadable(
+                say("{about} was altered after it was sealed. Restore it from a snapshot.", about=about)
+            ) from None
+
+    def is_current(self, sealed: bytes) -> bool:
+        """False if the datum was sealed with a former secret and should be sealed anew."""
+        return bytes(sealed[1 : 1 + _ID_BYTES]) == self._first
+
+
+def _derive(secret: str, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())
+
+
+def cipher(settings: Settings) -> Cipher:
+    """The cipher of an installation: `JIAOJIE_SECRET` (former secrets after a space), else a secret made on first use.
+
+    The secret that is made lies in `JIAOJIE_HOME/secret`, readable by its owner only.
+    """
+    return Cipher(settings.secret.split() or [_own_secret(settings.home.expanduser() / "secret")])
+
+
+def _own_secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        secret = secrets.token_urlsafe(32)
+        file.write(secret)
+    return secret
+
+
+def mask_id_number(number: str) -> str:
+    """An identity number shortened to its ends: area code and the last four. A short text is hidden whole."""
+    return f"{number[:4]}…{number[-4:]}" if len(number) >= 15 else "…" * bool(number)
+
+
+def mask_phone(phone: str) -> str:
+    """A telephone number with its middle hidden."""
+    return re.sub(r"^(\d{3})\d+(\d{4})$", r"\1…\2", phone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """Why a table holds personal data: who answers for it, what for, on what ground, and for how long.
+
+    `keep_days` counts from the event in `since`; None keeps the rows as long as the person is employed or the
+    organisation exists.
+    """
+
+    owner: str
+    purpose: str
+    basis: str = "PIPL 13(2): human resources management"
+    keep_days: int | None = None
+    since: str = ""
+
+
+_YEARS_5 = 5 * 365
+_CASE = Holding(
+    owner="hr",
+    purpose="End a labour relation in order and prove it",
+    basis="PIPL 13(2), 13(3); LCL 50",
+    keep_days=_YEARS_5,
+    since="last day",
+)
+_MASTER = Holding(
+    owner="hr", purpose="Employee file and contracts", basis="LCL 7, 50", keep_days=_YEARS_5, since="last day"
+)
+_NONE = Holding(owner="admin", purpose="Running of the product; no personal data", basis="none needed")
+
+HOLDINGS: dict[str, Holding] = {
+    "department": Holding(owner="hr", purpose="Organisation chart: names the heads"),
+    "employee": _MASTER,
+    "contract": _MASTER,
+    "account": Holding(owner="it", purpose="Sign in and rights", keep_days=365, since="last day"),
+    "asset": Holding(owner="administration", purpose="Who holds which thing of the company"),
+    "holiday": _NONE,
+    "running_number": _NONE,
+    "stored_file": Holding(owner="hr", purpose="Contents of files; goes with its last use", since="last use"),
+    "file_use": _CASE,
+    "evidence": Holding(
+        owner="hr",
+        purpose="Proof of each act in a dispute",
+        basis="PIPL 13(3); Civil evidence rules 93-94",
+        keep_days=_YEARS_5,
+        since="last day",
+    ),
+    "offboarding_case": _CASE,
+    "handover_list": _CASE,
+    "handover_item": _CASE,
+    "item_comment": _CASE,
+    "signature": _CASE,
+    "asset_line": _CASE,
+    "asset_note": _CASE,
+    "certificate": _CASE,
+    "open_record": _CASE,
+}
+
+
+def unlisted(tables: Sequence[str]) -> list[str]:
+    """The tables that nobody answers for."""
+    return sorted(set(tables) - set(HOLDINGS))
