@@ -1,0 +1,79 @@
+"""The systems outside that the settings name. A system without a URL is None: this organisation has none of it."""
+
+from dataclasses import dataclass
+
+from kernel.clock import Clock
+from kernel.config import Settings
+from tasks.adapters.assets import HttpAssets
+from tasks.adapters.crm import HttpCrm
+from tasks.adapters.finance import HttpFinance
+from tasks.adapters.http import Peer
+from tasks.adapters.memory import (
+    MemoryAccounts,
+    MemoryAssets,
+    MemoryCrm,
+    MemoryFinance,
+    MemoryMailer,
+    MemoryOa,
+    MemorySms,
+)
+from tasks.adapters.oa import HttpOa
+from tasks.adapters.scim import ScimAccounts
+from tasks.adapters.sms import HttpSms
+from tasks.adapters.smtp import SmtpMailer
+from tasks.ports import Accounts, Assets, Crm, Finance, Mailer, Oa, Sms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """Every port, or None where the organisation has no such system. Unpacks into a handler's `World`."""
+
+    mailer: Mailer | None = None
+    sms: Sms | None = None
+    scim: Accounts | None = None
+    oa: Oa | None = None
+    crm: Crm | None = None
+    finance: Finance | None = None
+    assets: Assets | None = None
+
+
+def connect(settings: Settings, clock: Clock) -> Outside:
+    """The real systems. Raises ValueError naming the setting that cannot be used; nothing is called yet."""
+    seconds = settings.outbound_timeout_seconds
+
+    def peer(name: str, setting: str, url: str, token: str = "") -> Peer:
+        return Peer(name, setting, url, token=token, timeout=seconds)
+
+    mail, sms, oa = settings.mail_url, settings.sms_url, settings.oa_url
+    crm, finance, assets, scim = settings.crm_url, settings.finance_url, settings.assets_url, settings.scim_url
+    return Outside(
+        mailer=SmtpMailer(mail, settings.mail_from, clock, timeout=seconds) if mail else None,
+        sms=HttpSms(peer("SMS", "JIAOJIE_SMS_URL", sms, settings.sms_token)) if sms else None,
+        scim=ScimAccounts(scim_peer(scim, settings.scim_token, seconds)) if scim else None,
+        oa=HttpOa(peer("OA", "JIAOJIE_OA_URL", oa), settings.oa_secret, clock) if oa else None,
+        crm=HttpCrm(peer("CRM", "JIAOJIE_CRM_URL", crm, settings.crm_token)) if crm else None,
+        finance=HttpFinance(peer("finance", "JIAOJIE_FINANCE_URL", finance, settings.finance_token))
+        if finance
+        else None,
+        assets=HttpAssets(peer("the asset register", "JIAOJIE_ASSETS_URL", assets, settings.assets_token))
+        if assets
+        else None,
+    )
+
+
+def scim_peer(url: str, token: str, timeout: float) -> Peer:
+    """A directory: RFC 7644 §3.1 has a media type of its own."""
+    return Peer("SCIM", "JIAOJIE_SCIM_URL", url, token=token, timeout=timeout, media="application/scim+json")
+
+
+def in_memory(clock: Clock) -> Outside:
+    """Twins of every system, empty: for trial mode, simulations and tests."""
+    return Outside(
+        mailer=MemoryMailer(clock),
+        sms=MemorySms(clock),
+        scim=MemoryAccounts(clock),
+        oa=MemoryOa(clock),
+        crm=MemoryCrm(clock),
+        finance=MemoryFinance(clock),
+        assets=MemoryAssets(clock),
+    )

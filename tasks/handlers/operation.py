@@ -1,0 +1,179 @@
+"""What a handler is: one job type, a typed order read from the variables, a typed answer that becomes variables.
+
+A handler has one or two phases. `call` runs outside any transaction and may talk to outside systems under the job's
+UUID as key. `record` runs inside the transaction that completes the job, so what it writes and the instance's next step commit
+together or not at all. The worker knows only `Handler.call(job, world)` and `Handler.record(job, result, unit, world)`.
+
+    @handles("crm.revoke", title=("收回 CRM 权限", "Revoke CRM access"), help=(…, …))
+    def revoke(order: Order, job: Job, world: World) -> Revoked: ...        the call
+
+    @revoke.then
+    def revoked(order: Order, result: Revoked, job: Job, unit: Unit, world: World) -> Answer: ...
+
+    @records("case.close", title=…, help=…)                                  a record without a call
+    def close(order: Order, job: Job, unit: Unit, world: World) -> Closed: ...
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar, get_type_hints
+from uuid import UUID
+
+from hr.documents.files import Files
+from hr.people.calendar import WorkCalendar
+from hr.privacy import Cipher
+from kernel.clock import Clock
+from kernel.config import Settings
+from kernel.db import Database, Unit
+from kernel.errors import Invalid
+from kernel.text import say
+from tasks import wire
+from tasks.ports import Accounts, Assets, Crm, Finance, Mailer, Oa, Sms
+
+
+class Job(Protocol):
+    """The leased job as a handler sees it. `retries` counts what is left, this attempt included."""
+
+    @property
+    def key(self) -> int: ...
+    @property
+    def uuid(self) -> UUID: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def instance_key(self) -> int: ...
+    @property
+    def element(self) -> str: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    @property
+    def variables(self) -> Mapping[str, Any]: ...
+    @property
+    def retries(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """Everything that a handler may touch. A system that this organisation does not have is None."""
+
+    clock: Clock
+    settings: Settings
+    database: Database
+    files: Files
+    calendar: WorkCalendar
+    cipher: Cipher
+    mailer: Mailer | None = None
+    sms: Sms | None = None
+    scim: Accounts | None = None
+    oa: Oa | None = None
+    crm: Crm | None = None
+    finance: Finance | None = None
+    assets: Assets | None = None
+
+
+class BpmnError(Exception):
+    """A business outcome that the model may catch: an error event with `code` (BPMN 2.0 §10.5.6)."""
+
+    def __init__(self, code: str, message: str, variables: Mapping[str, Any] | None = None) -> None:
+        self.code = code
+        self.message = message
+        self.variables = dict(variables or {})
+        super().__init__(f"{code}: {message}")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words for the designer, in the two languages of the element templates."""
+
+    zh: str
+    en: str
+
+
+Order = TypeVar("Order")  # read from the variables
+Result = TypeVar("Result")  # what the call brought back
+Answer = TypeVar("Answer")  # what becomes variables
+
+
+class Handler(Generic[Order, Result]):
+    """One job type with its phases, its typed border and its words for the designer."""
+
+    def __init__(self, type: str, title: Label, help: Label, order: type[Order]) -> None:
+        self.type = type
+        self.title = title
+        self.help = help
+        self.order = order
+        self.answer: Any = None
+        self._call: Callable[[Order, Job, World], Result] | None = None
+        self._record: Callable[[Order, Any, Job, Unit, World], Any] | None = None
+
+    def then(
+        self, function: Callable[[Order, Result, Job, Unit, World], Answer]
+    ) -> Callable[[Order, Result, Job, Unit, World], Answer]:
+        """Add the phase that runs inside the completing transaction; its answer becomes the variables."""
+        self._record = function
+        self.answer = get_type_hints(function)["return"]
+        return function
+
+    def call(self, job: Job, world: World) -> Any:
+        """The phase outside any transaction. None for a handler that only records."""
+        return self._call(self.read(job), job, world) if self._call else None
+
+    def record(self, job: Job, result: Any, unit: Unit, world: World) -> dict[str, Any]:
+        """The phase inside the completing transaction: writes, and the variables that the job answers with."""
+        answer = self._record(self.read(job), result, job, unit, world) if self._record else result
+        return wire.write(answer) if answer is not None else {}
+
+    def read(self, job: Job) -> Order:
+        """The job's variables as this handler's order. Raises Invalid naming job type, element and variable."""
+        try:
+            return wire.read(self.order, dict(job.variables))
+        except wire.Mismatch as fault:
+            raise Invalid(
+                say(
+                    "{type} at {element} cannot start: variable {where} does not fit ({why}). Correct the variable or "
+                    "the input mapping, then retry the incident.",
+                    type=self.type,
+                    element=job.element,
+                    where=fault.where,
+                    why=fault.why,
+                )
+            ) from None
+
+
+HANDLERS: dict[str, Handler[Any, Any]] = {}
+
+
+def handles(
+    type: str, *, title: tuple[str, str], help: tuple[str, str]
+) -> Callable[[Callable[[Order, Job, World], Result]], Handler[Order, Result]]:
+    """Register a function as the call phase of a job type. Order and answer are its annotations."""
+
+    def register(function: Callable[[Order, Job, World], Result]) -> Handler[Order, Result]:
+        handler: Handler[Order, Result] = _new(type, title, help, function)
+        handler._call = function
+        return handler
+
+    return register
+
+
+def records(
+    type: str, *, title: tuple[str, str], help: tuple[str, str]
+) -> Callable[[Callable[[Order, Job, Unit, World], Answer]], Handler[Order, None]]:
+    """Register a function as the record phase of a job type that calls nobody."""
+
+    def register(function: Callable[[Order, Job, Unit, World], Answer]) -> Handler[Order, None]:
+        handler: Handler[Order, None] = _new(type, title, help, function)
+        handler._record = lambda order, _, job, unit, world: function(order, job, unit, world)
+        return handler
+
+    return register
+
+
+def _new(type: str, title: tuple[str, str], help: tuple[str, str], function: Callable[..., Any]) -> Handler[Any, Any]:
+    if type in HANDLERS:
+        raise ValueError(f"Two handlers claim the job type {type}.")
+    hints = get_type_hints(function)
+    handler: Handler[Any, Any] = Handler(type, Label(*title), Label(*help), next(iter(hints.values())))
+    handler.answer = hints["return"]
+    HANDLERS[type] = handler
+    return handler

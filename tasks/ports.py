@@ -1,0 +1,200 @@
+"""What the work needs of systems outside, and the facts that they answer with.
+
+Every port that changes something takes a `key`, the job's UUID: the same key twice changes the thing once. A port
+raises `kernel.errors.Unavailable` where asking again later can help, and `Invalid` where a person must mend something
+first; both sentences name the system. Each port has a real adapter in `tasks/adapters/` and an in-memory twin in
+`adapters/memory.py`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal, Protocol
+
+from tasks.wire import Wire, Yuan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """One letter to one address, plain text."""
+
+    to: str
+    subject: str
+    text: str
+
+
+class Mailer(Protocol):
+    """Sends letters. SMTP cannot be asked what became of one, so a repeat goes out under the same Message-ID."""
+
+    def send(self, mail: Mail, *, key: str) -> str:
+        """Hand the letter over and return its Message-ID, which is derived from `key`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmsReceipt(Wire):
+    """The gateway's word that it took a text message. `id` is the gateway's own."""
+
+    id: str
+    accepted_at: datetime
+
+
+class Sms(Protocol):
+    """Sends text messages to mainland numbers (11 digits, or E.164)."""
+
+    def send(self, phone: str, text: str, *, key: str) -> SmsReceipt: ...
+
+    def sent(self, key: str) -> SmsReceipt | None:
+        """What became of an earlier `send` with this key: its receipt, or None if it never arrived."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountState(Wire):
+    """An account in the directory. One that does not exist cannot log in either: `exists` false, `active` false."""
+
+    login: str
+    exists: bool
+    active: bool
+
+
+class Accounts(Protocol):
+    """Mail, OA and single sign-on accounts, by login. Freezing is undone by unfreezing; nothing is deleted."""
+
+    def state(self, login: str) -> AccountState: ...
+
+    def freeze(self, login: str, *, key: str) -> AccountState: ...
+
+    def unfreeze(self, login: str, *, key: str) -> AccountState: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OaEvent(Wire):
+    """What we tell OA about a resignation that it knows by `external_id`."""
+
+    external_id: str
+    event: str
+    case_number: str
+    employee_no: str
+    at: datetime
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OaResignation(Wire):
+    """A resignation filed in OA. `external_id` is OA's own number of it: the same number is the same resignation."""
+
+    external_id: str
+    employee_no: str
+    reason: str
+    reason_text: str = ""
+    leaving_on: date
+    filed_at: datetime
+
+
+class Oa(Protocol):
+    """The office automation system. Its resignations come in through `adapters.oa.receive`."""
+
+    def report(self, event: OaEvent, *, key: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer(Wire):
+    """A customer in CRM that a person owns or can reach."""
+
+    id: str
+    name: str
+    contact: str = ""
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrmRights(Wire):
+    """What a person can reach in CRM: customers owned, open orders by number, roles held."""
+
+    employee_no: str
+    customers: tuple[Customer, ...] = ()
+    orders: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+
+    @property
+    def reachable(self) -> bool:
+        return bool(self.customers or self.orders or self.roles)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrmTransfer(Wire):
+    """Customers that changed owner in one go."""
+
+    from_no: str
+    to_no: str
+    customers: tuple[Customer, ...]
+    orders: tuple[str, ...] = ()
+    transferred_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrmRevocation(Wire):
+    """Roles that were taken. CRM keeps them, so that `restore` can give them back."""
+
+    employee_no: str
+    roles: tuple[str, ...]
+    revoked_at: datetime
+
+
+class Crm(Protocol):
+    """Customer relationship management, by employee number. Nothing is ever deleted: owners change, roles are taken."""
+
+    def rights(self, employee_no: str) -> CrmRights: ...
+
+    def transfer(self, from_no: str, to_no: str, *, key: str) -> CrmTransfer: ...
+
+    def revoke(self, employee_no: str, *, key: str) -> CrmRevocation: ...
+
+    def restore(self, employee_no: str, *, key: str) -> CrmRights: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenItem(Wire):
+    """Money between a person and the company that is not settled. A positive amount is owed by the person."""
+
+    reference: str
+    kind: Literal["travel", "loan", "reimbursement"]
+    title: str
+    amount: Yuan
+    since: date
+
+
+class Finance(Protocol):
+    """Finance, by employee number. It reports; it never gates wages or the certificate."""
+
+    def open_items(self, employee_no: str) -> tuple[OpenItem, ...]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset(Wire):
+    """A thing of the company in a person's hands. `value` is what replacing it costs, in yuan."""
+
+    tag: str
+    kind: str
+    name: str
+    serial: str = ""
+    value: Yuan | None = None
+    issued_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetReturn(Wire):
+    """What administration found when the thing came back, or did not."""
+
+    tag: str
+    state: Literal["returned", "lost"]
+    at: datetime
+    by: str
+
+
+class Assets(Protocol):
+    """The asset register, by employee number and asset tag."""
+
+    def assigned(self, employee_no: str) -> tuple[Asset, ...]: ...
+
+    def record(self, found: AssetReturn, *, key: str) -> None: ...
