@@ -1,0 +1,59 @@
+import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
+import './diagram.css';
+
+/** Draw the process at `data-diagram`, JSON of `{xml, active, completed, taken, incidents}`, with its tokens. */
+export async function open(element) {
+  const response = await fetch(element.dataset.diagram, { credentials: 'same-origin' });
+  if (!response.ok) throw new Error(`The diagram could not be read: ${response.status}`);
+  const { xml, active, completed, taken, incidents } = await response.json();
+  const canvasHolder = element.querySelector('.canvas');
+  canvasHolder.replaceChildren();
+  const viewer = new NavigatedViewer({ container: canvasHolder, moddleExtensions: { zeebe } });
+  await viewer.importXML(xml);
+  const drawn = marker(viewer);
+  completed.forEach(id => drawn.mark(id, 'completed'));
+  taken.forEach(id => drawn.mark(id, 'taken'));
+  Object.keys(active).forEach(id => drawn.badge(id, 'active', active[id], { bottom: 12, left: -12 }));
+  Object.keys(incidents).forEach(id => drawn.badge(id, 'incident', incidents[id], { top: -12, right: 12 }));
+  fit(viewer, Object.keys(active));
+  zoomButtons(element, viewer);
+  return viewer;
+}
+
+function marker(viewer) {
+  const registry = viewer.get('elementRegistry');
+  const canvas = viewer.get('canvas');
+  const overlays = viewer.get('overlays');
+  const mark = (id, name) => registry.get(id) && canvas.addMarker(id, `jj-${name}`);
+  const badge = (id, name, count, position) => {
+    if (!registry.get(id)) return;
+    mark(id, name);
+    const html = document.createElement('div');
+    html.className = `jj-badge ${name}`;
+    html.textContent = count;
+    overlays.add(id, 'tokens', { position, html });
+  };
+  return { mark, badge };
+}
+
+const READABLE = 0.55;
+
+/** All of it where that can be read; else, on a phone, where the token is. */
+function fit(viewer, active) {
+  const canvas = viewer.get('canvas');
+  canvas.zoom('fit-viewport', 'auto');
+  const element = viewer.get('elementRegistry').get(active[0]);
+  if (canvas.zoom() >= READABLE || !element) return;
+  canvas.zoom(READABLE);
+  canvas.scrollToElement(element, 60);
+}
+
+function zoomButtons(element, viewer) {
+  const canvas = viewer.get('canvas');
+  const steps = { in: () => canvas.zoom(canvas.zoom() * 1.25), out: () => canvas.zoom(canvas.zoom() / 1.25) };
+  steps.fit = () => canvas.zoom('fit-viewport', 'auto');
+  element.querySelectorAll('[data-zoom]').forEach(button => {
+    button.addEventListener('click', () => steps[button.dataset.zoom]());
+  });
+}

@@ -1,0 +1,13 @@
+import './polyfills.js';
+import htmx from 'htmx.org';
+import { behave } from './behave.js';
+import { islands } from './islands.js';
+import { keys } from './keys.js';
+import { live } from './live.js';
+
+// Loaded by every page. Whatever a page brings in later, by htmx, gets the same treatment as what it came with.
+document.addEventListener('DOMContentLoaded', () => islands(document));
+document.addEventListener('htmx:after:swap', () => islands(document));
+behave(htmx);
+keys();
+live(htmx);

@@ -1,0 +1,25 @@
+import { defineConfig } from 'vite';
+import icons from './plugins/icons.js';
+import formjs from './plugins/formjs.js';
+
+// Every page loads `inbox` and `app`; forms, signatures and diagrams are islands that it imports where a page has them.
+export default defineConfig(({ mode }) => ({
+  base: '/static/build/',
+  publicDir: false,
+  plugins: [icons(), formjs()],
+  build: {
+    outDir: '../api/static/build',
+    emptyOutDir: true,
+    manifest: true,
+    license: true,
+    assetsInlineLimit: 0,
+    // Old WebViews: X5 and XWEB kernels of messengers, iOS 13.4. What syntax cannot cover, src/polyfills.js does.
+    target: ['es2019', 'chrome64', 'safari13.1'],
+    cssTarget: ['chrome79', 'safari13.1'],
+    modulePreload: { polyfill: false },
+    sourcemap: mode === 'development',
+    minify: mode !== 'development',
+    chunkSizeWarningLimit: 600,
+    rollupOptions: { input: { inbox: 'src/inbox.js', app: 'src/app.css' } }
+  }
+}));
