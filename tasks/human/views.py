@@ -3,6 +3,34 @@
 Instants are aware and in UTC; a page shows them in the organisation's zone. A `Text` is translated when it is shown;
 a `str` was written by a person or comes from the model, and is shown as it is. Keys are integers; pages write them as
 text. Whatever the reader may not see is left out here, never hidden by a page.
+
+Who makes what, as the pages call it (`house` is a `tasks.house.House`, `files` maps a field's key to `Upload`s):
+
+    inbox.shell(unit, actor) → Shell
+    inbox.inbox(unit, actor, *, tab, text, page, now) → Page
+    task.open_task(house, unit, actor, key) → TaskView
+    task.claim / release(house, unit, actor, key)
+    task.assign(house, unit, actor, key, login)
+    submit.submit(house, unit, actor, key, data, files) → Submitted
+    start.startables(unit, actor) → list[Startable]
+    start.open_start(house, unit, actor, process_id) → StartView
+    start.start(house, unit, actor, process_id, data, files) → Submitted
+    cases.cases(unit, actor, *, scope, text, page, now) → CasePage, with scope `mine` or `all`
+    cases.case_view(house, unit, actor, number) → CaseView
+    cases.diagram(unit, actor, number) → engine.queries' Diagram
+    cases.absent / back(house, unit, actor, number, reason)
+    cases.record(house, unit, actor, number, kind) → bytes, with kind `pdf` or `json`
+    comments.write(house, unit, actor, number, text, files)
+    comments.thread(unit, actor, number) → tuple[Comment, …]
+    files.read(house, unit, actor, hash) → (File, bytes)
+    notices.notices(unit, actor, page) → tuple[Notice, …]
+    notices.mark_read(unit, actor)
+    people.find(unit, text, limit) → list[Person]
+    people.named(unit, login) → Person | None
+    people.people(unit, actor, text, page) → PeoplePage
+    people.person_file(unit, actor, login) → PersonFile
+
+`submit` and `start` raise `views.FormRejected` with the errors of `forms.validate` by component.
 """
 
 from collections.abc import Mapping
@@ -10,12 +38,33 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-from kernel.text import Text
+from kernel.errors import Invalid
+from kernel.text import Text, say
 
 Tab = Literal["mine", "group", "done"]
 StageId = Literal["apply", "check", "handover", "formalities"]
 State = Literal["todo", "now", "late", "done", "skipped"]
 Delivery = Literal["waiting", "sent", "failed"]
+Errors = Mapping[str, Any]
+
+
+class FormRejected(Invalid):
+    """The form breaks its rules. `errors`: component id → sentences, or → row → sentences where it is repeated."""
+
+    code = "FORM_REJECTED"
+
+    def __init__(self, errors: Errors) -> None:
+        self.errors = errors
+        super().__init__(say("Some fields need another look. Each says what is missing; nothing was sent."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file as it comes from a browser; its kind is a claim, its content is checked where it is stored."""
+
+    name: str
+    content: bytes
+    media_type: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,6 +360,17 @@ class PersonRow:
     level: str = ""
     hired_on: date | None = None
     left_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeoplePage:
+    """One page of people; `page` starts at 1."""
+
+    rows: tuple[PersonRow, ...] = ()
+    total: int = 0
+    text: str = ""
+    page: int = 1
+    pages: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
