@@ -41,6 +41,22 @@ class Content:
     media_type: str
 
 
+def uses(unit: Unit, subject: str) -> list[Stored]:
+    """The files of a subject, in the order in which they came."""
+    rows = unit.all(
+        "select f.hash, u.name, f.media_type, f.size, u.purpose, u.added_by, u.added_at"
+        "  from file_use u join stored_file f on f.hash = u.hash where u.subject = %s order by u.id",
+        (subject,),
+    )
+    names = Stored.__dataclass_fields__
+    return [Stored(**dict(zip(names, row, strict=True))) for row in rows]
+
+
+def belongs(unit: Unit, hash: str, subject: str) -> bool:
+    """True if the subject uses this content: who may see the subject may read it."""
+    return unit.one("select 1 from file_use where hash = %s and subject = %s", (hash, subject)) is not None
+
+
 class Files:
     """The store under `home/files`. `limit` is the largest upload in bytes; `scan`, where set, raises FileRefused.
 
@@ -118,7 +134,7 @@ class Files:
                 )
             )
             unit.session.flush()
-        return next(stored for stored in self.of(unit, subject) if (stored.hash, stored.purpose) == (hashed, purpose))
+        return next(stored for stored in uses(unit, subject) if (stored.hash, stored.purpose) == (hashed, purpose))
 
     def read(self, unit: Unit, hash: str) -> Content:
         """The plain bytes, checked against their hash. Raises NotFound, or Unreadable for bytes that were altered."""
@@ -130,20 +146,6 @@ class Files:
         if sha256(content).hexdigest() != hash:
             raise Unreadable(say("The file {hash} is not what was stored. Restore it from a snapshot.", hash=hash))
         return Content(content, row.media_type)
-
-    def of(self, unit: Unit, subject: str) -> list[Stored]:
-        """The files of a subject, in the order in which they came."""
-        rows = unit.all(
-            "select f.hash, u.name, f.media_type, f.size, u.purpose, u.added_by, u.added_at"
-            "  from file_use u join stored_file f on f.hash = u.hash where u.subject = %s order by u.id",
-            (subject,),
-        )
-        names = Stored.__dataclass_fields__
-        return [Stored(**dict(zip(names, row, strict=True))) for row in rows]
-
-    def belongs(self, unit: Unit, hash: str, subject: str) -> bool:
-        """True if the subject uses this content: who may see the subject may read it."""
-        return unit.one("select 1 from file_use where hash = %s and subject = %s", (hash, subject)) is not None
 
     def forget(self, unit: Unit, subject: str) -> int:
         """Drop the subject's uses and the contents that nothing uses any more. Tells how many contents went."""

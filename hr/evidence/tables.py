@@ -28,7 +28,7 @@ def append_only(*rows: type[SQLModel]) -> None:
     for row in rows:
         table: Table = row.__table__  # type: ignore[attr-defined]  # SQLModel gives every table class its Table
         for statement in (_FUNCTION, _TRIGGER.format(table=table.name)):
-            event.listen(table, "after_create", DDL(statement))  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
+            event.listen(table, "after_create", DDL(statement))  # type: ignore[no-untyped-call]  # untyped there
 
 
 class Evidence(SQLModel, table=True):
