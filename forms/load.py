@@ -186,9 +186,14 @@ class _Reader:
             self.tell("", [("size", say("The form has more than {most} components. Split it.", most=MOST_COMPONENTS))])
         for name, finding in checks.together(root):
             self.tell(name, [finding])
-        for component in root.walk():
-            self.reads |= set(component.path[:1])
-            source = component.raw.get("valuesKey")
+        self._bound(root)
+        self.reads -= {"this", "parent", "i", "_this_", "_parent_", "_i_"}
+
+    def _bound(self, component: Component) -> None:
+        for child in component.children:
+            self.reads |= set(child.path[:1])
+            source = child.raw.get("valuesKey")
             if isinstance(source, str) and source:
                 self.reads.add(source.split(".")[0])
-        self.reads -= {"this", "parent", "i", "_this_", "_parent_", "_i_", "value"}
+            if not child.repeats and not child.path:
+                self._bound(child)
