@@ -5,13 +5,11 @@ follow the legal minima (contracts two years after the end, LCL 50 ¶3) with roo
 of non-compete.
 """
 
-import os
 import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -80,23 +78,8 @@ def _derive(secret: str, purpose: bytes) -> bytes:
 
 
 def cipher(settings: Settings) -> Cipher:
-    """The cipher of an installation: `JIAOJIE_SECRET` (former secrets after a space), else a secret made on first use.
-
-    The secret that is made lies in `JIAOJIE_HOME/secret`, readable by its owner only.
-    """
-    return Cipher(settings.secret.split() or [_own_secret(settings.home.expanduser() / "secret")])
-
-
-def _own_secret(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        secret = secrets.token_urlsafe(32)
-        file.write(secret)
-    return secret
+    """The cipher of an installation: the secret in `JIAOJIE_SECRET`, then the former ones after a space each."""
+    return Cipher(settings.secret.split())
 
 
 def mask_id_number(number: str) -> str:

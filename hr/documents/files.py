@@ -11,13 +11,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from hr.documents.kinds import FileRefused, examine
-from hr.documents.tables import FileUse, StoredFile
+from hr.documents.tables import StoredFile
 from hr.privacy import Cipher, Unreadable
 from kernel.actor import Actor
-from kernel.clock import Clock
 from kernel.db import Unit
 from kernel.errors import NotFound
 from kernel.text import say
+
+UNFILED = "unfiled"  # the subject of an upload whose form is not accepted yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,28 @@ def uses(unit: Unit, subject: str) -> list[Stored]:
     return [Stored(**dict(zip(names, row, strict=True))) for row in rows]
 
 
+def attach(unit: Unit, hash: str, *, name: str, subject: str, purpose: str, actor: Actor, at: datetime) -> Stored:
+    """Note one more use of a stored content. The same use twice is one. Raises NotFound for an unknown content.
+
+    Knowing a hash gives no right to the content: ask `may_attach` first where the hash came from outside.
+    """
+    if unit.one("select 1 from stored_file where hash = %s", (hash,)) is None:
+        raise NotFound(say("There is no file {hash}. Send it again.", hash=hash))
+    unit.run(
+        "insert into file_use (hash, subject, purpose, name, added_by, added_at) values (%s, %s, %s, %s, %s, %s)"
+        " on conflict do nothing",
+        (hash, subject, purpose, name, actor.id, at),
+    )
+    wanted = (hash, purpose, actor.id)
+    return next(use for use in uses(unit, subject) if (use.hash, use.purpose, use.added_by) == wanted)
+
+
+def may_attach(unit: Unit, hash: str, *, login: str, subject: str) -> bool:
+    """True if this person brought the content, or the subject uses it already."""
+    asked = "select 1 from file_use where hash = %s and (added_by = %s or subject = %s) limit 1"
+    return unit.one(asked, (hash, login, subject)) is not None
+
+
 def belongs(unit: Unit, hash: str, subject: str) -> bool:
     """True if the subject uses this content: who may see the subject may read it."""
     return unit.one("select 1 from file_use where hash = %s and subject = %s", (hash, subject)) is not None
@@ -72,8 +95,16 @@ class Files:
         self._limit = limit
         self._scan = scan
 
-    def add(
-        self, unit: Unit, content: bytes, *, name: str, subject: str, purpose: str, actor: Actor, clock: Clock
+    def put(
+        self,
+        unit: Unit,
+        content: bytes,
+        *,
+        name: str,
+        actor: Actor,
+        at: datetime,
+        subject: str = UNFILED,
+        purpose: str = "upload",
     ) -> Stored:
         """Take in an upload. The same content for the same subject and purpose is one use. Raises FileRefused."""
         if len(content) > self._limit:
@@ -89,14 +120,7 @@ class Files:
         if self._scan is not None:
             self._scan(content)
         return self.keep(
-            unit,
-            content,
-            named.media_type,
-            name=named.name,
-            subject=subject,
-            purpose=purpose,
-            actor=actor,
-            clock=clock,
+            unit, content, named.media_type, name=named.name, subject=subject, purpose=purpose, actor=actor, at=at
         )
 
     def keep(
@@ -109,7 +133,7 @@ class Files:
         subject: str,
         purpose: str,
         actor: Actor,
-        clock: Clock,
+        at: datetime,
     ) -> Stored:
         """Store what the product itself made or has already checked."""
         hashed = sha256(content).hexdigest()
@@ -117,24 +141,9 @@ class Files:
         unit.run(
             "insert into stored_file (hash, media_type, size, stored_at) values (%s, %s, %s, %s)"
             " on conflict do nothing",
-            (hashed, media_type, len(content), clock.now()),
+            (hashed, media_type, len(content), at),
         )
-        known = unit.one(
-            "select 1 from file_use where hash = %s and subject = %s and purpose = %s", (hashed, subject, purpose)
-        )
-        if known is None:
-            unit.session.add(
-                FileUse(
-                    hash=hashed,
-                    subject=subject,
-                    purpose=purpose,
-                    name=name,
-                    added_by=actor.id,
-                    added_at=clock.now(),
-                )
-            )
-            unit.session.flush()
-        return next(stored for stored in uses(unit, subject) if (stored.hash, stored.purpose) == (hashed, purpose))
+        return attach(unit, hashed, name=name, subject=subject, purpose=purpose, actor=actor, at=at)
 
     def read(self, unit: Unit, hash: str) -> Content:
         """The plain bytes, checked against their hash. Raises NotFound, or Unreadable for bytes that were altered."""

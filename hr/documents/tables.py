@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Identity
+from sqlalchemy import BigInteger, Column, Identity, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from kernel.db import Instant
@@ -23,6 +23,7 @@ class FileUse(SQLModel, table=True):
     """One use of a content: for which subject (a case number, a login), under what name, brought by whom."""
 
     __tablename__ = "file_use"
+    __table_args__ = (UniqueConstraint("hash", "subject", "purpose", "added_by"),)
 
     id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
     hash: str = Field(foreign_key="stored_file.hash", index=True)

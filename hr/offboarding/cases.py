@@ -12,7 +12,8 @@ from hr.grams import grams
 from hr.offboarding import clocks, notice
 from hr.offboarding.clocks import Policy
 from hr.offboarding.tables import REASONS, Case
-from hr.people import calendar, org, staff
+from hr.people import org, staff
+from hr.people.calendar import WorkCalendar
 from hr.people.org import Person
 from kernel.actor import Actor
 from kernel.clock import Clock
@@ -79,7 +80,7 @@ def _case(unit: Unit, filing: Filing, person: Person, filed_at: datetime, policy
         mutual_consent=filing.mutual_consent,
         contract_ends_on=person.contract_ends_on,
     )
-    days = calendar.load(unit)
+    days = WorkCalendar.load(unit)
     planned = clocks.plan(filed_at=filed_at, leaving_on=filing.leaving_on, calendar=days, policy=policy)
     number = next_number(unit, f"OFF-{filed_on.year}", digits=4)
     return Case(
@@ -193,7 +194,7 @@ def replan(unit: Unit, number: str, *, policy: Policy = clocks.DEFAULT, handover
     planned = clocks.plan(
         filed_at=case.filed_at,
         leaving_on=case.leaving_on,
-        calendar=calendar.load(unit),
+        calendar=WorkCalendar.load(unit),
         policy=policy,
         handover_from=handover_from,
     )

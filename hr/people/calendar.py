@@ -28,6 +28,11 @@ class WorkCalendar:
         self._own_years = {day.year for day in self._own}
         self._warned: set[int] = set()
 
+    @classmethod
+    def load(cls, unit: Unit) -> "WorkCalendar":
+        """The calendar with the organisation's own days as they stand now."""
+        return cls(dict(unit.all("select day, working from holiday")))
+
     def known(self, year: int) -> bool:
         """True if the year's days off are published, or the organisation has entered days of its own for it."""
         return year in self._own_years or _published(date(year, 1, 1)) is not None
@@ -72,11 +77,6 @@ def _published(day: date) -> bool | None:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
         return None
-
-
-def load(unit: Unit) -> WorkCalendar:
-    """The calendar with the organisation's own days as they stand now."""
-    return WorkCalendar(dict(unit.all("select day, working from holiday")))
 
 
 def set_day(unit: Unit, day: date, *, working: bool, name: str = "") -> None:
