@@ -4,10 +4,10 @@ Instants are aware and in UTC; a page shows them in the organisation's zone. A `
 a `str` was written by a person or comes from the model, and is shown as it is. Keys are integers; pages write them as
 text. Whatever the reader may not see is left out here, never hidden by a page.
 
-Who makes what, as the pages call it (`house` is a `tasks.house.House`, `files` maps a field's key to `Upload`s):
+Who makes what, as the pages call it (`house` is a `tasks.house.House`, `files` maps a field's key to what was sent):
 
-    inbox.shell(unit, actor) → Shell
-    inbox.inbox(unit, actor, *, tab, text, page, now) → Page
+    inbox.inbox(unit, actor, tab, text, page) → Page
+    inbox.waiting(unit, actor) → int
     task.open_task(house, unit, actor, key) → TaskView
     task.claim / release(house, unit, actor, key)
     task.assign(house, unit, actor, key, login)
@@ -24,13 +24,14 @@ Who makes what, as the pages call it (`house` is a `tasks.house.House`, `files` 
     comments.thread(unit, actor, number) → tuple[Comment, …]
     files.read(house, unit, actor, hash) → (File, bytes)
     notices.notices(unit, actor, page) → tuple[Notice, …]
+    notices.unread(unit, actor) → int
     notices.mark_read(unit, actor)
     people.find(unit, text, limit) → list[Person]
     people.named(unit, login) → Person | None
     people.people(unit, actor, text, page) → PeoplePage
     people.person_file(unit, actor, login) → PersonFile
 
-`submit` and `start` raise `views.FormRejected` with the errors of `forms.validate` by component.
+`submit` and `start` raise `forms.FormRejected` with the errors of `forms.validate` by component.
 """
 
 from collections.abc import Mapping
@@ -38,33 +39,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-from kernel.errors import Invalid
-from kernel.text import Text, say
+from kernel.text import Text
 
 Tab = Literal["mine", "group", "done"]
 StageId = Literal["apply", "check", "handover", "formalities"]
 State = Literal["todo", "now", "late", "done", "skipped"]
 Delivery = Literal["waiting", "sent", "failed"]
-Errors = Mapping[str, Any]
-
-
-class FormRejected(Invalid):
-    """The form breaks its rules. `errors`: component id → sentences, or → row → sentences where it is repeated."""
-
-    code = "FORM_REJECTED"
-
-    def __init__(self, errors: Errors) -> None:
-        self.errors = errors
-        super().__init__(say("Some fields need another look. Each says what is missing; nothing was sent."))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upload:
-    """A file as it comes from a browser; its kind is a claim, its content is checked where it is stored."""
-
-    name: str
-    content: bytes
-    media_type: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
