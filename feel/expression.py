@@ -1,0 +1,184 @@
+"""Expressions as they are used: compiled once, evaluated often, by any thread."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from feel.builtins import BUILT_INS
+from feel.compiler import Env, closure, free_names
+from feel.compiler.tests import INPUT
+from feel.errors import FeelLimitExceeded, FeelSyntaxError
+from feel.fastpath import MISSED, fast_path
+from feel.limits import Limits
+from feel.parser import KnownNames, parse, parse_unary
+from feel.parser.names import PROPERTIES
+from feel.run import Clock, Run
+from feel.syntax import Node
+from feel.values.host import adopt
+from feel.values.model import Value
+from feel.warnings import FeelWarning
+
+Context = Mapping[str, Any]
+Found = TypeVar("Found", bound="Expression")
+
+_STANDARD = KnownNames([*BUILT_INS, *PROPERTIES])
+_NOTHING: dict[str, Any] = {}
+_SPACED = re.compile(r"[^\W\d]\w*(?: \w+)+")
+_KEYWORDS = frozenset("and or in between instance of then else return satisfies".split())
+_CACHED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A value and what the evaluation was warned of on the way."""
+
+    value: Value
+    warnings: tuple[FeelWarning, ...]
+
+
+class Expression:
+    """A compiled expression. Immutable but for what it remembers to be faster."""
+
+    __slots__ = ("source", "node", "_closure", "_fast", "_names")
+
+    def __init__(self, source: str, node: Node) -> None:
+        self.source = source
+        self.node = node
+        try:
+            self._closure = closure(node)
+        except RecursionError as error:
+            raise FeelSyntaxError(0, "The expression is nested too deep.") from error
+        self._fast = fast_path(node)
+        self._names: tuple[frozenset[str], frozenset[str]] | None = None
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.source!r})"
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables that are read from the context. What stands inside a filter may be an entry of its items."""
+        return self._free()[0] - BUILT_INS.keys() - {INPUT}
+
+    @property
+    def filter_names(self) -> frozenset[str]:
+        """Names read inside filters only: entries of the items filtered, or else variables."""
+        return self._free()[1] - BUILT_INS.keys() - {INPUT}
+
+    def _free(self) -> tuple[frozenset[str], frozenset[str]]:
+        if self._names is None:
+            self._names = free_names(self.node)
+        return self._names
+
+    def evaluate(
+        self, context: Context | None = None, *, clock: Clock | None = None, limits: Limits | None = None
+    ) -> Value:
+        """The value in a context, of which `name in context` and `context[name]` alone are asked.
+
+        Raises FeelLimitExceeded, and FeelAssertionFailed where an `assert` does not hold. Anything else is null.
+        """
+        if self._fast is not None:
+            try:
+                value = self._fast(_NOTHING if context is None else context)
+            except KeyError:
+                value = MISSED
+            if value is not MISSED:
+                return value
+        return self.run((_NOTHING if context is None else context, None, Run(limits, clock)))
+
+    def examine(
+        self, context: Context | None = None, *, clock: Clock | None = None, limits: Limits | None = None
+    ) -> Result:
+        """The value, and why parts of it became null."""
+        run = Run(limits, clock)
+        return Result(self.run((_NOTHING if context is None else context, None, run)), tuple(run.warnings))
+
+    def run(self, env: Env) -> Value:
+        """Evaluate as a part of something larger, on its budget."""
+        try:
+            return adopt(self._closure(env))
+        except RecursionError as error:
+            raise FeelLimitExceeded("The expression is nested too deep to be evaluated.") from error
+
+
+class UnaryExpression(Expression):
+    """Compiled unary tests: a cell of a decision table."""
+
+    __slots__ = ()
+
+    def evaluate_unary(
+        self,
+        value: Any,
+        context: Context | None = None,
+        *,
+        clock: Clock | None = None,
+        limits: Limits | None = None,
+    ) -> Value:
+        """Does the value pass? True, false, or null where it cannot be told."""
+        run = Run(limits, clock)
+        return self.test(value, (_NOTHING if context is None else context, None, run))
+
+    def test(self, value: Any, env: Env) -> Value:
+        """The same as a part of something larger."""
+        return self.run(({INPUT: value}, env, env[2]))
+
+
+@lru_cache(_CACHED)
+def _compiled(kind: type[Found], source: str, names: frozenset[str]) -> Found:
+    known = KnownNames(names, _STANDARD) if names else _STANDARD
+    return kind(source, (parse_unary if kind is UnaryExpression else parse)(source, known))
+
+
+def compile(source: str, names: Collection[str] = ()) -> Expression:
+    """Compile an expression, or take it from the cache. Raises FeelSyntaxError.
+
+    `names` are variables of more than one word, such as `Applicant Age`; others need not be named. Any name can
+    be written in backticks instead.
+    """
+    return _compiled(Expression, source, _several_words(names))
+
+
+def compile_unary(source: str, names: Collection[str] = ()) -> UnaryExpression:
+    """Compile unary tests, or take them from the cache. Raises FeelSyntaxError."""
+    return _compiled(UnaryExpression, source, _several_words(names))
+
+
+def _several_words(names: Collection[str]) -> frozenset[str]:
+    return frozenset(name for name in names if not name.isidentifier()) if names else frozenset()
+
+
+def evaluate(
+    source: str, context: Context | None = None, *, clock: Clock | None = None, limits: Limits | None = None
+) -> Value:
+    """Compile and evaluate. Where the context is a dict, its keys of several plain words may be written as they are."""
+    return compile(source, _spaced_keys(context)).evaluate(context, clock=clock, limits=limits)
+
+
+def examine(
+    source: str, context: Context | None = None, *, clock: Clock | None = None, limits: Limits | None = None
+) -> Result:
+    """Compile and evaluate, and tell why parts of the value became null."""
+    return compile(source, _spaced_keys(context)).examine(context, clock=clock, limits=limits)
+
+
+def evaluate_unary(
+    source: str,
+    value: Any,
+    context: Context | None = None,
+    *,
+    clock: Clock | None = None,
+    limits: Limits | None = None,
+) -> Value:
+    """Compile unary tests and put a value to them."""
+    tests = compile_unary(source, _spaced_keys(context))
+    return tests.evaluate_unary(value, context, clock=clock, limits=limits)
+
+
+def _spaced_keys(value: Any, depth: int = 3) -> frozenset[str]:
+    """Keys such as "days left", which cannot be mistaken for an expression as "days-left" could."""
+    if not depth or type(value) is not dict:
+        return frozenset()
+    keys = {key for key in value if isinstance(key, str) and _SPACED.fullmatch(key)}
+    found = {key for key in keys if not _KEYWORDS & set(key.split())}
+    return frozenset(found.union(*(_spaced_keys(entry, depth - 1) for entry in value.values())))

@@ -1,0 +1,51 @@
+"""Text to syntax tree: a Pratt parser, one class an aspect, each on the shoulders of the one before.
+
+`Cursor` reads tokens, `TypeParser` types, `Constructs` keywords, `Primary` what an expression begins with,
+`Operators` what joins expressions; here are the two ways in.
+"""
+
+from collections.abc import Callable
+
+from feel.errors import FeelSyntaxError
+from feel.parser.names import KnownNames
+from feel.parser.operators import Operators
+from feel.syntax import Node, UnaryTests
+
+__all__ = ["KnownNames", "parse", "parse_unary"]
+
+
+def parse(source: str, names: KnownNames) -> Node:
+    """The tree of an expression. Raises FeelSyntaxError."""
+    parser = Operators(source, names)
+    return _whole(parser, parser.expression)
+
+
+def parse_unary(source: str, names: KnownNames) -> Node:
+    """The tree of unary tests: a cell of a decision table. Raises FeelSyntaxError."""
+    parser = Operators(source, names)
+    if parser.at("-") and parser.ahead().kind == "end":
+        return UnaryTests((), True, 0)
+    if parser.at_word("not") and parser.ahead().text == "(":
+        try:
+            return _whole(parser, lambda: _negated(parser))
+        except FeelSyntaxError:
+            parser = Operators(source, names)
+    return _whole(parser, lambda: UnaryTests(parser.tests(), False, 0))
+
+
+def _negated(parser: Operators) -> Node:
+    parser.index += 2
+    tests = parser.tests()
+    parser.expect(")")
+    return UnaryTests(tests, True, 0)
+
+
+def _whole(parser: Operators, read: Callable[[], Node]) -> Node:
+    """All of the source must belong to what is read."""
+    try:
+        node = read()
+    except RecursionError as error:
+        raise FeelSyntaxError(parser.token.start, "The expression is nested too deep.") from error
+    if parser.token.kind != "end":
+        parser.fail()
+    return node

@@ -1,0 +1,41 @@
+"""The border with Python, outwards: a value as JSON."""
+
+from decimal import Decimal
+from typing import Any
+
+from feel.errors import FeelLimitExceeded
+from feel.values.host import adopt
+from feel.values.model import Function
+from feel.values.text import show
+
+_JSON_VALUES = 1_000_000
+
+
+def to_json(value: Any) -> Any:
+    """A JSON value: times and durations as ISO 8601 text, a number as int where it is whole and else as float.
+
+    A range becomes its text, a function null. Raises FeelLimitExceeded beyond a million values.
+    """
+    return _JsonWriter().write(value)
+
+
+class _JsonWriter:
+    """Counts what it writes: a small value can hold the same list very many times."""
+
+    def __init__(self) -> None:
+        self._left = _JSON_VALUES
+
+    def write(self, value: Any) -> Any:
+        self._left -= 1
+        if self._left < 0:
+            raise FeelLimitExceeded(f"The value holds more than {_JSON_VALUES} values.")
+        value = adopt(value)
+        if isinstance(value, dict):
+            return {str(name): self.write(entry) for name, entry in value.items()}
+        if isinstance(value, list):
+            return [self.write(item) for item in value]
+        if isinstance(value, Decimal):
+            return int(value) if value == value.to_integral_value() else float(value)
+        if value is None or isinstance(value, bool | int | str):
+            return value
+        return None if isinstance(value, Function) else show(value)
