@@ -204,13 +204,14 @@ def replan(unit: Unit, number: str, *, policy: Policy = clocks.DEFAULT, handover
 
 
 def name_recipient(unit: Unit, number: str, recipient: str, *, clock: Clock, actor: Actor) -> Case:
-    """Say who takes over. Raises Invalid for the leaver or one who left, Conflict once a side has signed."""
+    """Say who takes over. Raises Invalid for the leaver or one who left, Conflict once the list is confirmed."""
     case = still_open(unit, number)
     person = org.required(unit, recipient)
     if recipient == case.employee or person.left_on is not None:
         raise Invalid(say("{name} cannot take over this handover. Choose a colleague who stays.", name=person.name))
-    if recipient != case.recipient and unit.one("select 1 from signature where case_number = %s limit 1", (number,)):
-        raise Conflict(say("The handover of {number} is signed; its recipient stays.", number=number))
+    agreed = "select 1 from handover_list where case_number = %s and status in ('confirmed', 'sealed') limit 1"
+    if recipient != case.recipient and unit.one(agreed, (number,)):
+        raise Conflict(say("The handover of {number} is confirmed; its recipient stays.", number=number))
     case.recipient = recipient
     unit.flush()
     log.append(unit, number, "recipient.named", actor, clock.now(), recipient=recipient)

@@ -1,0 +1,210 @@
+"""The leaving certificate (LCL 50; Implementing Regulations 24): prepared from the file, reviewed, issued once.
+
+It states the four statutory items, the name, the identity number and the day of leaving, and nothing else: there is
+no field for a remark. A datum that is missing blocks the preparation and is named. Nothing that is open in the case
+blocks it.
+"""
+
+import json
+import secrets
+from datetime import date
+from functools import reduce
+from typing import Any
+
+from sqlmodel import col, select
+
+from hr.documents import typeset
+from hr.documents.files import Files
+from hr.evidence import log
+from hr.evidence.canonical import canonical, content_hash
+from hr.offboarding import cases
+from hr.offboarding.clocks import DEFAULT, Policy
+from hr.offboarding.notice import GROUNDS
+from hr.offboarding.statement import Letterhead, Statement, printed
+from hr.offboarding.tables import Case, Certificate
+from hr.people import identity, org
+from hr.people.org import Person
+from hr.privacy import Cipher
+from kernel.actor import Actor
+from kernel.clock import Clock
+from kernel.db import Unit
+from kernel.errors import Conflict, Invalid, NotFound
+from kernel.text import Text, say
+
+SERIES = "LZ"
+
+
+class MissingDatum(Invalid):
+    """The employee file lacks what the certificate must state. `missing` lists each datum as a sentence part."""
+
+
+def state(unit: Unit, cipher: Cipher, case: Case, *, number: str, dated_on: date) -> Statement:
+    """The statement from the master data as they are now. Raises MissingDatum naming everything that is missing."""
+    person = org.required(unit, case.employee)
+    id_number = org.identity_number(unit, case.employee, cipher) or ""
+    missing = _missing(person, id_number)
+    if missing:
+        raise MissingDatum(
+            say(
+                "The certificate of {name} cannot be prepared: {missing} missing in the employee file. Add it there, then "
+                "prepare the certificate again.",
+                name=person.name,
+                missing=reduce(lambda one, more: say("{one}, {more}", one=one, more=more), missing),
+            ),
+            missing=missing,
+        )
+    assert person.contract_starts_on is not None
+    return Statement(
+        number=number,
+        name=person.name,
+        id_number=id_number,
+        hired_on=person.hired_on,
+        contract_starts_on=person.contract_starts_on,
+        contract_ends_on=person.contract_ends_on,
+        left_on=case.leaving_on,
+        position=person.position,
+        department=person.department_name,
+        verb=GROUNDS[case.leaving_type].verb,
+        dated_on=dated_on,
+    )
+
+
+def _missing(person: Person, id_number: str) -> list[Text]:
+    wanted = [
+        (bool(person.name.strip()), say("the name")),
+        (bool(id_number) and identity.fault(id_number) is None, say("a valid identity number")),
+        (person.contracted, say("the contract term")),
+        (bool(person.position.strip()), say("the position")),
+    ]
+    return [words for there, words in wanted if not there]
+
+
+def prepare(
+    unit: Unit,
+    files: Files,
+    number: str,
+    *,
+    letterhead: Letterhead,
+    clock: Clock,
+    actor: Actor,
+    policy: Policy = DEFAULT,
+) -> Certificate:
+    """Make the certificate of a case for HR to review; again, from fresh data, for as long as it is not issued.
+
+    Number and verification code stay from one preparation to the next. Raises MissingDatum, and Conflict once issued.
+    """
+    case = cases.find(unit, number)
+    if case.status == "withdrawn":
+        raise Conflict(say("The resignation of {number} was taken back; there is nothing to certify.", number=number))
+    present = of_case(unit, number)
+    if present is not None and present.issued_at is not None:
+        raise _issued(present)
+    dated_on = policy.day_of(clock.now())
+    own_number = present.number if present else cases.next_number(unit, f"{SERIES}-{dated_on.year}", digits=6)
+    code = present.verify_code if present else "-".join(secrets.token_hex(2).upper() for _ in range(4))
+    statement = state(unit, files.cipher, case, number=own_number, dated_on=dated_on)
+    facts = statement.facts()
+    pdf = typeset.certificate(printed(statement, code, letterhead), at=clock.now())
+    stored = files.keep(
+        unit,
+        pdf,
+        "application/pdf",
+        name=f"{own_number}.pdf",
+        subject=number,
+        purpose="certificate",
+        actor=actor,
+        at=clock.now(),
+    )
+    row = unit.session.merge(
+        Certificate(
+            number=own_number,
+            case_number=number,
+            verify_code=code,
+            content_sealed=files.cipher.seal(canonical(facts), about=_about(own_number)),
+            content_hash=content_hash(facts),
+            pdf_hash=stored.hash,
+            prepared_at=clock.now(),
+            prepared_by=actor.id,
+        )
+    )
+    unit.session.flush()
+    log.append(
+        unit, number, "certificate.prepared", actor, clock.now(), content_hash=row.content_hash, number=row.number
+    )
+    return row
+
+
+def issue(unit: Unit, files: Files, number: str, *, clock: Clock, actor: Actor) -> Certificate:
+    """Issue the prepared certificate: HR's act, or the system's on the last day. Once a case.
+
+    Raises Conflict if none is prepared, if it is issued, or if the employee file has changed since: then prepare it
+    again.
+    """
+    case = cases.find(unit, number)
+    unit.one("select 1 from certificate where case_number = %s for update", (number,))
+    row = of_case(unit, number)
+    if row is None:
+        raise Conflict(say("The certificate of {number} is not prepared yet. Prepare it first.", number=number))
+    if row.issued_at is not None:
+        raise _issued(row)
+    kept = _content(files.cipher, row)
+    fresh = state(unit, files.cipher, case, number=row.number, dated_on=date.fromisoformat(kept["dated_on"]))
+    if content_hash(fresh.facts()) != row.content_hash:
+        raise Conflict(
+            say(
+                "The employee file has changed since the certificate {number} was prepared. Prepare it again, "
+                "then review it.",
+                number=row.number,
+            )
+        )
+    row.issued_at, row.issued_by = clock.now(), actor.id
+    unit.flush()
+    log.append(unit, number, "certificate.issued", actor, clock.now(), content_hash=row.pdf_hash, number=row.number)
+    return row
+
+
+def of_case(unit: Unit, number: str) -> Certificate | None:
+    """The certificate of a case, prepared or issued."""
+    return unit.session.exec(select(Certificate).where(col(Certificate.case_number) == number)).first()
+
+
+def of_code(unit: Unit, code: str) -> Certificate | None:
+    """The issued certificate with this verification code, for the public page: compare the file's hash, show no more."""
+    chosen = select(Certificate).where(col(Certificate.verify_code) == code.strip().upper())
+    return unit.session.exec(chosen.where(col(Certificate.issued_at).is_not(None))).first()
+
+
+def pdf(unit: Unit, files: Files, number: str) -> bytes:
+    """The certificate of a case as PDF. Raises NotFound while there is none."""
+    row = of_case(unit, number)
+    if row is None:
+        raise NotFound(say("The case {number} has no certificate yet.", number=number))
+    return files.read(unit, row.pdf_hash).content
+
+
+def content(unit: Unit, files: Files, number: str) -> dict[str, Any]:
+    """What the certificate of a case states, for review. Raises NotFound while there is none."""
+    row = of_case(unit, number)
+    if row is None:
+        raise NotFound(say("The case {number} has no certificate yet.", number=number))
+    return _content(files.cipher, row)
+
+
+def _content(cipher: Cipher, row: Certificate) -> dict[str, Any]:
+    kept: dict[str, Any] = json.loads(cipher.open(row.content_sealed, about=_about(row.number)))
+    return kept
+
+
+def _about(number: str) -> str:
+    return f"certificate/{number}"
+
+
+def _issued(row: Certificate) -> Conflict:
+    return Conflict(
+        say(
+            "The certificate {number} was issued on {at} by {by}. Download it; a second one is not issued.",
+            number=row.number,
+            at=row.issued_at and row.issued_at.date().isoformat(),
+            by=row.issued_by,
+        )
+    )
