@@ -1,0 +1,89 @@
+"""What lies on disk: BPMN, DMN and form files, the families that ship with the product, and their stories.
+
+A family is a folder of `processes/` with its forms in the folder of the same name of `forms/`. They are checked,
+tested and published together. Any other folder or file works as well, with the forms that lie in it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from engine.model import Resource
+from kernel.errors import NotFound
+from kernel.text import say
+
+ENDINGS = (".bpmn", ".dmn", ".form")
+STORIES = "scenarios.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to be checked or deployed. `path` is shown in findings; `resource` has the name under which it is
+    deployed.
+    """
+
+    path: Path
+    resource: Resource
+
+    @property
+    def ending(self) -> str:
+        return self.path.suffix.lower()
+
+
+def home() -> Path:
+    """The folder of the shipped families."""
+    return Path(str(files("processes")))
+
+
+def families() -> list[str]:
+    """The names of the shipped families, sorted."""
+    return sorted(folder.name for folder in home().iterdir() if folder.is_dir() and any(folder.glob("*.bpmn")))
+
+
+def gather(paths: Iterable[Path | str]) -> list[Source]:
+    """The files under the paths, each once, in a stable order. A family's folder brings its forms along.
+
+    Raises NotFound for a path that is not there, or that holds nothing to deploy.
+    """
+    found: dict[Path, Source] = {}
+    for given in map(Path, paths):
+        here = list(_files(given))
+        if not here:
+            raise NotFound(say("{path} has no {endings} file.", path=str(given), endings=", ".join(ENDINGS)))
+        for path in here:
+            found.setdefault(path.resolve(), Source(path, Resource(path.name, path.read_bytes())))
+    return list(found.values())
+
+
+def _files(given: Path) -> Iterable[Path]:
+    if given.is_file():
+        return [given]
+    folders = [folder for folder in (given, _forms_of(given)) if folder is not None]
+    return [path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix.lower() in ENDINGS]
+
+
+def _forms_of(folder: Path) -> Path | None:
+    """The forms that belong to a family's folder, `forms/<family>` beside `processes/<family>`."""
+    resolved = folder.resolve()
+    forms = resolved.parent.parent / "forms" / resolved.name
+    return forms if resolved.parent.name == "processes" and forms.is_dir() else None
+
+
+def neighbours(paths: Iterable[Path | str]) -> list[Source]:
+    """The files that lie beside single files: an element may refer to them, but they are not checked themselves."""
+    folders = {path.resolve().parent for path in map(Path, paths) if path.is_file()}
+    return [
+        Source(path, Resource(path.name, path.read_bytes()))
+        for folder in sorted(folders)
+        for path in sorted(folder.iterdir())
+        if path.suffix.lower() in ENDINGS
+    ]
+
+
+def stories(paths: Iterable[Path | str]) -> list[Path]:
+    """The story files under the paths: a file as it is given, or every scenarios.yaml of a folder."""
+    found: list[Path] = []
+    for given in map(Path, paths):
+        found += [given] if given.is_file() else sorted(given.rglob(STORIES))
+    return found

@@ -1,0 +1,188 @@
+"""The law's own rules for models: what no process of an employer may do, whoever draws it.
+
+Each finding names the article and what to draw instead. Words that forbid the thing ("不得扣发工资") are not taken
+for it. Articles: 劳动合同法 (Labour Contract Law, LCL) 22, 25, 37, 50, 89; 工资支付暂行规定 (Wage Provisions) 9, 15.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+
+from engine.model import Problem
+from forms.labels import labels
+from kernel.text import Text, say
+from processes.catalog import Source
+from processes.document import Document, Node, read
+
+_NOT = r"(?<!不得)(?<!不能)(?<!不可)(?<!禁止)(?<!严禁)(?<!不许)(?<!never )(?<!not )(?<!no )(?<!cannot )"
+WAGE_HOLD = re.compile(
+    _NOT + r"((暂停|停止|推迟|延迟|暂缓)(发放|支付|发)?[^，。；,.;\s]{0,4}(工资|薪资|薪酬)(?!证明)"
+    r"|(扣发|扣押|扣留|停发|缓发|克扣|扣除|扣减|冻结)[^，。；,.;\s]{0,4}(工资|薪资|薪酬)"
+    r"|(工资|薪资|薪酬)[^，。；,.;\s]{0,3}(暂停|停发|缓发|扣发|冻结|暂缓)"
+    r"|(?<![a-z])(with)?hold(ing)?[\s_.-]*(the\s+)?(final\s+)?(wage|salar|pay(?!ment of comp)|payroll)"
+    r"|(suspend|freeze|stop)[\s_.-]*(the\s+)?(wage|salar|payroll)"
+    r"|(wages?|salary|payroll|pay)[\s_.-]*(hold|suspend|freeze|stop|withhold)\b)",
+    re.IGNORECASE,
+)
+REFUSAL = re.compile(
+    r"驳回|不同意|不批准|不予批准|未批准|否决|拒绝|不予受理"
+    r"|\b(reject|refus|deny\b|denied|disapprov|declin)|not\(\s*\w*approved\s*\)|approved\s*=\s*false",
+    re.IGNORECASE,
+)
+CONSENT = re.compile(
+    r"(是否|能否|可否)?(同意|批准|准许)(其|员工)?(离职|辞职|申请)?[?？]|approve[sd]?( the)?( resignation)?\s*\?",
+    re.IGNORECASE,
+)
+RESIGNATION = re.compile(
+    r"离职|辞职|申请|领导|主管|经理|负责人|审批|resign|leav|applica|manager|approv|offboard", re.IGNORECASE
+)
+OTHER_MATTER = re.compile(
+    r"清单|交接内容|交接材料|签字|签名|签署|学习|考试|归还|hand-?over|\bsign|exam|course|training|asset|list",
+    re.IGNORECASE,
+)
+LEAVING = re.compile(r"离职|辞职|resign|offboard", re.IGNORECASE)
+CERTIFICATE = re.compile(
+    r"certificate\.issue|(出具|开具|发放|签发|打印)[^，。；]{0,6}(离职证明|解除[^，。；]{0,8}证明|终止[^，。；]{0,8}证明)"
+    r"|(离职证明)[^，。；]{0,4}(出具|开具|发放|签发)|issue[^.;]{0,20}(leaving|separation|employment)?\s*certificate",
+    re.IGNORECASE,
+)
+LAST_DAY = re.compile(
+    r"last\w*day|leavingOn|statutoryLastDay|最后(一个)?工作日|离职日|last (working )?day", re.IGNORECASE
+)
+PENALTY = re.compile(
+    _NOT + r"(违约金|罚款|罚金|服务期|赔偿培训费|退还培训费|penalty|\bfine\b|service period|claw-?back)", re.IGNORECASE
+)
+TRAINING = re.compile(r"培训|课程|学习|补学|training|course|learn", re.IGNORECASE)
+LAWFUL_PENALTY = re.compile(r"专项(技术)?培训|竞业|non-?compete|special training", re.IGNORECASE)
+
+
+def problems(source: Source) -> list[Problem]:
+    """What a file would do against the law. Files that cannot be read are the engine's to refuse."""
+    if source.ending == ".form":
+        return list(_form(source))
+    return list(_model(source, read(source.resource.content)))
+
+
+def _tell(source: Source, element: str, rule: str, sentence: Text) -> Problem:
+    return Problem(file=str(source.path), element=element, rule=rule, sentence=sentence)
+
+
+def _model(source: Source, document: Document) -> Iterator[Problem]:
+    whole = " ".join(node.words for node in document.nodes.values())
+    for node in document.nodes.values():
+        yield from _words(source, node.id, node.words, whole)
+    if LEAVING.search(whole):
+        yield from _refusals(source, document)
+        yield from _certificate(source, document)
+
+
+def _words(source: Source, element: str, words: str, around: str) -> Iterator[Problem]:
+    wages = WAGE_HOLD.search(words)
+    if wages is not None:
+        yield _tell(
+            source,
+            element,
+            "law-wages",
+            say(
+                "{element} holds wages back ({words}). Wages are paid in one sum when the contract ends (Wage "
+                "Provisions 9, 15; LCL 85). Remove it; only economic compensation may wait for the handover (LCL 50).",
+                element=element,
+                words=wages.group().strip(),
+            ),
+        )
+    penalty = PENALTY.search(words)
+    if penalty is not None and TRAINING.search(f"{words} {around}") and not LAWFUL_PENALTY.search(words):
+        yield _tell(
+            source,
+            element,
+            "law-penalty",
+            say(
+                "{element} puts a penalty on training ({words}). Only special training at the employer's cost and a "
+                "non-compete may carry one (LCL 22, 23, 25). Remove it, or name the special training.",
+                element=element,
+                words=penalty.group().strip(),
+            ),
+        )
+
+
+def _refusals(source: Source, document: Document) -> Iterator[Problem]:
+    for flow in document.of("sequenceFlow"):
+        origin = document.nodes.get(flow.source)
+        if origin is None:
+            continue
+        steps = [origin, *document.before(origin.id)]
+        context = " ".join([flow.name, *(f"{step.id} {step.name}" for step in steps)])
+        said = REFUSAL.search(f"{flow.name} {flow.condition}")
+        if said is not None and RESIGNATION.search(context) and not OTHER_MATTER.search(context):
+            yield _tell(source, flow.id, "law-resignation", _no_refusal(flow.id, said.group()))
+    for gateway in document.of("exclusiveGateway", "inclusiveGateway"):
+        asked = CONSENT.search(gateway.name)
+        if asked is not None and not OTHER_MATTER.search(gateway.name) and len(document.leaving(gateway.id)) > 1:
+            yield _tell(source, gateway.id, "law-resignation", _no_refusal(gateway.id, gateway.name))
+
+
+def _no_refusal(element: str, words: str) -> Text:
+    return say(
+        "{element} lets someone refuse a resignation ({words}). Resigning is the employee's own right and needs no "
+        "consent (LCL 37). Let the step acknowledge, with a timer that goes on by itself; a wish to talk opens a task.",
+        element=element,
+        words=words,
+    )
+
+
+def _certificate(source: Source, document: Document) -> Iterator[Problem]:
+    issuing = [
+        node
+        for node in document.nodes.values()
+        if node.tag.endswith(("Task", "task", "callActivity")) and _issues(node)
+    ]
+    if not issuing or any(_frees(document, timer, issuing) for timer in _last_day_timers(document)):
+        return
+    yield _tell(
+        source,
+        issuing[0].id,
+        "law-certificate",
+        say(
+            "{element} issues the leaving certificate, and no timer of the last day leads to it: open steps could keep "
+            "it back. It is due when the contract ends (LCL 50, 89). Add a non-interrupting timer of the last day that "
+            "leads to issuing it.",
+            element=issuing[0].id,
+        ),
+    )
+
+
+def _issues(node: Node) -> bool:
+    return node.job_type == "certificate.issue" or (
+        node.tag != "userTask" and CERTIFICATE.search(node.name) is not None
+    )
+
+
+def _last_day_timers(document: Document) -> Iterator[Node]:
+    for event in document.of("boundaryEvent", "startEvent", "intermediateCatchEvent"):
+        frees = event.tag == "intermediateCatchEvent" or not event.interrupts
+        if "timer" in event.events and frees and LAST_DAY.search(event.words):
+            yield event
+
+
+def _frees(document: Document, timer: Node, issuing: list[Node]) -> bool:
+    reached = document.reached(timer.id)
+    throws = (document.nodes[name] for name in reached)
+    return any(node.id in reached for node in issuing) or any(
+        node.tag in ("intermediateThrowEvent", "endEvent") and CERTIFICATE.search(node.words) for node in throws
+    )
+
+
+def _form(source: Source) -> Iterator[Problem]:
+    try:
+        schema = json.loads(source.resource.content)
+    except ValueError:
+        return
+    if not isinstance(schema, dict):
+        return
+    texts = list(labels(schema))
+    around = " ".join(text for text, _ in texts)
+    for text, where in texts:
+        yield from _words(source, where, text, around)
+        said = REFUSAL.search(text)
+        if said is not None and LEAVING.search(text) and not OTHER_MATTER.search(text):
+            yield _tell(source, where, "law-resignation", _no_refusal(where, text))

@@ -1,0 +1,71 @@
+"""Checks model files before they are deployed: do they run, do they fit together, do they keep the law.
+
+It only puts together what others know: the engine its dialect, the forms and the decisions theirs, `references` what
+the files name, `law` what no employer may do.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import feel.dmn
+from engine.model import Problem
+from engine.spiff import compile as bpmn
+from forms import load
+from kernel.text import say
+from processes import law, references
+from processes.catalog import Source, gather, neighbours
+from processes.references import Known
+
+
+def lint(paths: Iterable[Path | str]) -> list[Problem]:
+    """Every problem of the files under the paths, in the order of the files; errors and warnings alike.
+
+    A single file may refer to what lies beside it. Raises NotFound for a path without such files.
+    """
+    given = list(paths)
+    return check(gather(given), references.names(neighbours(given)).known())
+
+
+def check(sources: Sequence[Source], known: Known | None = None) -> list[Problem]:
+    """The same for files already read; `known` may be referred to although no file has it."""
+    found = [problem for source in sources for problem in _alone(source)]
+    found += references.problems(references.names(sources), known or Known())
+    order = {str(source.path): place for place, source in enumerate(sources)}
+    return sorted(found, key=lambda problem: (order.get(problem.file, len(order)), not problem.error))
+
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems that stand in the way of deploying."""
+    return [problem for problem in problems if problem.error]
+
+
+def line(problem: Problem, language: str = "en") -> str:
+    """`file:element-id: rule: sentence`, as the command prints it; a warning says so before its sentence."""
+    mark = "" if problem.error else say("warning: ").within(language)
+    return f"{problem.file}:{problem.element}: {problem.rule}: {mark}{problem.sentence.within(language)}"
+
+
+def _alone(source: Source) -> Iterator[Problem]:
+    match source.ending:
+        case ".form":
+            for fault in load.problems(source.resource.content, str(source.path)):
+                yield Problem(file=fault.file, element=fault.component, rule=fault.rule, sentence=fault.sentence)
+        case ".dmn":
+            yield from _decisions(source)
+        case _:
+            for problem in bpmn.problems(source.resource):
+                yield replace(problem, file=str(source.path))
+    yield from law.problems(source)
+
+
+def _decisions(source: Source) -> Iterator[Problem]:
+    try:
+        feel.dmn.load(source.resource.content)
+    except feel.FeelSyntaxError as error:
+        yield Problem(
+            file=str(source.path),
+            element="",
+            rule="feel",
+            sentence=say("The decision has an expression that cannot be read: {why}.", why=str(error)),
+        )

@@ -1,0 +1,210 @@
+"""What the files of a family name in each other, and in the product: forms, decisions, processes, job types, groups."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+import feel
+from engine.model import ModelRefused, Problem, Reference
+from engine.spiff.compile import compile_models
+from engine.spiff.model import Model
+from hr.people import accounts
+from kernel.text import Text, say
+from processes.catalog import Source
+from processes.document import Node, read
+from tasks.handlers import registry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What may be named although no file at hand has it: what is deployed, or lies beside the file."""
+
+    forms: frozenset[str] = frozenset()
+    decisions: frozenset[str] = frozenset()
+    processes: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset(accounts.GROUPS)
+
+
+@dataclass(slots=True)
+class Names:
+    """The ids that files give to forms, decisions and processes, each with the files that give it."""
+
+    forms: dict[str, list[Source]] = field(default_factory=dict)
+    decisions: dict[str, list[Source]] = field(default_factory=dict)
+    processes: dict[str, list[Source]] = field(default_factory=dict)
+    models: list[tuple[Source, Model]] = field(default_factory=list)
+
+    def known(self) -> Known:
+        """These names as ones that may be referred to."""
+        return Known(
+            forms=frozenset(self.forms), decisions=frozenset(self.decisions), processes=frozenset(self.processes)
+        )
+
+
+def names(sources: Iterable[Source]) -> Names:
+    """The names that the files give. Files that cannot be read give none."""
+    found = Names()
+    for source in sources:
+        match source.ending:
+            case ".form":
+                for identity in _form_id(source):
+                    found.forms.setdefault(identity, []).append(source)
+            case ".dmn":
+                for node in read(source.resource.content).of("decision"):
+                    found.decisions.setdefault(node.id, []).append(source)
+            case _:
+                for model in _models(source):
+                    found.models.append((source, model))
+                    found.processes.setdefault(model.process_id, []).append(source)
+    return found
+
+
+def _form_id(source: Source) -> Iterator[str]:
+    try:
+        schema = json.loads(source.resource.content)
+    except ValueError:
+        return
+    if isinstance(schema, dict) and isinstance(schema.get("id"), str):
+        yield schema["id"]
+
+
+def _models(source: Source) -> list[Model]:
+    try:
+        return compile_models(source.resource)
+    except ModelRefused:
+        return []
+
+
+def problems(found: Names, known: Known) -> Iterator[Problem]:
+    """References that lead nowhere, names given twice, forms that nothing uses, job types and groups nobody knows."""
+    yield from _twice(found)
+    for source, model in found.models:
+        yield from _missing(source, model.forms + _start_forms(model), {*found.forms, *known.forms}, "form", _no_form)
+        yield from _missing(source, model.decisions, {*found.decisions, *known.decisions}, "decision", _no_decision)
+        yield from _missing(source, model.calls, {*found.processes, *known.processes}, "call", _no_process)
+        yield from _job_types(source, model)
+    yield from _unused(found)
+    for source in {id(source): source for source, _ in found.models}.values():
+        yield from _groups(source, known.groups)
+
+
+def _start_forms(model: Model) -> list[tuple[str, Reference]]:
+    return [(start.element, start.form) for start in model.starts if start.form is not None]
+
+
+def _missing(
+    source: Source,
+    references: list[tuple[str, Reference]],
+    there: set[str],
+    rule: str,
+    sentence: Callable[[str, str], Text],
+) -> Iterator[Problem]:
+    for element, reference in dict.fromkeys(references):
+        if reference.id not in there:
+            yield Problem(
+                file=str(source.path), element=element, rule=f"{rule}-missing", sentence=sentence(element, reference.id)
+            )
+
+
+def _no_form(element: str, name: str) -> Text:
+    return say(
+        "{element} shows the form {name}, which no file has. Add the form or correct the id.",
+        element=element,
+        name=name,
+    )
+
+
+def _no_decision(element: str, name: str) -> Text:
+    return say(
+        "{element} asks the decision {name}, which no file has. Add the DMN file or correct the id.",
+        element=element,
+        name=name,
+    )
+
+
+def _no_process(element: str, name: str) -> Text:
+    return say(
+        "{element} calls the process {name}, which no file has. Add the process or correct the id.",
+        element=element,
+        name=name,
+    )
+
+
+def _job_types(source: Source, model: Model) -> Iterator[Problem]:
+    there = set(registry.types())
+    for element, type in model.job_types:
+        if type is not None and type not in there:
+            yield Problem(
+                file=str(source.path),
+                element=element,
+                rule="job-type-unknown",
+                sentence=say(
+                    "{element} makes jobs of type {type}, which no handler here performs. Start a worker for it, "
+                    "or choose an operation from the templates.",
+                    element=element,
+                    type=type,
+                ),
+                error=False,
+            )
+
+
+def _groups(source: Source, known: frozenset[str]) -> Iterator[Problem]:
+    for node in read(source.resource.content).of("userTask"):
+        for group in _named_groups(node):
+            if group not in known:
+                yield Problem(
+                    file=str(source.path),
+                    element=node.id,
+                    rule="group-unknown",
+                    sentence=say(
+                        "{element} is offered to the group {group}, which nobody is in. Known are: {known}.",
+                        element=node.id,
+                        group=group,
+                        known=", ".join(sorted(known)),
+                    ),
+                    error=False,
+                )
+
+
+def _named_groups(node: Node) -> list[str]:
+    """The groups of a user task that can be told without running it."""
+    source = node.groups
+    if not source.startswith("="):
+        return [name.strip() for name in source.split(",") if name.strip()]
+    try:
+        expression = feel.compile(source[1:])
+        value = None if expression.names else feel.to_json(expression.evaluate({}))
+    except feel.FeelError:
+        return []
+    listed = [value] if isinstance(value, str) else value
+    return [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []
+
+
+def _twice(found: Names) -> Iterator[Problem]:
+    for kind, given in (("form", found.forms), ("decision", found.decisions), ("process", found.processes)):
+        for name, sources in given.items():
+            if len(sources) > 1:
+                yield Problem(
+                    file=str(sources[1].path),
+                    element=name,
+                    rule=f"{kind}-twice",
+                    sentence=say(
+                        "{name} is given by {one} and by {other}. Rename one: the later would replace the earlier.",
+                        name=name,
+                        one=sources[0].path.name,
+                        other=sources[1].path.name,
+                    ),
+                )
+
+
+def _unused(found: Names) -> Iterator[Problem]:
+    used = {reference.id for _, model in found.models for _, reference in model.forms + _start_forms(model)}
+    for name, sources in found.forms.items():
+        if found.models and name not in used:
+            yield Problem(
+                file=str(sources[0].path),
+                element=name,
+                rule="form-unused",
+                sentence=say("The form {name} is shown by no element. Use it or remove the file.", name=name),
+                error=False,
+            )
