@@ -1,0 +1,135 @@
+"""What a file must hold before it is run, whatever its elements: ids, references, ways in and out."""
+
+from typing import Any
+
+from engine.spiff.compile.report import Report
+from engine.spiff.compile.scopes import NOT_NODES
+from engine.spiff.compile.xml import BPMN, Tree, bpmn, elements, local
+from engine.spiff.model import Model, ProcessSpec
+from engine.spiff.nodes.activities import Activity
+from engine.spiff.nodes.events import BoundaryEvent, CatchEvent, StartEvent
+from engine.spiff.nodes.gateways import EventBasedGateway, ExclusiveGateway, InclusiveGateway, ParallelGateway
+from engine.spiff.nodes.subprocess import EventSubProcess
+from engine.spiff.nodes.throw import EndEvent
+from kernel.text import say
+
+SCOPES = ("process", "subProcess", "transaction", "adHocSubProcess")
+
+
+def check_ids(root: Tree, report: Report) -> None:
+    """Every id of the model once (the diagram's ids are its own)."""
+    seen: set[str] = set()
+    for element in root.iter(f"{{{BPMN}}}*"):
+        id = element.get("id")
+        if id in seen:
+            report.add(id, "duplicate-id", say("The id {id} is used twice. Give each element its own.", id=id))
+        elif id is not None:
+            seen.add(id)
+
+
+def check_references(scope: Tree, report: Report) -> None:
+    """Flows and their ends agree, in this scope and those inside."""
+    here = {child.get("id"): child for child in elements(scope) if local(child) not in NOT_NODES}
+    flows = {flow.get("id"): flow for flow in scope.iterfind(bpmn("sequenceFlow"))}
+    for id, flow in flows.items():
+        for end in ("sourceRef", "targetRef"):
+            if flow.get(end) not in here:
+                report.add(
+                    id or scope.get("id", ""),
+                    "dangling-reference",
+                    say("{end} is {id}, which is no element of this scope.", end=end, id=str(flow.get(end))),
+                )
+    for id, element in here.items():
+        for end, side in (("incoming", "targetRef"), ("outgoing", "sourceRef")):
+            for named in element.iterfind(bpmn(end)):
+                flow_id = (named.text or "").strip().rpartition(":")[2]
+                if flow_id not in flows or flows[flow_id].get(side) != id:
+                    report.add(
+                        id or "",
+                        "dangling-reference",
+                        say("{end} names the flow {flow}, which does not lead there.", end=end, flow=flow_id),
+                    )
+        if local(element) in SCOPES:
+            check_references(element, report)
+
+
+def check_process(model: Model, report: Report) -> None:
+    """Starts, and every scope's graph."""
+    plain = [start for start in model.starts if start.kind == "none"]
+    if not model.starts:
+        report.add(model.process_id, "no-start", say("The process has no start event. Add one."))
+    if len(plain) > 1:
+        report.add(model.process_id, "several-starts", say("The process has {n} plain start events. Keep one.", n=len(plain)))
+    for spec in (model.spec, *model.scopes.values()):
+        _check_scope(spec, report)
+
+
+def _check_scope(spec: ProcessSpec, report: Report) -> None:
+    for node in spec.nodes:
+        _check_ways(node, report)
+        _check_conditions(node, report)
+    handlers = {node.handler for node in spec.nodes if isinstance(node, Activity) and node.handler}
+    reached = _reached(spec, handlers)
+    for node in spec.nodes:
+        if node.name not in reached:
+            report.add(
+                node.name, "unreachable", say("No way leads from a start event to this element. Connect or remove it.")
+            )
+
+
+def _check_ways(node: Any, report: Report) -> None:
+    if node.incoming and isinstance(node, StartEvent | BoundaryEvent | EventSubProcess):
+        report.add(node.name, "way-in", say("No sequence flow may lead to this element. Remove it."))
+    if node.flows and isinstance(node, EndEvent | EventSubProcess):
+        report.add(node.name, "way-out", say("No sequence flow may leave this element. Remove it."))
+
+
+def _check_conditions(node: Any, report: Report) -> None:
+    conditional = [flow for flow in node.flows if flow.condition is not None]
+    if isinstance(node, ParallelGateway | EventBasedGateway) or isinstance(node, CatchEvent):
+        for flow in conditional:
+            report.add(
+                flow.id, "condition-ignored", say("A flow out of {element} takes no condition. Remove it.", element=node.name)
+            )
+    if isinstance(node, ExclusiveGateway | InclusiveGateway) and len(node.flows) > 1:
+        for flow in node.flows:
+            if flow.condition is None and flow is not node.default:
+                report.add(
+                    flow.id,
+                    "missing-condition",
+                    say("The flow out of {element} has no condition. Write one, or make it the default.", element=node.name),
+                )
+    if node.default is not None and node.default.condition is not None:
+        report.add(
+            node.default.id, "default-condition", say("The default flow takes no condition. Remove it."), error=False
+        )
+
+
+def _reached(spec: ProcessSpec, handlers: set[str]) -> set[str]:
+    """Nodes that a token can come to."""
+    ahead = [
+        node
+        for node in spec.nodes
+        if isinstance(node, StartEvent | EventSubProcess) or node.name in handlers or _starts_ad_hoc(spec, node)
+    ]
+    seen: set[str] = set()
+    while ahead:
+        node = ahead.pop()
+        if node.name not in seen:
+            seen.add(node.name)
+            ahead += [flow.target for flow in node.flows] + list(node.boundaries)
+            ahead += [other for other in spec.nodes if _compensates(other, node)]
+    return seen
+
+
+def _starts_ad_hoc(spec: ProcessSpec, node: Any) -> bool:
+    return spec.adhoc is not None and not node.incoming and not isinstance(node, BoundaryEvent)
+
+
+def _compensates(boundary: Any, host: Any) -> bool:
+    return (
+        isinstance(boundary, BoundaryEvent)
+        and boundary.events[0].kind == "compensate"
+        and isinstance(host, Activity)
+        and host.handler is not None
+    )

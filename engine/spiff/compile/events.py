@@ -1,0 +1,205 @@
+"""Events to nodes: which definition may stand where, and what it waits for or throws (BPMN 2.0.2, 10.5)."""
+
+from collections.abc import Callable
+
+from engine.spiff.compile.draft import Draft
+from engine.spiff.compile.jobs import job_task
+from engine.spiff.compile.xml import Tree, bpmn, elements, local
+from engine.spiff.model import EventDefinition
+from engine.spiff.nodes.events import BoundaryEvent, CatchEvent, LinkCatchEvent, StartEvent
+from engine.spiff.nodes.node import Node
+from engine.spiff.nodes.throw import EndEvent, ThrowEvent
+from engine.spiff.timers import Kind
+from kernel.text import say
+
+SUFFIX = "EventDefinition"
+ALLOWED = {
+    "startEvent": ("message", "signal", "timer", "conditional"),
+    "event sub-process": ("message", "signal", "timer", "conditional", "error", "escalation", "compensate"),
+    "intermediateCatchEvent": ("message", "signal", "timer", "conditional"),
+    "boundaryEvent": ("message", "signal", "timer", "conditional", "error", "escalation", "cancel", "compensate"),
+    "intermediateThrowEvent": ("message", "signal", "escalation", "compensate", "link"),
+    "endEvent": ("message", "signal", "escalation", "error", "terminate", "cancel", "compensate"),
+}
+ALWAYS_INTERRUPTS = ("error", "cancel", "compensate")
+TIMERS: dict[str, Kind] = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+
+
+def found_definitions(draft: Draft) -> list[Tree]:
+    """The event definitions of an event, its own and those that it refers to."""
+    found = [child for child in elements(draft.element) if local(child).endswith(SUFFIX)]
+    for reference in draft.element.iterfind(bpmn("eventDefinitionRef")):
+        id = (reference.text or "").strip()
+        shared = draft.document.event_definition(id.rpartition(":")[2])
+        if shared is None:
+            draft.refuse("dangling-reference", say("There is no event definition {id} in the file.", id=id))
+        found.append(shared)
+    return found
+
+
+def kind_of(definition: Tree) -> str:
+    """`timer` for a `timerEventDefinition`."""
+    return local(definition).removesuffix(SUFFIX)
+
+
+def definitions(draft: Draft, position: str) -> list[EventDefinition]:
+    """The events of an element; `position` is a key of ALLOWED."""
+    events = []
+    for found in found_definitions(draft):
+        kind = kind_of(found)
+        if kind not in ALLOWED[position]:
+            draft.refuse(
+                "unsupported-event",
+                say(
+                    "A {kind} event is not run as {position}. Allowed there: {allowed}.",
+                    kind=kind,
+                    position=position,
+                    allowed=", ".join(ALLOWED[position]),
+                ),
+            )
+        events.append(DEFINE[kind](draft, found))
+    return events
+
+
+def message(draft: Draft, user: Tree) -> EventDefinition:
+    """The message that an event or receive task waits for."""
+    found = draft.document.message(user, draft.id)
+    if not found.key and draft.tag != "startEvent":
+        draft.document.report.add(
+            draft.id,
+            "message-without-key",
+            say("The message {name} has no correlation key, so any message of that name reaches this.", name=found.name),
+            error=False,
+        )
+    return EventDefinition(
+        kind="message",
+        name=draft.expression(found.name, "message name"),
+        key=draft.feel(found.key, "correlationKey") if found.key else None,
+    )
+
+
+def _signal(draft: Draft, found: Tree) -> EventDefinition:
+    return EventDefinition(
+        kind="signal", name=draft.expression(draft.document.signal(found, draft.id), "signal name")
+    )
+
+
+def _timer(draft: Draft, found: Tree) -> EventDefinition:
+    for tag, kind in TIMERS.items():
+        given = found.find(bpmn(tag))
+        if given is not None and (given.text or "").strip():
+            text = draft.expression(given.text, tag)
+            draft.check_timer(kind, text)
+            return EventDefinition(kind="timer", timer=kind, expression=text)
+    draft.refuse("timer", say("The timer has no date, duration or cycle. Fill one in."))
+
+
+def _conditional(draft: Draft, found: Tree) -> EventDefinition:
+    condition = draft.child_feel("condition", of=found)
+    if condition is None:
+        draft.refuse("missing-condition", say("The conditional event has no condition. Write one."))
+    return EventDefinition(kind="condition", expression=condition)
+
+
+def _error(draft: Draft, found: Tree) -> EventDefinition:
+    throws = draft.tag in ("endEvent", "intermediateThrowEvent")
+    return EventDefinition(kind="error", code=draft.document.code(found, draft.id, "error", required=throws))
+
+
+def _escalation(draft: Draft, found: Tree) -> EventDefinition:
+    throws = draft.tag in ("endEvent", "intermediateThrowEvent")
+    return EventDefinition(kind="escalation", code=draft.document.code(found, draft.id, "escalation", required=throws))
+
+
+def _cancel(draft: Draft, found: Tree) -> EventDefinition:
+    return EventDefinition(kind="cancel")
+
+
+def _terminate(draft: Draft, found: Tree) -> EventDefinition:
+    return EventDefinition(kind="terminate")
+
+
+def _compensate(draft: Draft, found: Tree) -> EventDefinition:
+    return EventDefinition(kind="compensate", code=found.get("activityRef") or None)
+
+
+DEFINE: dict[str, Callable[[Draft, Tree], EventDefinition]] = {
+    "message": message,
+    "signal": _signal,
+    "timer": _timer,
+    "conditional": _conditional,
+    "error": _error,
+    "escalation": _escalation,
+    "cancel": _cancel,
+    "terminate": _terminate,
+    "compensate": _compensate,
+}
+
+
+def start_event(draft: Draft) -> StartEvent:
+    position = "event sub-process" if draft.element.getparent().get("triggeredByEvent") == "true" else "startEvent"
+    node = draft.make(StartEvent)
+    node.events = definitions(draft, position)
+    node.parallel = draft.flag("parallelMultiple", "false")
+    return node
+
+
+def catch_event(draft: Draft) -> Node:
+    link = draft.element.find(bpmn("linkEventDefinition"))
+    if link is not None:
+        return draft.make(LinkCatchEvent)
+    node = draft.make(CatchEvent)
+    node.events = definitions(draft, "intermediateCatchEvent")
+    node.parallel = draft.flag("parallelMultiple", "false")
+    if not node.events:
+        draft.refuse("missing-event", say("The catch event waits for nothing. Choose a message, signal or timer."))
+    return node
+
+
+def boundary_event(draft: Draft) -> BoundaryEvent:
+    node = draft.make(BoundaryEvent)
+    node.events = definitions(draft, "boundaryEvent")
+    node.parallel = draft.flag("parallelMultiple", "false")
+    node.interrupting = draft.flag("cancelActivity", "true")
+    if not node.events:
+        draft.refuse("missing-event", say("The boundary event waits for nothing. Choose what it reacts to."))
+    kind = node.events[0].kind
+    if kind in ALWAYS_INTERRUPTS[:2] and not node.interrupting:
+        draft.refuse("not-interrupting", say("A boundary event for {kind} always interrupts. Make it interrupting.", kind=kind))
+    return node
+
+
+def throw_event(draft: Draft) -> Node:
+    if any(kind_of(found) == "link" for found in found_definitions(draft)):
+        return draft.make(ThrowEvent)
+    return _throws(draft, ThrowEvent)
+
+
+def end_event(draft: Draft) -> Node:
+    return _throws(draft, EndEvent)
+
+
+def _throws(draft: Draft, kind: type[ThrowEvent]) -> Node:
+    found = found_definitions(draft)
+    if any(kind_of(definition) == "message" for definition in found):
+        return _message_throw(draft, found)
+    node = draft.make(kind)
+    node.events = definitions(draft, draft.tag)
+    return node
+
+
+def _message_throw(draft: Draft, found: list[Tree]) -> Node:
+    """A message goes out by a handler, so the event is a job."""
+    if len(found) > 1:
+        draft.refuse("unsupported-event", say("A message cannot be thrown with other events. Use an event for each."))
+    draft.document.message(found[0], draft.id)
+    return job_task(draft)
+
+
+BUILD: dict[str, Callable[[Draft], Node]] = {
+    "startEvent": start_event,
+    "intermediateCatchEvent": catch_event,
+    "intermediateThrowEvent": throw_event,
+    "boundaryEvent": boundary_event,
+    "endEvent": end_event,
+}

@@ -1,0 +1,85 @@
+"""Expressions of the model, compiled once, and the fault that stops an element when one of them fails."""
+
+from typing import Any, Protocol
+
+import feel
+from engine.model import Value
+from engine.spiff.scope import Scope
+from kernel.text import Text, say
+
+
+class Fault(Exception):
+    """The model or its variables are at fault at one element: it becomes an incident there.
+
+    `kind` is an error type of the Camunda 8 API, such as `CONDITION_ERROR` or `EXTRACT_VALUE_ERROR`.
+    """
+
+    def __init__(self, kind: str, sentence: Text) -> None:
+        self.kind = kind
+        self.sentence = sentence
+        super().__init__(str(sentence))
+
+
+class Evaluates(Protocol):
+    """What an element keeps of an expression: called with the scope that it sees, gives a JSON value."""
+
+    text: str
+
+    def __call__(self, scope: Scope) -> Value: ...
+
+
+class Literal:
+    """A text that stands for itself."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __call__(self, scope: Scope) -> Value:
+        return self.text
+
+
+class Feel:
+    """A FEEL expression; `text` is as in the file, with its leading `=`."""
+
+    __slots__ = ("_compiled", "text")
+
+    def __init__(self, text: str, compiled: Any) -> None:
+        self.text = text
+        self._compiled = compiled
+
+    def __call__(self, scope: Scope) -> Value:
+        try:
+            value = self._compiled.evaluate(scope, clock=scope.turn.host)
+            return value if value is True or value is False else feel.to_json(value)
+        except feel.FeelError as error:
+            raise Fault(
+                "EXTRACT_VALUE_ERROR", say("The expression {text} failed: {reason}", text=self.text, reason=str(error))
+            ) from error
+
+
+def expression(text: str) -> Literal | Feel:
+    """The zeebe dialect's rule: a leading `=` makes it FEEL, otherwise it is a literal.
+
+    Raises feel.FeelSyntaxError, whose position counts from the first character after the `=`.
+    """
+    text = text.strip()
+    return Feel(text, feel.compile(text[1:])) if text.startswith("=") else Literal(text)
+
+
+def truth(condition: Evaluates, scope: Scope) -> bool:
+    """A condition's value. Raises Fault where it is neither true nor false."""
+    value = condition(scope)
+    if value is True or value is False:
+        return value
+    raise Fault(
+        "CONDITION_ERROR",
+        say("The condition {text} gave {value}, which is neither true nor false.", text=condition.text, value=shown(value)),
+    )
+
+
+def shown(value: Value) -> str:
+    """A value for a sentence, short enough to read."""
+    text = "null" if value is None else repr(value)
+    return text if len(text) <= 80 else text[:79] + "…"

@@ -1,0 +1,120 @@
+"""The state of an instance as bytes, against a model that is kept elsewhere: one row for each live token.
+
+A state is a JSON array that begins with its version. Loading a state and dumping it again gives the same bytes.
+
+    [version, last token id, 0 running | 1 completed | 2 terminated, variables, compensations, rows, sub-scopes?]
+    row        [token, parent or 0, element, task state, listens 0 | 1, internal data or 0?, own variables?]
+    sub-scope  [owner token, compensations, rows]
+"""
+
+import json
+from typing import Any
+
+import orjson
+from SpiffWorkflow.util.task import TaskState
+
+from engine.spiff.model import Model
+from engine.spiff.runtime.instance import Instance
+from engine.spiff.runtime.token import ROOT, Token
+from engine.spiff.scope import Scope
+from engine.spiff.turn import Turn
+from kernel.errors import Conflict
+from kernel.text import say
+
+VERSION = 1
+RUNNING, COMPLETED, TERMINATED = range(3)
+
+
+def dump(instance: Instance) -> bytes:
+    """The bytes that `load` brings back."""
+    over = TERMINATED if instance.terminated else COMPLETED if instance.completed else RUNNING
+    state = [VERSION, instance.last_id, over, instance.scope.own, instance.compensations, _rows(instance)]
+    if instance.subprocesses:
+        state.append([[owner, sub.compensations, _rows(sub)] for owner, sub in instance.subprocesses.items()])
+    try:
+        return orjson.dumps(state)
+    except TypeError:  # orjson stops at 64-bit integers and at 254 levels
+        return json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _rows(scope: Any) -> list[list[Any]]:
+    rows = []
+    for token in scope.tasks.values():
+        if token.id == ROOT:
+            continue
+        parent = 0 if token._parent == ROOT else token._parent
+        row = [token.id, parent, token.task_spec.name, token._state, 1 if token.triggered else 0]
+        own = token.scope.own if token.scope.id == token.id else None
+        if token.internal_data or own is not None:
+            row.append(token.internal_data or 0)
+        if own is not None:
+            row.append(own)
+        rows.append(row)
+    return rows
+
+
+def load(state: bytes, model: Model, turn: Turn) -> Instance:
+    """The instance as it was. Raises Conflict for a state of a version that this program does not read, or of another model."""
+    try:
+        version, last_id, over, variables, compensations, rows, *subs = orjson.loads(state)
+    except (ValueError, TypeError):
+        raise Conflict(say("The saved state of this instance is damaged. Restore it from a snapshot.")) from None
+    if version != VERSION:
+        raise Conflict(
+            say("The state has version {version}; this program reads {ours}. Update it.", version=version, ours=VERSION)
+        )
+    instance = Instance(model, turn, variables)
+    instance.last_id = last_id
+    instance.completed = over != RUNNING
+    instance.terminated = over == TERMINATED
+    instance.compensations = compensations
+    _fill(instance, rows, instance)
+    for owner, compensations, rows in subs[0] if subs else ():
+        _fill_sub(instance, owner, compensations, rows)
+    return instance
+
+
+def _fill_sub(instance: Instance, owner: int, compensations: list[Any], rows: list[list[Any]]) -> None:
+    token = instance.find(owner)
+    assert token is not None, "a sub-scope without its activity"
+    sub = instance.open_sub_scope(token, instance.model.scopes[token.task_spec.inside], token.scope)
+    sub.compensations = compensations
+    _fill(sub, rows, instance)
+
+
+def _fill(scope: Any, rows: list[list[Any]], instance: Instance) -> None:
+    nodes = scope.model.nodes
+    for row in rows:
+        if row[2] not in nodes:
+            raise Conflict(
+                say("The instance waits at {element}, which its model does not have. Migrate it first.", element=row[2])
+            )
+        token = _token(scope, nodes[row[2]], row)
+        internal = token.internal_data
+        if "w" in internal:
+            instance.listen(token)
+        if token._state == TaskState.READY:
+            instance.ready.append(token)
+        elif token._state == TaskState.WAITING and "w" not in internal and "x" not in internal:
+            scope.joins.setdefault(row[2], []).append(token)
+
+
+def _token(scope: Any, node: Any, row: list[Any]) -> Token:
+    """A token without its constructor, which would count it as new."""
+    token = Token.__new__(Token)
+    token.id, parent, _, token._state, listens = row[:5]
+    token.workflow, token.task_spec, token.triggered = scope, node, bool(listens)
+    token._children, token.thread_id, token.last_state_change = [], 0, 0
+    token.internal_data = (row[5] or {}) if len(row) > 5 else {}
+    token.scope = scope.scope
+    scope.tasks[token.id] = token
+    token._parent = parent or ROOT
+    owner = scope.tasks[token._parent]
+    owner._children.append(token.id)
+    if not listens:
+        scope.alive += 1
+        if parent and owner.task_spec is node:
+            token.scope = owner.scope
+    if len(row) > 6:
+        token.scope = Scope(token.id, token.scope, scope.scope.turn, row[6])
+    return token

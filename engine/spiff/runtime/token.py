@@ -1,0 +1,117 @@
+"""A token at a node: SpiffWorkflow's task without copied data and log records, with an int id and a scope of ours.
+
+Only live tokens exist: one that is done leaves the tree at once, and its successors hang from the root. Boundary events
+and event sub-processes that listen are tokens with `triggered` set: they do not keep their scope alive.
+
+`internal_data` is what the state remembers of a token. Its keys are short because every token of every instance has them:
+
+    w     what it waits for, one list for each event definition (see subscriptions.py)
+    o     1 while a user task, job or call is open
+    x     [step, kind, message] of an open incident
+    f     the flow by which it came to a join
+    i     the number of an iteration;   mi  [iterations, started, ended] of a multi-instance body;   n  what comes next
+    go    1 for an event that has happened already;   v  the variables that came with it
+    c     how many compensation handlers still run;   k  1 for a handler's own token;   r  the records it undoes
+    seen  which of several parallel events have happened;   todo  what an ad-hoc sub-process still starts
+    d     1 for a token that keeps a complex gateway closed until the late ones have come
+"""
+
+from typing import Any
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.model import Work
+from engine.spiff.expression import Fault
+from engine.spiff.scope import Scope
+
+FUTURE = TaskState.FUTURE
+WAITING = TaskState.WAITING
+READY = TaskState.READY
+STARTED = TaskState.STARTED
+CANCELLED = TaskState.CANCELLED
+FINISHED = TaskState.FINISHED_MASK
+ROOT = "root"
+
+# The step of a token's way through a node at which an incident stopped it, and at which a retry goes on.
+ENTER, RUN, COMPLETE, LEAVE = range(4)
+
+
+class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
+    """A task as SpiffWorkflow knows it: `task_spec` is the node, `workflow` the scope that it runs in."""
+
+    def __init__(self, workflow: Any, node: Any, parent: Any, scope: Scope, triggered: bool = False) -> None:
+        top = workflow.top_workflow
+        top.last_id += 1
+        super().__init__(workflow, node, parent, FUTURE, top.last_id)
+        self.scope = scope
+        self.triggered = triggered
+        if not triggered:
+            workflow.alive += 1
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The variables that the token sees. The base copies data from task to task; here nothing is copied."""
+        return self.scope.visible()
+
+    @data.setter
+    def data(self, value: dict[str, Any]) -> None:
+        pass
+
+    def _inherit_data(self) -> None:
+        pass
+
+    def _set_state(self, value: int) -> None:
+        if not self._state & FINISHED:
+            self._state = value
+
+    @property
+    def inner(self) -> bool:
+        """True for an iteration of a multi-instance or loop activity."""
+        return self._parent != ROOT and not self.triggered and self.parent.task_spec is self.task_spec
+
+    def open_scope(self) -> Scope:
+        """Give the token variables of its own, which die with it."""
+        if self.scope.id != self.id:
+            self.scope = Scope(self.id, self.scope, self.scope.turn)
+        return self.scope
+
+    def wait_for(self, work: Work) -> None:
+        """Open a piece of work that the outside completes."""
+        self.internal_data["o"] = 1
+        self.scope.turn.open(work)
+
+    def answered(self) -> None:
+        """The open work is over."""
+        if self.internal_data.pop("o", None):
+            self.scope.turn.close(self.id)
+
+    def park(self, step: int, fault: Fault) -> None:
+        """Stop here with an incident until someone retries. Nothing happens to a token that is gone."""
+        if self.id not in self.workflow.tasks:
+            return
+        self.answered()
+        self._state = WAITING
+        self.internal_data["x"] = [step, fault.kind, str(fault)]
+        self.scope.turn.incident(self.id, self.task_spec.name, fault.kind, str(fault))
+
+    def mend(self) -> int:
+        """Close the incident. Returns the step at which to go on."""
+        step: int = self.internal_data.pop("x")[0]
+        self.scope.turn.close(self.id)
+        self.scope.turn.event("INCIDENT_RESOLVED", self.task_spec.name, self.id)
+        return step
+
+    def cancel(self) -> None:
+        """End the token and all that hangs on it."""
+        if self.id not in self.workflow.tasks:
+            return
+        tasks = self.workflow.tasks
+        for child in list(self._children):
+            if child in tasks:
+                tasks[child].cancel()
+        self._state = CANCELLED
+        self.task_spec._on_cancel(self)
+        if self.task_spec.announced(self):
+            self.scope.turn.event("ELEMENT_TERMINATED", self.task_spec.name, self.id)
+        self.workflow.remove(self)
