@@ -10,16 +10,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
+from kernel.errors import Invalid
+from kernel.text import say
 from tasks.wire import Wire, Yuan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """One letter to one address, plain text."""
+    """One letter to one address, plain text. Raises Invalid for an address that would break out of its header."""
 
     to: str
     subject: str
     text: str
+
+    def __post_init__(self) -> None:
+        if not self.to.isprintable() or "@" not in self.to:
+            raise Invalid(say("{address} is no mail address. Correct it in the employee file.", address=repr(self.to)))
 
 
 class Mailer(Protocol):

@@ -6,7 +6,6 @@ derive. Unknown names are ignored, so that a peer or a process may carry more th
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import ConfigDict, PlainSerializer, TypeAdapter, ValidationError
@@ -27,6 +26,8 @@ class Wire:
 Yuan = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
 
 F = TypeVar("F")
+
+_adapters: dict[Any, TypeAdapter[Any]] = {}
 
 
 class Mismatch(Invalid):
@@ -59,6 +60,7 @@ def schema(kind: type) -> Mapping[str, Any]:
     return _adapter(kind).json_schema(by_alias=True)
 
 
-@cache
 def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]

@@ -145,7 +145,9 @@ class Peer:
 
 
 def segment(value: str) -> str:
-    """A value as one segment of a path, so that no value can climb out of it."""
+    """A value as one segment of a path, so that no value can climb out of it. Raises Invalid for none and for dots."""
+    if value in ("", ".", ".."):
+        raise Invalid(say("{value} cannot name anything in an outside system. Correct the number.", value=repr(value)))
     return quote(value, safe="")
 
 

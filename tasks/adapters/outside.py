@@ -1,6 +1,6 @@
 """The systems outside that the settings name. A system without a URL is None: this organisation has none of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kernel.clock import Clock
 from kernel.config import Settings
@@ -18,6 +18,7 @@ from tasks.adapters.memory import (
     MemorySms,
 )
 from tasks.adapters.oa import HttpOa
+from tasks.adapters.scim import MEDIA as SCIM_MEDIA
 from tasks.adapters.scim import ScimAccounts
 from tasks.adapters.sms import HttpSms
 from tasks.adapters.smtp import SmtpMailer
@@ -26,7 +27,7 @@ from tasks.ports import Accounts, Assets, Crm, Finance, Mailer, Oa, Sms
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
-    """Every port, or None where the organisation has no such system. Unpacks into a handler's `World`."""
+    """Every port, or None where the organisation has no such system. `close` ends the connections to all of them."""
 
     mailer: Mailer | None = None
     sms: Sms | None = None
@@ -35,21 +36,29 @@ class Outside:
     crm: Crm | None = None
     finance: Finance | None = None
     assets: Assets | None = None
+    peers: tuple[Peer, ...] = ()
+
+    def close(self) -> None:
+        for peer in self.peers:
+            peer.close()
 
 
 def connect(settings: Settings, clock: Clock) -> Outside:
     """The real systems. Raises ValueError naming the setting that cannot be used; nothing is called yet."""
     seconds = settings.outbound_timeout_seconds
 
-    def peer(name: str, setting: str, url: str, token: str = "") -> Peer:
-        return Peer(name, setting, url, token=token, timeout=seconds)
+    peers: list[Peer] = []
+
+    def peer(name: str, setting: str, url: str, token: str = "", media: str = "application/json") -> Peer:
+        peers.append(Peer(name, setting, url, token=token, timeout=seconds, media=media))
+        return peers[-1]
 
     mail, sms, oa = settings.mail_url, settings.sms_url, settings.oa_url
     crm, finance, assets, scim = settings.crm_url, settings.finance_url, settings.assets_url, settings.scim_url
-    return Outside(
+    ports = Outside(
         mailer=SmtpMailer(mail, settings.mail_from, clock, timeout=seconds) if mail else None,
         sms=HttpSms(peer("SMS", "JIAOJIE_SMS_URL", sms, settings.sms_token)) if sms else None,
-        scim=ScimAccounts(scim_peer(scim, settings.scim_token, seconds)) if scim else None,
+        scim=ScimAccounts(peer("SCIM", "JIAOJIE_SCIM_URL", scim, settings.scim_token, SCIM_MEDIA)) if scim else None,
         oa=HttpOa(peer("OA", "JIAOJIE_OA_URL", oa), settings.oa_secret, clock) if oa else None,
         crm=HttpCrm(peer("CRM", "JIAOJIE_CRM_URL", crm, settings.crm_token)) if crm else None,
         finance=HttpFinance(peer("finance", "JIAOJIE_FINANCE_URL", finance, settings.finance_token))
@@ -59,11 +68,7 @@ def connect(settings: Settings, clock: Clock) -> Outside:
         if assets
         else None,
     )
-
-
-def scim_peer(url: str, token: str, timeout: float) -> Peer:
-    """A directory: RFC 7644 §3.1 has a media type of its own."""
-    return Peer("SCIM", "JIAOJIE_SCIM_URL", url, token=token, timeout=timeout, media="application/scim+json")
+    return replace(ports, peers=tuple(peers))
 
 
 def in_memory(clock: Clock) -> Outside:

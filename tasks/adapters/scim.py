@@ -10,6 +10,7 @@ from kernel.text import say
 from tasks.adapters.http import Peer, segment
 from tasks.ports import AccountState
 
+MEDIA = "application/scim+json"  # RFC 7644 §8.1
 PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
 

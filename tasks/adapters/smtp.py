@@ -7,6 +7,7 @@ deliveries.
 
 import smtplib
 import ssl
+from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
@@ -36,8 +37,7 @@ class SmtpMailer:
     def send(self, mail: Mail, *, key: str) -> str:
         letter = self._letter(mail, key)
         try:
-            with self._connect() as smtp:
-                smtp.send_message(letter)
+            self._hand_over(letter)
         except smtplib.SMTPRecipientsRefused as refused:
             code, words = next(iter(refused.recipients.values()))
             raise self._refusal(code, words) from None
@@ -46,6 +46,16 @@ class SmtpMailer:
         except (smtplib.SMTPException, OSError) as error:
             raise self._trouble(say("{error}", error=type(error).__name__)) from None
         return str(letter["Message-ID"])
+
+    def _hand_over(self, letter: EmailMessage) -> None:
+        smtp = self._connect()
+        try:
+            smtp.send_message(letter)
+            # The letter is accepted: whatever goes wrong in saying goodbye must not send it again.
+            with suppress(smtplib.SMTPException, OSError):
+                smtp.quit()
+        finally:
+            smtp.close()
 
     def _letter(self, mail: Mail, key: str) -> EmailMessage:
         letter = EmailMessage()

@@ -1,8 +1,8 @@
 """The words of messages: shipped templates by name and language, and the organisation's own in their place (F38).
 
-A template is Jinja2 with three blocks: `subject`, `body` and `sms`. It sees the job's variables, `person` (who reads it:
-login and name), `organisation` and `link`. It runs in a sandbox, reads nothing but these, and an unknown name is an
-error.
+A template is Jinja2 with three blocks: `subject`, `body` and `sms`. It sees the job's variables, `person` (who reads
+it: login and name), `organisation` and `link`. It runs in a sandbox, reads nothing but these, and an unknown name is
+an error.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
 """`notify`: tell people something in the app, by mail and by SMS (F30–F38).
 
-Every delivery is a row before it is tried. The message in the app *is* its row and cannot be lost. Mail and SMS are sent
-one by one, each counted before it is tried and recorded in a transaction of its own right after, so a repeat sends only
-what is not yet recorded as sent. One window remains, between the peer's "accepted" and our record: an SMS gateway is
+Every delivery is a row before it is tried. The message in the app *is* its row and cannot be lost. Mail and SMS are
+sent one by one, each counted before it is tried and recorded in a transaction of its own right after, so a repeat sends
+only what is not yet recorded as sent. One window remains, between the peer's "accepted" and our record: an SMS gateway is
 asked there by key what became of the message; SMTP cannot be asked, so the letter goes out again under the same
 Message-ID, which mail stores and clients show once.
 
@@ -73,8 +73,8 @@ class _Round:
     title=("发送通知", "Notify people"),
     help=(
         "按模板通知人员：系统消息、邮件、短信。收件人为登录名或 group:组名。发送失败会重试并记入日志，不阻断流程。",
-        "Tells people by template: in the app, by mail, by SMS. Recipients are logins or group:name. A failure is retried "
-        "and logged, and never stops the process.",
+        "Tells people by template: in the app, by mail, by SMS. Recipients are logins or group:name. A failure is "
+        "retried and logged, and never stops the process.",
     ),
 )
 def notify(order: Order, job: Job, world: World) -> Told:

@@ -1,8 +1,8 @@
 """What a handler is: one job type, a typed order read from the variables, a typed answer that becomes variables.
 
 A handler has one or two phases. `call` runs outside any transaction and may talk to outside systems under the job's
-UUID as key. `record` runs inside the transaction that completes the job, so what it writes and the instance's next step commit
-together or not at all. The worker knows only `Handler.call(job, world)` and `Handler.record(job, result, unit, world)`.
+UUID as key. `record` runs inside the transaction that completes the job, so what it writes and the instance's next step
+commit together or not at all. The worker knows only `Handler.call(job, world)` and `Handler.record(job, result, unit, world)`.
 
     @handles("crm.revoke", title=("收回 CRM 权限", "Revoke CRM access"), help=(…, …))
     def revoke(order: Order, job: Job, world: World) -> Revoked: ...        the call
@@ -14,18 +14,18 @@ together or not at all. The worker knows only `Handler.call(job, world)` and `Ha
     def close(order: Order, job: Job, unit: Unit, world: World) -> Closed: ...
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar, get_type_hints
 from uuid import UUID
 
 from hr.documents.files import Files
 from hr.people.calendar import WorkCalendar
-from hr.privacy import Cipher
 from kernel.clock import Clock
 from kernel.config import Settings
 from kernel.db import Database, Unit
-from kernel.errors import Invalid
+from kernel.errors import Conflict, Invalid
 from kernel.text import say
 from tasks import wire
 from tasks.ports import Accounts, Assets, Crm, Finance, Mailer, Oa, Sms
@@ -61,7 +61,6 @@ class World:
     database: Database
     files: Files
     calendar: WorkCalendar
-    cipher: Cipher
     mailer: Mailer | None = None
     sms: Sms | None = None
     scim: Accounts | None = None
@@ -116,11 +115,13 @@ class Handler(Generic[Order, Result]):
 
     def call(self, job: Job, world: World) -> Any:
         """The phase outside any transaction. None for a handler that only records."""
-        return self._call(self.read(job), job, world) if self._call else None
+        with _told_to_a_person(job):
+            return self._call(self.read(job), job, world) if self._call else None
 
     def record(self, job: Job, result: Any, unit: Unit, world: World) -> dict[str, Any]:
         """The phase inside the completing transaction: writes, and the variables that the job answers with."""
-        answer = self._record(self.read(job), result, job, unit, world) if self._record else result
+        with _told_to_a_person(job):
+            answer = self._record(self.read(job), result, job, unit, world) if self._record else result
         return wire.write(answer) if answer is not None else {}
 
     def read(self, job: Job) -> Order:
@@ -141,6 +142,15 @@ class Handler(Generic[Order, Result]):
 
 
 HANDLERS: dict[str, Handler[Any, Any]] = {}
+
+
+@contextmanager
+def _told_to_a_person(job: Job) -> Iterator[None]:
+    """A record that stands against the job is for a person to see: to the worker, Conflict means a lost lease."""
+    try:
+        yield
+    except Conflict as refused:
+        raise Invalid(refused.message, element=job.element, **refused.details) from None
 
 
 def handles(
