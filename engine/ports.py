@@ -1,18 +1,22 @@
 """What the engine asks of others. `api/bootstrap.py` joins them."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol
 
 from engine.model import Problem, Reference, Resource, Value, Values
+from kernel.db import Unit
 
 
 class Decisions(Protocol):
-    """Evaluates a deployed decision."""
+    """Evaluates a decision for a process of a deployment, within a unit of work, at an instant."""
 
-    def decide(self, decision: Reference, deployment: int, inputs: Values) -> tuple[Value, Values]:
+    def decide(
+        self, unit: Unit, decision: Reference, deployment: int, inputs: Values, now: datetime
+    ) -> tuple[Value, Values]:
         """The decision's result, and a trace for the journal: decision, version, rules that fired, inputs, outputs.
 
-        Raises LookupError with a sentence where there is no such decision.
+        Raises kernel.errors.NotFound with a sentence where there is no such decision.
         """
         ...
 

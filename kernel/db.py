@@ -15,6 +15,7 @@ from datetime import UTC
 from typing import Any
 
 import psycopg
+from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
 from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, create_engine
 from sqlalchemy.engine import Connection
 from sqlmodel import Session, SQLModel
@@ -47,6 +48,13 @@ class Instant(TypeDecorator[Any]):
         return None if value is None else value.astimezone(UTC)
 
 
+def _set_up(connection: psycopg.Connection[Any]) -> None:
+    """Every integer goes as bigint: its size would else choose between prepared statements of the same text."""
+    connection.adapters.register_dumper(int, Int8Dumper)
+    connection.adapters.register_dumper(int, Int8BinaryDumper)
+    connection.execute(SETUP)
+
+
 class Unit:
     """One unit of work on one connection: `cursor` for raw statements, `session` for objects."""
 
@@ -54,6 +62,11 @@ class Unit:
         self.cursor = cursor
         self._connection = connection
         self._session: Session | None = None
+
+    @property
+    def autocommit(self) -> bool:
+        """True where each statement is a transaction of its own, so that what it wrote is already kept."""
+        return self._connection is None
 
     @property
     def session(self) -> Session:
@@ -102,7 +115,7 @@ class Database:
 
     def _connect(self) -> psycopg.Connection[Any]:
         connection = psycopg.connect(self.url, prepare_threshold=0)
-        connection.execute(SETUP)
+        _set_up(connection)
         connection.commit()
         return connection
 
@@ -111,7 +124,7 @@ class Database:
         unit: Unit | None = getattr(self._local, "unit", None)
         if unit is None or unit.cursor.connection.closed:
             connection = psycopg.connect(self.url, autocommit=True, prepare_threshold=0)
-            connection.execute(SETUP)
+            _set_up(connection)
             self._own.append(connection)
             unit = self._local.unit = Unit(connection.cursor(binary=True), None)
         return unit

@@ -1,0 +1,126 @@
+"""Called processes (BPMN 2.0.2, 10.3.6): each is an instance of its own with its caller's key."""
+
+from engine import rows, turn
+from engine.commands.errand import ENGINE, Errand, drop
+from engine.definitions import Loaded
+from engine.model import Event, Reference
+from engine.rows import InstanceRow
+from engine.spiff import runtime
+from engine.store import leases as lease_sql
+from engine.store import turns as sql
+from engine.turn import Change, Engine, Held, Host, Skipped, Turned, take_turn
+from kernel.db import Unit
+from kernel.errors import Conflict, NotFound, Refusal
+from kernel.text import say
+
+DEEPEST = 50
+NOT_CALLED = "CALLED_ELEMENT_ERROR"
+
+
+def start_called(engine: Engine, unit: Unit, errand: Errand) -> list[Turned]:
+    """Start the process that an element calls. What prevents it becomes an incident at that element."""
+    row = unit.one(sql.READ_INSTANCE, (errand.target,))
+    if row is None or errand.token is None:
+        return drop(unit, errand)
+    caller = InstanceRow._make(row)
+    if caller.state != "ACTIVE":
+        return drop(unit, errand)
+    try:
+        loaded = _called(engine, unit, caller, errand)
+        now = engine.clock.now()
+        host = Host(engine, unit, loaded.deployment_key, now)
+        outcome = runtime.start(loaded.model, host=host, variables=errand.payload["variables"])
+    except Refusal as refusal:
+        return _not_called(engine, unit, errand, str(refusal))
+    more = {
+        "parent": caller.key,
+        "parent_token": errand.token,
+        "root": caller.root_key,
+        "depth": caller.depth + 1,
+        "errand": errand.key,
+        "errand_lease": errand.lease,
+    }
+    turned = turn.begin(engine, unit, sql.CALLED, loaded, outcome, ENGINE, now, more)
+    return [turned] if turned is not None else drop(unit, errand)
+
+
+def _called(engine: Engine, unit: Unit, caller: InstanceRow, errand: Errand) -> Loaded:
+    if caller.depth >= DEEPEST:
+        raise Conflict(
+            say(
+                "Calls are nested more than {depth} deep. Does {process} call itself without end?",
+                depth=DEEPEST,
+                process=caller.process_id,
+            )
+        )
+    payload = errand.payload
+    reference = Reference(id=payload["process"], binding=payload["binding"], version_tag=payload["version_tag"])
+    deployment = engine.definitions.get(unit, caller.definition_key).deployment_key
+    return engine.definitions.bound(unit, "process", reference, deployment)
+
+
+def _not_called(engine: Engine, unit: Unit, errand: Errand, reason: str) -> list[Turned]:
+    def change(held: Held[None]) -> Change:
+        run = held.run()
+        run.fail(errand.token or 0, NOT_CALLED, reason)
+        return Change(outcome=run.outcome(), errand=errand.key, errand_lease=errand.lease)
+
+    return _turn(engine, unit, errand, change)
+
+
+def answer_caller(engine: Engine, unit: Unit, errand: Errand) -> list[Turned]:
+    """A called process has ended: its caller goes on with its variables."""
+
+    def change(held: Held[None]) -> Change:
+        run = held.run()
+        run.call_ended(errand.token or 0, errand.payload["variables"])
+        return Change(outcome=run.outcome(), errand=errand.key, errand_lease=errand.lease)
+
+    return _turn(engine, unit, errand, change)
+
+
+def throw_to_caller(engine: Engine, unit: Unit, errand: Errand) -> list[Turned]:
+    """An error or escalation that the called process did not catch is thrown at the calling element.
+
+    A caller that does not catch it either hands it on to its own caller; the incident stays where it was thrown.
+    """
+    thrown = errand.payload
+    outer: list[InstanceRow] = []
+
+    def change(held: Held[None]) -> Change:
+        run, token = held.run(), errand.token or 0
+        if not run.catches(token, thrown["kind"], thrown["code"]):
+            outer.append(held.instance)
+            raise Skipped
+        if thrown["kind"] == "error":
+            run.throw_error(token, thrown["code"], thrown["message"], thrown["variables"])
+        else:
+            run.throw_escalation(token, thrown["code"], thrown["variables"])
+        return Change(outcome=run.outcome(), errand=errand.key, errand_lease=errand.lease)
+
+    turned = _turn(engine, unit, errand, change, keep=True)
+    if outer and outer[-1].parent_key is not None:
+        above = outer[-1]
+        unit.run(lease_sql.RAISE_FOLLOW_UP, (above.parent_key, above.parent_token, errand.key, errand.lease))
+        return [Turned(instance_key=above.key, outcome=None, owed=[errand.key], holder=errand.lease)]
+    return turned or drop(unit, errand)
+
+
+def cancel_called(engine: Engine, unit: Unit, errand: Errand) -> list[Turned]:
+    """The calling element fell away, and with it the instance that it called."""
+
+    def change(held: Held[None]) -> Change:
+        run = held.run()
+        run.cancel()
+        event = Event(kind="INSTANCE_CANCELED", data={"by": held.instance.parent_key})
+        return Change(outcome=run.outcome(), events=(event,), errand=errand.key, errand_lease=errand.lease)
+
+    return _turn(engine, unit, errand, change)
+
+
+def _turn(engine: Engine, unit: Unit, errand: Errand, change: turn.Changes[None], keep: bool = False) -> list[Turned]:
+    """The turn that settles an errand. Where the instance has moved on there is nothing to settle."""
+    try:
+        return [take_turn(engine, unit, rows.INSTANCE, errand.target, change, ENGINE)]
+    except (Conflict, NotFound, Skipped):
+        return [] if keep else drop(unit, errand)

@@ -1,0 +1,283 @@
+"""What a handler does with a job: take it under a lease, then complete it, fail it, or throw a BPMN error."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from engine import rows
+from engine.commands import follow_up
+from engine.model import Event, InstanceState, Values
+from engine.rows import JobRow
+from engine.store import leases as lease_sql
+from engine.store import turns as sql
+from engine.turn import Change, Engine, Held, Turned, new_lease, stamp, take_turn
+from kernel.actor import Actor
+from kernel.db import Unit
+from kernel.errors import Conflict, Invalid
+from kernel.text import say
+
+NO_RETRIES = "JOB_NO_RETRIES"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """A job that a worker holds. `token` fences off whoever held it before; `uuid` is the idempotency key outside.
+
+    `until` is by the database's clock. `element_token` is the step in the instance; `variables` are what it saw when it
+    came there.
+    """
+
+    key: int
+    uuid: UUID
+    token: int
+    type: str
+    instance_key: int
+    root_key: int
+    definition_key: int
+    process_id: str
+    version: int
+    element: str
+    element_token: int
+    headers: dict[str, str]
+    variables: dict[str, Any]
+    retries: int
+    attempts: int
+    due_at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A job that was completed, failed or thrown at, and what became of its instance."""
+
+    key: int
+    instance_key: int
+    ended: InstanceState | None = None
+    incident: bool = False
+
+
+def activate(
+    engine: Engine, unit: Unit, types: Sequence[str], worker: str, timeout_s: float = 60, limit: int = 1
+) -> list[Lease]:
+    """Take due jobs of these types for `timeout_s` seconds, the longest due first.
+
+    Call it in autocommit: in a transaction others wait for its end. Raises Invalid for a limit or time below zero.
+    """
+    if limit < 1 or timeout_s <= 0:
+        raise Invalid(say("Take at least one job, for more than zero seconds."))
+    token = new_lease()
+    args = {
+        "types": list(types),
+        "now": engine.clock.now(),
+        "limit": limit,
+        "lease": token,
+        "timeout": float(timeout_s),
+        "worker": worker,
+    }
+    leased = [_lease(row, token) for row in unit.all(lease_sql.LEASE_JOBS, args)]
+    return sorted(leased, key=lambda lease: (lease.due_at, lease.key))
+
+
+def complete(
+    engine: Engine, unit: Unit, lease: Lease | int, variables: Values | None = None, *, actor: Actor
+) -> Finished:
+    """The work is done, with these output variables. A bare key completes the job whoever holds it.
+
+    Raises Conflict if the job is over, or if the lease ran out and another worker holds it.
+    """
+
+    def change(held: Held[JobRow]) -> Change:
+        job = held.work
+        fence = _hold(job, lease)
+        run = held.run()
+        run.complete(job.token, variables or {})
+        event = _event("JOB_COMPLETED", job, {"variables": variables or {}})
+        return Change(outcome=run.outcome(), events=(event,), done=job.key, lease=fence)
+
+    return _finish(engine, unit, lease, take_turn(engine, unit, rows.JOB, _key(lease), change, actor))
+
+
+def throw_error(
+    engine: Engine,
+    unit: Unit,
+    lease: Lease | int,
+    code: str,
+    message: str = "",
+    variables: Values | None = None,
+    *,
+    actor: Actor,
+) -> Finished:
+    """The work ends with a BPMN error. Where nothing catches it, the element stops with an incident."""
+
+    def change(held: Held[JobRow]) -> Change:
+        job = held.work
+        fence = _hold(job, lease)
+        run = held.run()
+        run.throw_error(job.token, code, message, variables or {})
+        event = _event("JOB_ERROR_THROWN", job, {"code": code, "message": message})
+        return Change(outcome=run.outcome(), events=(event,), done=job.key, done_as="ERROR_THROWN", lease=fence)
+
+    return _finish(engine, unit, lease, take_turn(engine, unit, rows.JOB, _key(lease), change, actor))
+
+
+def fail(
+    engine: Engine,
+    unit: Unit,
+    lease: Lease | int,
+    message: str,
+    retries_left: int | None = None,
+    backoff_s: float = 0,
+    *,
+    actor: Actor,
+    kind: str = NO_RETRIES,
+) -> Finished:
+    """An attempt failed. With retries left the job is due again after `backoff_s`; with none it becomes an incident.
+
+    `retries_left` is one less than before where it is not given. The job keeps its uuid through all of this, so that
+    what an attempt has already done outside is not done twice.
+    """
+    now_empty: list[bool] = []
+
+    def change(held: Held[JobRow]) -> Change:
+        job = held.work
+        fence = _hold(job, lease)
+        left = max(0, job.retries - 1 if retries_left is None else retries_left)
+        now_empty[:] = [left == 0]
+        noted = {
+            "state": "CREATED" if left else "FAILED",
+            "retries": left,
+            "due_at": held.now + timedelta(seconds=max(0.0, backoff_s)),
+            "error_code": None,
+            "error_message": message,
+        }
+        events = [_event("JOB_FAILED", job, {"message": message, "retries": left})]
+        incidents = [] if left else [_incident(engine, job, kind, message)]
+        if not left:
+            events.append(_event("INCIDENT_CREATED", job, {"kind": kind, "message": message}))
+        return Change(
+            statement=sql.NOTE_JOB, events=events, done=job.key, lease=fence, noted=noted, incidents=incidents
+        )
+
+    turned = take_turn(engine, unit, rows.JOB, _key(lease), change, actor)
+    return Finished(key=_key(lease), instance_key=turned.instance_key, incident=now_empty[0])
+
+
+def update(
+    engine: Engine,
+    unit: Unit,
+    lease: Lease | int,
+    *,
+    actor: Actor,
+    retries: int | None = None,
+    timeout_s: float | None = None,
+) -> None:
+    """Give a job other retries, or a lease that lasts `timeout_s` seconds from now.
+
+    Raises Conflict if the job is over, or if nobody holds the lease that is to be extended.
+    """
+    key = _key(lease)
+    if timeout_s is not None:
+        token = lease.token if isinstance(lease, Lease) else 0
+        if unit.run(lease_sql.EXTEND_JOB, (float(timeout_s), key, token, token)) == 0:
+            raise Conflict(say("Job {key} is not held under this lease. Take it again.", key=key))
+    if retries is None:
+        return
+    if retries < 1:
+        raise Invalid(say("A job gets at least one retry, not {retries}.", retries=retries))
+
+    def change(held: Held[JobRow]) -> Change:
+        job = held.work
+        if job.state not in ("CREATED", "FAILED"):
+            raise Conflict(_over(job))
+        event = _event("JOB_RETRIES_UPDATED", job, {"before": job.retries, "after": retries})
+        noted = {
+            "state": job.state,
+            "retries": retries,
+            "due_at": job.due_at,
+            "error_code": job.error_code,
+            "error_message": job.error_message,
+        }
+        return Change(statement=sql.SET_JOB_RETRIES, events=(event,), done=job.key, noted=noted)
+
+    take_turn(engine, unit, rows.JOB, key, change, actor)
+
+
+def _finish(engine: Engine, unit: Unit, lease: Lease | int, turned: Turned) -> Finished:
+    follow_up.settle(engine, unit, turned)
+    ended = turned.outcome.ended if turned.outcome else None
+    return Finished(key=_key(lease), instance_key=turned.instance_key, ended=ended)
+
+
+def _key(lease: Lease | int) -> int:
+    return lease.key if isinstance(lease, Lease) else lease
+
+
+def _hold(job: JobRow, lease: Lease | int) -> int:
+    """The lease's token, 0 where the caller has none. Raises Conflict where the job is over or another's."""
+    if job.state != "CREATED":
+        raise Conflict(_over(job))
+    if not isinstance(lease, Lease):
+        return 0
+    if job.lease != lease.token:
+        raise Conflict(
+            say(
+                "Job {key} ({type}) took longer than its lease and was given to another worker. Drop the result.",
+                key=job.key,
+                type=job.type,
+            )
+        )
+    return lease.token
+
+
+def _over(job: JobRow) -> Any:
+    if job.state == "FAILED":
+        return say("Job {key} ({type}) has no retries left. Resolve its incident first.", key=job.key, type=job.type)
+    return say(
+        "Job {key} ({type}) is over: {state} by {who} at {at}. Drop the result.",
+        key=job.key,
+        type=job.type,
+        state=job.state,
+        who=job.ended_by,
+        at=stamp(job.ended_at),
+    )
+
+
+def _event(kind: str, job: JobRow, told: dict[str, Any]) -> Event:
+    return Event(kind=kind, element=job.element, token=job.token, data={"key": job.key, "type": job.type, **told})
+
+
+def _incident(engine: Engine, job: JobRow, kind: str, message: str) -> dict[str, Any]:
+    return {
+        "key": engine.keys.next(),
+        "token": job.token,
+        "element": job.element,
+        "kind": kind,
+        "message": message,
+        "job_key": job.key,
+    }
+
+
+def _lease(row: Sequence[Any], token: int) -> Lease:
+    key, uuid, type_, instance_key, root_key, definition_key, process_id, version, element, element_token, *rest = row
+    headers, variables, retries, attempts, due_at, until = rest
+    return Lease(
+        key=key,
+        uuid=uuid,
+        token=token,
+        type=type_,
+        instance_key=instance_key,
+        root_key=root_key,
+        definition_key=definition_key,
+        process_id=process_id,
+        version=version,
+        element=element,
+        element_token=element_token,
+        headers=headers,
+        variables=variables or {},
+        retries=retries,
+        attempts=attempts,
+        due_at=due_at,
+        until=until,
+    )

@@ -1,0 +1,52 @@
+"""The statements about what is deployed."""
+
+COLUMNS = """d.key, d.kind, d.id, d.name, d.version, d.version_tag, d.deployment_key, d.resource_key, d.resource_name,
+  d.deployed_at"""
+
+BY_KEY = f"select {COLUMNS}, r.content from definition d join resource r on r.key = d.resource_key where d.key = %s"
+
+KEY_OF_LATEST = "select key from definition where kind = %s and id = %s order by version desc limit 1"
+
+KEY_OF_VERSION = "select key from definition where kind = %s and id = %s and version = %s"
+
+KEY_OF_TAG = """select key from definition where kind = %s and id = %s and version_tag = %s
+  order by version desc limit 1"""
+
+KEY_OF_DEPLOYMENT = (
+    """select definition_key from deployment_entry where deployment_key = %s and kind = %s and id = %s"""
+)
+
+# One deployment at a time, so that versions are counted without gaps.
+LOCK = "select pg_advisory_xact_lock(hashtext('jiaojie.deploy'))"
+
+LATEST_DIGEST = """select key, version, digest, deployment_key from definition where kind = %s and id = %s
+  order by version desc limit 1"""
+
+ADD_DEPLOYMENT = "insert into deployment (key, at, actor) values (%s, %s, %s)"
+
+ADD_RESOURCE = "insert into resource (key, deployment_key, name, content) values (%s, %s, %s, %s)"
+
+ADD_DEFINITION = """insert into definition (key, kind, id, name, version, version_tag, deployment_key, resource_key,
+    resource_name, digest, deployed_at)
+  values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+
+ADD_ENTRY = """insert into deployment_entry (deployment_key, definition_key, kind, id, new)
+  values (%s, %s, %s, %s, %s)"""
+
+# A new version of a process listens in place of the old one.
+DROP_START_SUBSCRIPTIONS = "delete from start_subscription where process_id = %s"
+
+ADD_START_SUBSCRIPTION = """insert into start_subscription (process_id, element, definition_key, kind, name)
+  values (%s, %s, %s, %s, %s)"""
+
+DROP_START_TIMERS = "delete from start_timer where process_id = %s and not (element = any(%s))"
+
+# An unchanged timer keeps its next start: a redeployment neither delays it nor fires it again.
+SET_START_TIMER = """insert into start_timer as t (process_id, element, key, definition_key, expression, due_at, "left",
+    period)
+  values (%s, %s, %s, %s, %s, %s, %s, %s)
+  on conflict (process_id, element) do update set definition_key = excluded.definition_key,
+    expression = excluded.expression,
+    due_at = case when t.expression = excluded.expression then t.due_at else excluded.due_at end,
+    "left" = case when t.expression = excluded.expression then t."left" else excluded."left" end,
+    period = excluded.period"""

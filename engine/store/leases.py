@@ -1,0 +1,64 @@
+"""The statements that find due work and hold it: timers, jobs, and what turns owe each other.
+
+What is due is told by the engine's clock, so that a trial can move it. How long a lease holds, by the database's,
+so that workers on several machines agree.
+"""
+
+# The timers that have come due, each held for half a minute: whoever dies with one leaves it to the next.
+DUE_TIMERS = """with due as (select key from timer
+    where due_at <= %(now)s and (lease_until is null or lease_until < now()) order by due_at limit %(limit)s
+    for update skip locked)
+  update timer t set lease_until = now() + interval '30 s' from due where t.key = due.key returning t.key, t.due_at"""
+
+DUE_START_TIMERS = """with due as (select key from start_timer
+    where due_at <= %(now)s and (lease_until is null or lease_until < now()) order by due_at limit %(limit)s
+    for update skip locked)
+  update start_timer t set lease_until = now() + interval '30 s' from due where t.key = due.key
+  returning t.key, t.due_at"""
+
+READ_START_TIMER = """select key, process_id, element, definition_key, due_at, "left", period from start_timer
+  where key = %s"""
+
+SET_START_TIMER = (
+    """update start_timer set due_at = %s, "left" = %s, lease_until = null where key = %s and due_at = %s"""
+)
+
+NEXT_DUE = """select least(
+  (select min(due_at) from timer),
+  (select min(due_at) from start_timer),
+  (select min(due_at) from job where state = 'CREATED' and due_at > %(now)s))"""
+
+# Of each type its oldest, so that a backlog of one type is never read through for another.
+LEASE_JOBS = """with due as (select d.key from unnest(%(types)s::text[]) as t(type), lateral (
+      select key, due_at from job
+      where job.type = t.type and state = 'CREATED' and due_at <= %(now)s
+        and (lease_until is null or lease_until < now())
+      order by due_at limit %(limit)s for update skip locked) d
+    order by d.due_at limit %(limit)s)
+  update job j set lease = %(lease)s, lease_until = now() + make_interval(secs => %(timeout)s), worker = %(worker)s,
+    attempts = attempts + 1
+  from due, instance i, definition d where j.key = due.key and i.key = j.instance_key and d.key = j.definition_key
+  returning j.key, j.uuid, j.type, j.instance_key, i.root_key, j.definition_key, j.process_id, d.version, j.element,
+    j.token, j.headers, j.variables, j.retries, j.attempts, j.due_at, j.lease_until"""
+
+EXTEND_JOB = """update job set lease_until = now() + make_interval(secs => %s)
+  where key = %s and state = 'CREATED' and lease is not null and (%s = 0 or lease = %s)"""
+
+DUE_FOLLOW_UPS = """with due as (select key from follow_up where lease_until is null or lease_until < now()
+    order by key limit %s for update skip locked)
+  update follow_up f set lease = %s, lease_until = now() + interval '30 s' from due where f.key = due.key
+  returning f.key"""
+
+READ_FOLLOW_UP = "select key, kind, instance_key, token, payload from follow_up where key = %s and lease = %s"
+
+DROP_FOLLOW_UP = "delete from follow_up where key = %s and lease = %s"
+
+# A failed errand waits: 1, 2, 4 … up to 300 seconds.
+POSTPONE_FOLLOW_UP = """update follow_up set attempts = attempts + 1, error = %s, lease = null,
+    lease_until = now() + make_interval(secs => least(300, power(2, least(attempts, 9))))
+  where key = %s and lease = %s"""
+
+FREE_FOLLOW_UPS = "update follow_up set lease = null, lease_until = null where key = any(%s::bigint[]) and lease = %s"
+
+# An error or escalation that a caller does not catch goes on to the caller's caller.
+RAISE_FOLLOW_UP = "update follow_up set instance_key = %s, token = %s where key = %s and lease = %s"

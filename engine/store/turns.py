@@ -1,0 +1,227 @@
+"""The statements of a turn: one reads, one writes all that the turn changed, or nothing.
+
+A write is a single statement in which everything hangs on `i`, the fenced change of the instance row: the version that
+was read must still stand, and where a lease was taken it must still be held. So a lost race writes nothing, and no lock
+is held while Python works. (To lock the instance alone and check the task before lets a task complete twice: a waiter
+is handed the new instance beside the old task.)
+
+Rows go in as JSON text and numbers as bigint, so that each statement has one text and is prepared once a connection.
+`closed` lists tokens whose work of index 0 is over, `waits` the timers and subscriptions that are, by `wait_number`.
+"""
+
+WAITS = 4096  # event definitions that one element can have
+
+
+def wait_number(token: int, index: int) -> int:
+    """A timer or subscription of an instance as one number."""
+    return token * WAITS + index
+
+
+# ---- reading: open work beside the instance that it belongs to -------------------------------------------------------
+
+_INSTANCE = """i.key, i.definition_key, i.process_id, i.process_version, i.version, i.state, i.blob, i.journal_seq,
+  i.journal_head, i.parent_key, i.parent_token, i.root_key, i.depth, i.correlation_key, i.ended_at"""
+
+READ_INSTANCE = f"select {_INSTANCE} from instance i where i.key = %s"
+
+READ_USER_TASK = f"""select {_INSTANCE}, t.key, t.token, t.element, t.state, t.name, t.assignee, t.assigned_at,
+    t.candidate_groups, t.candidate_users, t.due_at, t.follow_up_at, t.priority, t.ended_at, t.ended_by
+  from user_task t join instance i on i.key = t.instance_key where t.key = %s"""
+
+READ_JOB = f"""select {_INSTANCE}, j.key, j.token, j.element, j.state, j.type, j.lease, j.retries, j.due_at,
+    j.error_code, j.error_message, j.ended_at, j.ended_by
+  from job j join instance i on i.key = j.instance_key where j.key = %s"""
+
+READ_TIMER = f"""select {_INSTANCE}, t.key, t.token, t.element, t.index, t.due_at
+  from timer t join instance i on i.key = t.instance_key where t.key = %s"""
+
+READ_SUBSCRIPTION = f"""select {_INSTANCE}, s.key, s.token, s.element, s.index, s.name
+  from subscription s join instance i on i.key = s.instance_key where s.key = %s"""
+
+READ_INCIDENT = f"""select {_INSTANCE}, n.key, n.token, n.element, n.state, n.kind, n.message, n.resolved_at,
+    n.resolved_by, n.job_key
+  from incident n join instance i on i.key = n.instance_key where n.key = %s"""
+
+# ---- the fenced change of the instance -------------------------------------------------------------------------------
+
+_RETURNING = "returning key, definition_key, process_id, state, parent_key, parent_token"
+
+_HELD = """and (%(lease)s = 0
+      or exists (select from job where key = %(done)s and lease = %(lease)s and state = 'CREATED'))"""
+
+_CHANGE = f"""with i as (
+  update instance set version = version + 1, state = %(state)s, blob = %(blob)s, journal_seq = %(seq)s,
+    journal_head = %(head)s, ended_at = case when %(state)s::text = 'ACTIVE' then null::timestamptz else %(now)s end
+  where key = %(instance)s and version = %(version)s {_HELD}
+    and (%(errand)s = 0 or exists (select from follow_up where key = %(errand)s and lease = %(errand_lease)s))
+  {_RETURNING})"""
+
+# The same where the executor has nothing new: a claim, a failed attempt, a retried job.
+_NOTE = f"""with i as (
+  update instance set version = version + 1, journal_seq = %(seq)s, journal_head = %(head)s
+  where key = %(instance)s and version = %(version)s {_HELD} {_RETURNING})"""
+
+_NEW = """insert into instance (key, definition_key, process_id, process_version, version, state, blob, journal_seq,
+    journal_head, parent_key, parent_token, root_key, depth, business_id, tags, correlation_key, started_at, started_by,
+    ended_at)
+  select %(instance)s, %(definition)s, %(process_id)s, %(process_version)s, 1, %(state)s, %(blob)s, %(seq)s, %(head)s,
+    nullif(%(parent)s, 0), nullif(%(parent_token)s, 0), %(root)s, %(depth)s, %(business_id)s, %(tags)s::text[],
+    %(correlation_key)s, %(now)s, %(actor)s,
+    case when %(state)s::text = 'ACTIVE' then null::timestamptz else %(now)s end"""
+
+# A start by process id holds only while the version that was started is the latest.
+_START = f"""with i as ({_NEW}
+  where not %(latest)s or not exists
+    (select from definition where kind = 'process' and id = %(process_id)s and version > %(process_version)s)
+  {_RETURNING})"""
+
+# A called process bumps its caller's version: a caller who is cancelled at the same time looks again and sees it.
+# The caller is locked before the errand, in the order in which a caller's own turn locks them.
+_CALLED = f"""with p as (update instance set version = version + 1 where key = %(parent)s and state = 'ACTIVE'
+    returning key),
+  f as (delete from follow_up using p where follow_up.key = %(errand)s and lease = %(errand_lease)s
+    returning follow_up.key),
+  i as ({_NEW} from f {_RETURNING})"""
+
+# A start that another turn owes.
+_OWING = f"""with f as (delete from follow_up where key = %(errand)s and lease = %(errand_lease)s returning key),
+  i as ({_NEW} from f {_RETURNING})"""
+
+# A start by a timer moves that timer on; of two workers the second finds it moved.
+_TIMED = f"""with f as (update start_timer set due_at = %(next_due)s, "left" = %(left)s, lease_until = null
+    where key = %(start_timer)s and due_at = %(was_due)s returning key),
+  i as ({_NEW} from f {_RETURNING})"""
+
+# ---- what hangs on it ------------------------------------------------------------------------------------------------
+
+_CLOSED = """
+, closed_tasks as (update user_task t set ended_at = %(now)s, ended_by = %(actor)s,
+    state = case when t.key = %(done)s then 'COMPLETED' else 'CANCELED' end
+  from i where t.instance_key = i.key and t.state = 'CREATED' and t.token = any(%(closed)s::bigint[]))
+, closed_jobs as (update job j set ended_at = %(now)s, ended_by = %(actor)s, variables = null, lease = null,
+    lease_until = null, state = case when j.key = %(done)s then %(done_as)s else 'CANCELED' end
+  from i where j.instance_key = i.key and j.state in ('CREATED', 'FAILED') and j.token = any(%(closed)s::bigint[]))
+, closed_timers as (delete from timer t using i
+  where t.instance_key = i.key and t.token::bigint * 4096 + t.index = any(%(waits)s::bigint[]))
+, closed_subscriptions as (delete from subscription s using i
+  where s.instance_key = i.key and s.token::bigint * 4096 + s.index = any(%(waits)s::bigint[]))
+, closed_incidents as (update incident n set state = 'RESOLVED', resolved_at = %(now)s, resolved_by = %(actor)s
+  from i where n.instance_key = i.key and n.state = 'ACTIVE' and n.token = any(%(closed)s::bigint[]))
+, dropped as (delete from follow_up f using i
+  where f.key = %(errand)s or (f.instance_key = i.key and f.kind = 'call' and f.token = any(%(closed)s::bigint[])))"""
+
+_FORM = """case x.binding
+      when 'latest' then
+        (select d.key from definition d where d.kind = 'form' and d.id = x.form order by d.version desc limit 1)
+      when 'versionTag' then
+        (select d.key from definition d where d.kind = 'form' and d.id = x.form and d.version_tag = x.version_tag
+          order by d.version desc limit 1)
+      when 'deployment' then
+        (select e.definition_key from definition d join deployment_entry e using (deployment_key)
+          where d.key = i.definition_key and e.kind = 'form' and e.id = x.form)
+    end"""
+
+_OPENED = f"""
+, tasks as (insert into user_task (key, instance_key, definition_key, process_id, token, element, name, state, assignee,
+    assigned_at, candidate_groups, candidate_users, due_at, follow_up_at, priority, form_key, form_id, external_form,
+    headers, created_at)
+  select x.key, i.key, i.definition_key, i.process_id, x.token, x.element, x.name, 'CREATED', x.assignee,
+    case when x.assignee is not null then %(now)s end, x.groups, x.users, x.due_at, x.follow_up_at, x.priority,
+    {_FORM}, x.form, x.external_form, x.headers, %(now)s
+  from i, json_to_recordset(%(tasks)s::json) as x(key bigint, token int, element text, name text, assignee text,
+    groups text[], users text[], due_at timestamptz, follow_up_at timestamptz, priority int, form text, binding text,
+    version_tag text, external_form text, headers jsonb))
+, jobs as (insert into job (key, uuid, instance_key, definition_key, process_id, token, element, type, state, due_at,
+    retries, attempts, headers, variables, created_at)
+  select x.key, gen_random_uuid(), i.key, i.definition_key, i.process_id, x.token, x.element, x.type, 'CREATED',
+    %(now)s, x.retries, 0, x.headers, x.variables, %(now)s
+  from i, json_to_recordset(%(jobs)s::json) as x(key bigint, token int, element text, type text, retries int,
+    headers jsonb, variables jsonb))
+, timers as (insert into timer (key, instance_key, token, index, element, due_at)
+  select x.key, i.key, x.token, x.index, x.element, x.due_at
+  from i, json_to_recordset(%(timers)s::json)
+    as x(key bigint, token int, index int, element text, due_at timestamptz))
+, subscriptions as (insert into subscription (key, instance_key, process_id, token, index, element, kind, name,
+    correlation_key, created_at)
+  select x.key, i.key, i.process_id, x.token, x.index, x.element, x.kind, x.name, x.correlation_key, %(now)s
+  from i, json_to_recordset(%(subscriptions)s::json)
+    as x(key bigint, token int, index int, element text, kind text, name text, correlation_key text))"""
+
+_INCIDENTS = """
+, incidents as (insert into incident (key, instance_key, definition_key, process_id, token, element, kind, message,
+    state, job_key, created_at)
+  select x.key, i.key, i.definition_key, i.process_id, x.token, x.element, x.kind, x.message, 'ACTIVE', x.job_key,
+    %(now)s
+  from i, json_to_recordset(%(incidents)s::json)
+    as x(key bigint, token int, element text, kind text, message text, job_key bigint))"""
+
+_VARIABLES = """
+, variables as (insert into variable (instance_key, scope, name, key, value)
+  select i.key, x.scope, x.name, x.key, x.value
+  from i, json_to_recordset(%(variables)s::json) as x(scope int, name text, key bigint, value jsonb)
+  on conflict (instance_key, scope, name) do update set value = excluded.value)"""
+
+_HISTORY = """
+, history as (insert into journal (instance_key, seq, at, kind, element, token, actor, actor_kind, ip, data, hash)
+  select i.key, x.seq, %(now)s, x.kind, x.element, x.token, %(actor)s, %(actor_kind)s, %(ip)s, x.data, x.hash
+  from i, json_to_recordset(%(history)s::json)
+    as x(seq int, kind text, element text, token int, data text, hash bytea))"""
+
+# What the turn owes others: its own list, the children of calls that fell away, the answer to its caller.
+_OWED = """
+, owed as (insert into follow_up (kind, instance_key, token, payload, attempts, lease, lease_until)
+  select o.kind, o.instance_key, o.token, o.payload, 0, nullif(%(holder)s, 0),
+    case when %(holder)s <> 0 then now() + interval '30 s' end
+  from (
+    select x.kind, x.instance_key, x.token, x.payload
+      from i, json_to_recordset(%(owed)s::json) as x(kind text, instance_key bigint, token int, payload jsonb)
+    union all
+    select 'cancel', c.key, null, '{}'::jsonb
+      from i join instance c on c.parent_key = i.key
+      where c.state = 'ACTIVE' and c.parent_token = any(%(closed)s::bigint[])
+    union all
+    select 'return', i.parent_key, i.parent_token, %(result)s::jsonb
+      from i where i.parent_key is not null and i.state = 'COMPLETED'
+  ) o returning key)
+, reached as (insert into correlation (message_key, process_id, instance_key, at)
+  select %(message)s, i.process_id, i.key, %(now)s from i where %(message)s <> 0)"""
+
+_END = "\nselect i.key, array(select key from owed order by key) from i"
+
+_BEGUN = _OPENED + _INCIDENTS + _VARIABLES + _HISTORY + _OWED + _END
+
+CHANGE = _CHANGE + _CLOSED + _BEGUN
+START = _START + _BEGUN
+CALLED = _CALLED + _BEGUN
+OWING = _OWING + _BEGUN
+TIMED = _TIMED + _BEGUN
+
+# A person takes, hands on or plans a task. Every column that can be set is set, as read under the same version.
+NOTE_USER_TASK = f"""{_NOTE}
+, noted as (update user_task t set assignee = x.assignee, assigned_at = x.assigned_at,
+    candidate_groups = x.candidate_groups, candidate_users = x.candidate_users, due_at = x.due_at,
+    follow_up_at = x.follow_up_at, priority = x.priority
+  from i, json_to_record(%(noted)s::json) as x(assignee text, assigned_at timestamptz, candidate_groups text[],
+    candidate_users text[], due_at timestamptz, follow_up_at timestamptz, priority int)
+  where t.key = %(done)s){_HISTORY}
+select i.key, array[]::bigint[] from i"""
+
+# An attempt failed, or a failed job is given new ones. Its lease is over either way.
+NOTE_JOB = f"""{_NOTE}
+, noted as (update job j set state = x.state, retries = x.retries, due_at = x.due_at, error_code = x.error_code,
+    error_message = x.error_message, lease = null, lease_until = null
+  from i, json_to_record(%(noted)s::json)
+    as x(state text, retries int, due_at timestamptz, error_code text, error_message text) where j.key = %(done)s)
+, resolved as (update incident n set state = 'RESOLVED', resolved_at = %(now)s, resolved_by = %(actor)s
+  from i where n.instance_key = i.key and n.job_key = %(done)s and n.state = 'ACTIVE'){_INCIDENTS}{_HISTORY}
+select i.key, array[]::bigint[] from i"""
+
+# Other retries change neither the lease nor the incident: that is resolved by hand.
+SET_JOB_RETRIES = f"""{_NOTE}
+, noted as (update job j set retries = x.retries from i, json_to_record(%(noted)s::json) as x(retries int)
+  where j.key = %(done)s){_HISTORY}
+select i.key, array[]::bigint[] from i"""
+
+# Workers wait for this between polls. A turn rings at most once in a while: the lock that NOTIFY takes at commit is one
+# for the whole server, and a poll finds what was not rung for.
+RING = "select pg_notify(%s, '')"
