@@ -1,7 +1,8 @@
 """Sentences for people: a message id in English with named values, translated when it is shown.
 
 `say("Task {task} is already completed.", task=7)` keeps both parts, so the same refusal reads in English in a log and
-in Chinese on a page. Catalogues lie in `locale/<language>.po`; Babel extracts `say(...)` by the keyword `say`.
+in Chinese on a page. Catalogues lie in `locale/<language>.po` and `locale/<language>.<part>.po`; Babel extracts
+`say(...)` by the keyword `say`.
 """
 
 from dataclasses import dataclass, field
@@ -47,9 +48,9 @@ def translate(template: str, language: str) -> str:
 
 @cache
 def _catalogue(language: str) -> dict[str, str]:
-    path = LOCALE / f"{language}.po"
-    if not path.exists():
-        return {}
-    with path.open("rb") as file:
-        catalogue = read_po(file)
-    return {str(m.id): str(m.string) for m in catalogue if m.id and m.string and not m.fuzzy}
+    found: dict[str, str] = {}
+    for path in sorted(LOCALE.glob(f"{language}*.po")):
+        with path.open("rb") as file:
+            catalogue = read_po(file)
+        found |= {str(m.id): str(m.string) for m in catalogue if m.id and m.string and not m.fuzzy}
+    return found

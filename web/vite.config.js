@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite';
+import compress from './plugins/compress.js';
 import icons from './plugins/icons.js';
 import formjs from './plugins/formjs.js';
 
@@ -6,7 +7,7 @@ import formjs from './plugins/formjs.js';
 export default defineConfig(({ mode }) => ({
   base: '/static/build/',
   publicDir: false,
-  plugins: [icons(), formjs()],
+  plugins: [icons(), formjs(), compress()],
   build: {
     outDir: '../api/static/build',
     emptyOutDir: true,

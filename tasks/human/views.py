@@ -20,8 +20,8 @@ Who makes what, as the pages call it (`house` is a `tasks.house.House`, `files` 
     cases.diagram(unit, actor, number) → engine.queries' Diagram
     cases.absent / back(house, unit, actor, number, reason)
     cases.record(house, unit, actor, number, kind) → bytes, with kind `pdf` or `json`
-    comments.write(house, unit, actor, number, text, files)
-    comments.thread(unit, actor, number) → tuple[Comment, …]
+    conversation.add(house, unit, actor, root_key, text, files)
+    conversation.thread(unit, actor, root_key) → tuple[Comment, …]
     files.read(house, unit, actor, hash) → (File, bytes)
     notices.notices(unit, actor, page) → tuple[Notice, …]
     notices.unread(unit, actor) → int

@@ -10,6 +10,10 @@ export function behave(htmx) {
   leaving();
   document.addEventListener('DOMContentLoaded', showKept);
   document.addEventListener('htmx:after:swap', markCurrent);
+  document.addEventListener('htmx:after:swap', event => {
+    const { sourceElement } = event.detail.ctx;
+    if (sourceElement.matches('form[data-clears]')) sourceElement.reset();
+  });
 }
 
 /** Say something at the edge of the page, now or, with `keep`, on the page that comes next. */

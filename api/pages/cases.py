@@ -1,0 +1,88 @@
+"""Cases: the list, one case with everything in it, what HR may do with it, its record."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import JSONResponse
+
+from api import deps
+from api.access import ANYONE, STAFF, may
+from api.door import Door
+from api.pages import render
+from kernel.errors import Forbidden
+from kernel.text import say
+from tasks.human import cases
+
+router = APIRouter(route_class=Door)
+
+Scope = Literal["mine", "all"]
+RECORD_TYPES = {"pdf": "application/pdf", "json": "application/json"}
+
+
+@router.get("/cases", name=may("pages.cases", ANYONE))
+def show_all(request: Request, scope: Scope = "mine", q: str = "", page: int = 1) -> Response:
+    """My cases; with `scope=all` every case, for those who guide them all."""
+    house, actor = deps.house(request), deps.actor(request)
+    if scope == "all" and not actor.has(*STAFF):
+        raise Forbidden(say("All cases are for HR. Your own are under “My cases”."))
+    with house.database.transaction() as unit:
+        found = cases.cases(unit, actor, scope=scope, text=q[:100], page=max(page, 1), now=house.clock.now())
+        template = "parts/cases.html" if render.by_htmx(request) else "cases.html"
+        here = "all" if scope == "all" else "cases"
+        return render.page(request, unit, template, here=here, found=found, scope=scope)
+
+
+@router.get("/cases/{number}", name=may("pages.case", ANYONE))
+def show(request: Request, number: str) -> Response:
+    house = deps.house(request)
+    with house.database.transaction() as unit:
+        view = cases.case_view(house, unit, deps.actor(request), number)
+        return render.page(request, unit, "case.html", here="cases", case=view)
+
+
+@router.get("/cases/{number}/diagram", name=may("pages.case.diagram", ANYONE))
+def diagram(request: Request, number: str) -> Response:
+    """The model with where the case stands, for the viewer in the page."""
+    with deps.house(request).database.transaction() as unit:
+        found = cases.diagram(unit, deps.actor(request), number)
+    return JSONResponse(drawing(found))
+
+
+def drawing(found: Any) -> dict[str, Any]:
+    """A diagram as the viewer reads it."""
+    return {
+        "xml": found.xml,
+        "active": dict(found.active),
+        "completed": list(found.completed),
+        "taken": list(found.taken),
+        "incidents": dict(found.incidents),
+    }
+
+
+@router.post("/cases/{number}/absent", name=may("pages.case.absent", STAFF))
+def absent(request: Request, number: str, reason: Annotated[str, Form()]) -> Response:
+    """Go on without the employee, who cannot be reached (domain F11)."""
+    return _turn(request, number, reason, cases.absent)
+
+
+@router.post("/cases/{number}/back", name=may("pages.case.back", STAFF))
+def back(request: Request, number: str, reason: Annotated[str, Form()]) -> Response:
+    return _turn(request, number, reason, cases.back)
+
+
+def _turn(request: Request, number: str, reason: str, change: Callable[..., None]) -> Response:
+    house = deps.house(request)
+    with house.database.transaction() as unit:
+        change(house, unit, deps.actor(request), number, reason.strip())
+    return render.go(request, f"/cases/{number}")
+
+
+@router.get("/cases/{number}/record.{kind}", name=may("pages.case.record", STAFF))
+def record(request: Request, number: str, kind: Literal["pdf", "json"]) -> Response:
+    """Everything of the case, open items included, to keep or to hand to a court."""
+    house = deps.house(request)
+    with house.database.transaction() as unit:
+        content = cases.record(house, unit, deps.actor(request), number, kind)
+    name = f'attachment; filename="{number}.{kind}"'
+    return Response(content, media_type=RECORD_TYPES[kind], headers={"Content-Disposition": name})

@@ -1,0 +1,21 @@
+"""Messages to me. Opening the page is reading them."""
+
+from fastapi import APIRouter, Request, Response
+
+from api import deps
+from api.access import ANYONE, may
+from api.door import Door
+from api.pages import render
+from tasks.human import notices
+
+router = APIRouter(route_class=Door)
+
+
+@router.get("/messages", name=may("pages.messages", ANYONE))
+def show(request: Request, page: int = 1) -> Response:
+    """Newest first; the unread are marked as such this once."""
+    actor = deps.actor(request)
+    with deps.house(request).database.transaction() as unit:
+        found = notices.notices(unit, actor, max(page, 1))
+        notices.mark_read(unit, actor)
+        return render.page(request, unit, "messages.html", here="messages", notices=found)
