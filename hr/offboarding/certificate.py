@@ -46,8 +46,8 @@ def state(unit: Unit, cipher: Cipher, case: Case, *, number: str, dated_on: date
     if missing:
         raise MissingDatum(
             say(
-                "The certificate of {name} cannot be prepared: {missing} missing in the employee file. Add it there, then "
-                "prepare the certificate again.",
+                "The certificate of {name} cannot be prepared: {missing} missing in the employee file. Add it there, "
+                "then prepare the certificate again.",
                 name=person.name,
                 missing=reduce(lambda one, more: say("{one}, {more}", one=one, more=more), missing),
             ),
@@ -169,7 +169,7 @@ def of_case(unit: Unit, number: str) -> Certificate | None:
 
 
 def of_code(unit: Unit, code: str) -> Certificate | None:
-    """The issued certificate with this verification code, for the public page: compare the file's hash, show no more."""
+    """The issued certificate with this verification code, for the public page: compare the hash, show no more."""
     chosen = select(Certificate).where(col(Certificate.verify_code) == code.strip().upper())
     return unit.session.exec(chosen.where(col(Certificate.issued_at).is_not(None))).first()
 
