@@ -1,0 +1,15 @@
+"""DMN 1.2 to 1.5: decision models, read once and asked often.
+
+>>> model = feel.dmn.load(Path("notice.dmn").read_bytes())
+>>> model.decide("notice", {"inProbation": False}).value
+30
+"""
+
+from feel.dmn.elements import Decision
+from feel.dmn.load import load
+from feel.dmn.model import Model
+from feel.dmn.sources import Problem
+from feel.dmn.trace import Decided, Evaluated
+from feel.dmn.xml import DmnError
+
+__all__ = ["Decided", "Decision", "DmnError", "Evaluated", "Model", "Problem", "load"]

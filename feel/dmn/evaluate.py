@@ -1,0 +1,143 @@
+"""Makes a decision: what it requires first, each thing once (DMN 1.5, 10.4)."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from feel.compiler import Env
+from feel.dmn.elements import Decision, DecisionService, Drg, InputData, Knowledge
+from feel.dmn.sources import conform
+from feel.dmn.trace import Evaluated, Inquiry, TableRun
+from feel.run import Run
+from feel.values.conform import coerce
+from feel.values.host import adopt
+from feel.values.model import Function, Value
+from feel.values.types import FunctionOf, resolve
+
+if TYPE_CHECKING:
+    from feel.dmn.model import Model
+
+
+class Evaluation:
+    """The values found so far for one set of inputs. A decision that requires itself is null."""
+
+    def __init__(self, model: "Model", run: Inquiry, inputs: Mapping[str, Any]) -> None:
+        self._model = model
+        self._run = run
+        self._inputs = inputs
+        self._found: dict[Drg, Value] = {}
+        self._under_way: set[Drg] = set()
+
+    def value(self, model: "Model", element: Drg) -> Value:
+        """The value of an element of `model`, which may be an imported one."""
+        if element in self._found:
+            return self._found[element]
+        if element in self._under_way:
+            self._run.warn("INVALID_EXPRESSION", 0, f"'{element.name}' requires itself.")
+            return None
+        self._under_way.add(element)
+        types, self._run.types = self._run.types, model.types
+        self._run.enter()
+        try:
+            self._found[element] = _VALUES[type(element)](self, model, element)
+        finally:
+            self._run.leave()
+            self._run.types = types
+            self._under_way.discard(element)
+        return self._found[element]
+
+    def know(self, element: Drg, value: Value) -> None:
+        """Give an element its value beforehand."""
+        self._found[element] = value
+
+    def input_data(self, _model: "Model", element: InputData) -> Value:
+        if element.name not in self._inputs:
+            self._run.warn("NO_VARIABLE_FOUND", 0, f"The input '{element.name}' is not given.")
+            return None
+        return conform(adopt(self._inputs[element.name]), element.type, self._run, f"input '{element.name}'")
+
+    def decision(self, model: "Model", element: Decision) -> Value:
+        env = self._env(model, element.requires)
+        self._run.table = None
+        value = element.logic(env)
+        table = self._run.table or TableRun()
+        self._run.table = None
+        value = conform(value, element.type, self._run, f"decision '{element.name}'")
+        self._run.trace.append(
+            Evaluated(
+                id=element.id,
+                name=element.name,
+                kind=element.kind,
+                output=value,
+                inputs=table.inputs,
+                rules=tuple(table.rules),
+            )
+        )
+        return value
+
+    def knowledge(self, model: "Model", element: Knowledge) -> Value:
+        """The function sees what the model requires, and itself."""
+        if element.logic is None:
+            return None
+        names: dict[str, Value] = {}
+        function = element.logic((names, None, self._run))
+        self._found[element] = function
+        names.update(self._required(model, element.requires))
+        names.setdefault(element.name, function)
+        return function
+
+    def service(self, model: "Model", element: DecisionService) -> Value:
+        """A function of its input data and input decisions; its decisions are made anew for every call."""
+        parameters = [found for href in element.input_data + element.input_decisions if (found := model.at(href))]
+        outputs = [found for href in element.outputs if (found := model.at(href))]
+
+        def call(run: Run, arguments: list[Value]) -> Value:
+            inner = Evaluation(self._model, self._run, {})
+            if len(arguments) != len(parameters):
+                run.warn("FUNCTION_INVOCATION_FAILURE", 0, f"'{element.name}' needs {len(parameters)} arguments.")
+                return None
+            for (_, parameter), argument in zip(parameters, arguments, strict=True):
+                value = coerce(argument, getattr(parameter, "type", None), run)
+                if value is None and argument is not None:
+                    run.warn("INVALID_TYPE", 0, f"The argument '{parameter.name}' of '{element.name}' does not conform.")
+                    return None
+                inner.know(parameter, value)
+            values = {decision.name: inner.value(owner, decision) for owner, decision in outputs}
+            result = next(iter(values.values())) if len(values) == 1 else values
+            if isinstance(resolve(element.type, run.types), FunctionOf):
+                return result
+            return conform(result, element.type, run, f"service '{element.name}'")
+
+        names = tuple(parameter.name for _, parameter in parameters)
+        return Function(name=element.name, parameters=names, call=call, types=(None,) * len(names))
+
+    def _env(self, model: "Model", requires: tuple[str, ...]) -> Env:
+        """Where a decision runs: what it requires, then all inputs, which Camunda's models read undeclared."""
+        around: Env = (self._inputs, None, self._run)
+        return (self._required(model, requires), around, self._run)
+
+    def _required(self, model: "Model", requires: tuple[str, ...]) -> dict[str, Value]:
+        """The values of what is required by name; those of an imported model under the name of the import."""
+        names: dict[str, Value] = {}
+        for href in requires:
+            found = model.at(href)
+            if found is None:
+                continue
+            owner, element = found
+            value = self.value(owner, element)
+            prefix = next((name for name, imported in model.imports.items() if imported is owner), "")
+            if owner is not model and prefix:
+                names.setdefault(prefix, {})[element.name] = value
+                continue
+            names[element.name] = value
+            if isinstance(element, Decision):
+                names.setdefault(element.variable, value)
+                names.setdefault(element.id, value)
+        return names
+
+
+_VALUES: dict[type, Callable[..., Value]] = {
+    InputData: Evaluation.input_data,
+    Decision: Evaluation.decision,
+    Knowledge: Evaluation.knowledge,
+    DecisionService: Evaluation.service,
+}

@@ -1,0 +1,111 @@
+"""Expressions of a model, compiled with the names that the model declares; what cannot be compiled is a problem."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from feel import expression
+from feel.compiler import Closure, Env
+from feel.errors import FeelSyntaxError
+from feel.expression import UnaryExpression
+from feel.run import Run
+from feel.values.conform import UnknownType, coerce
+from feel.values.model import Value
+from feel.values.types import ANY, Type
+from feel.warnings import FeelWarning
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An expression that is not FEEL. `place` names decision, rule and cell; `position` is the offset within it."""
+
+    element: str
+    place: str
+    position: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message} (at character {self.position + 1})"
+
+
+class Sources:
+    """Compiles the texts of one element. `problems` is shared by all of a model."""
+
+    def __init__(self, names: Iterable[str], problems: list[Problem], element: str = "") -> None:
+        self.names = frozenset(names)
+        self.problems = problems
+        self.element = element
+
+    def within(self, element: str, names: Iterable[str] = ()) -> "Sources":
+        """The same for an inner element that knows more names."""
+        return Sources(self.names.union(names), self.problems, element or self.element)
+
+    def expression(self, text: str, place: str) -> Closure:
+        """What evaluates the text; null where it is empty or not FEEL."""
+        if not text:
+            return lambda env: None
+        try:
+            compiled = expression.compile(text, self.names)
+        except FeelSyntaxError as error:
+            return self._broken(error, place)
+        return placed(compiled.run, place)
+
+    def _broken(self, error: FeelSyntaxError, place: str) -> Closure:
+        self.problems.append(Problem(self.element, place, error.position, error.message))
+
+        def refuse(env: Env) -> Value:
+            env[2].warn("INVALID_EXPRESSION", error.position, f"{place}: {error.message}")
+            return None
+
+        return refuse
+
+    def tests(self, text: str, place: str) -> UnaryExpression | None:
+        """Compiled unary tests; null where they are not FEEL."""
+        try:
+            return expression.compile_unary(text, self.names)
+        except FeelSyntaxError as error:
+            self.problems.append(Problem(self.element, place, error.position, error.message))
+            return None
+
+
+def placed(closure: Closure, place: str) -> Closure:
+    """The same, with the place put before the sentence of every warning and error that comes out of it."""
+
+    def run(env: Env) -> Value:
+        warnings = env[2].warnings
+        before = len(warnings)
+        value = closure(env)
+        if len(warnings) > before:
+            locate(warnings, before, place)
+        return value
+
+    return run
+
+
+def locate(warnings: list[FeelWarning], start: int, place: str) -> None:
+    """Put the place before the sentences that have none yet."""
+    for index in range(start, len(warnings)):
+        warning = warnings[index]
+        if not warning.sentence.startswith("In "):
+            warnings[index] = FeelWarning(warning.code, warning.position, f"In {place}: {warning.sentence}")
+
+
+def typed(closure: Closure, type_: Type | None, place: str) -> Closure:
+    """The same, with its value as a declared type; null with a warning where it does not conform."""
+    if type_ is None or type_ == ANY:
+        return closure
+    return lambda env: conform(closure(env), type_, env[2], place)
+
+
+def conform(value: Value, type_: Type | None, run: Run, place: str) -> Value:
+    """A value as a declared type. A type that the model does not define is passed over, with a warning."""
+    if value is None or type_ is None:
+        return value
+    try:
+        result = coerce(value, type_, run)
+    except UnknownType as error:
+        run.warn("INVALID_TYPE", 0, f"In {place}: {error}")
+        return value
+    if result is None:
+        run.warn("INVALID_TYPE", 0, f"In {place}: the value does not conform to the declared type.")
+    return result
+

@@ -1,0 +1,244 @@
+"""Decision tables (DMN 1.5, clause 8)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from feel.builtins import invoke
+from feel.compiler import Closure, Env
+from feel.dmn.sources import Sources, locate
+from feel.dmn.trace import Inquiry, Input, Output, Rule, TableRun
+from feel.dmn.xml import Element, child, children, text
+from feel.expression import UnaryExpression
+from feel.run import Run
+from feel.values.compare import equal
+from feel.values.model import Value
+
+HitPolicy = Literal["UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"]
+_AGGREGATORS = {"SUM": "sum", "MIN": "min", "MAX": "max", "COUNT": "count"}
+Row = tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputColumn:
+    """`allowed` tests the value where the column lists its values."""
+
+    id: str
+    name: str
+    value: Closure
+    allowed: UnaryExpression | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputColumn:
+    """`priorities` gives the listed values, best first; `default` the value where no rule fires."""
+
+    id: str
+    name: str
+    priorities: Closure | None
+    default: Closure | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRule:
+    """`tests` holds null for an entry that is always true, and `places` the names of the cells."""
+
+    id: str
+    index: int
+    tests: tuple[tuple[int, UnaryExpression | None, str], ...]
+    outputs: tuple[Closure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A compiled decision table; called with an environment, it answers."""
+
+    place: str
+    policy: str
+    aggregator: str | None
+    inputs: tuple[InputColumn, ...]
+    outputs: tuple[OutputColumn, ...]
+    rules: tuple[TableRule, ...]
+
+    def __call__(self, env: Env) -> Value:
+        run = env[2]
+        values = [column.value(env) for column in self.inputs]
+        seen = self._seen(run, values)
+        if not all(self._allowed(column, value, env) for column, value in zip(self.inputs, values, strict=True)):
+            return None
+        hits = []
+        for rule in self.rules:
+            run.charge(1)
+            if self._fires(rule, values, env):
+                hits.append(rule)
+                if self.policy == "FIRST":
+                    break
+        rows = [tuple(output(env) for output in rule.outputs) for rule in hits]
+        if seen is not None:
+            seen.rules.extend(self._record(rule, row) for rule, row in zip(hits, rows, strict=True))
+        return _POLICIES[self.policy](self, rows, hits, env) if rows else self._without_hit(env)
+
+    def _seen(self, run: Run, values: list[Value]) -> TableRun | None:
+        if not isinstance(run, Inquiry):
+            return None
+        columns = zip(self.inputs, values, strict=True)
+        run.table = TableRun(tuple(Input(column.id, column.name, value) for column, value in columns))
+        return run.table
+
+    def _record(self, rule: TableRule, row: Row) -> Rule:
+        columns = zip(self.outputs, row, strict=True)
+        return Rule(rule.id, rule.index, tuple(Output(column.id, column.name, value) for column, value in columns))
+
+    def _allowed(self, column: InputColumn, value: Value, env: Env) -> bool:
+        if column.allowed is None or column.allowed.test(value, env) is True:
+            return True
+        sentence = f"In {self.place}: the value of '{column.name}' is none of the values that the column lists."
+        env[2].warn("VALUE_NOT_ALLOWED", 0, sentence)
+        return False
+
+    def _fires(self, rule: TableRule, values: list[Value], env: Env) -> bool:
+        warnings = env[2].warnings
+        for column, tests, place in rule.tests:
+            before = len(warnings)
+            holds = tests is not None and tests.test(values[column], env) is True
+            if len(warnings) > before:
+                locate(warnings, before, place)
+            if not holds:
+                return False
+        return True
+
+    def _without_hit(self, env: Env) -> Value:
+        if any(column.default for column in self.outputs):
+            return self.shape(tuple(column.default(env) if column.default else None for column in self.outputs))
+        return 0 if self.aggregator == "COUNT" else None
+
+    def shape(self, row: Row) -> Value:
+        """One output is the value, several are a context."""
+        if len(self.outputs) == 1:
+            return row[0]
+        return {column.name: value for column, value in zip(self.outputs, row, strict=True)}
+
+
+def _break(table: Table, sentence: str, hits: list[TableRule], run: Run) -> None:
+    numbers = ", ".join(str(rule.index) for rule in hits)
+    sentence = f"In {table.place}: {sentence} Rules {numbers} fire together."
+    if isinstance(run, Inquiry):
+        run.break_policy(sentence)
+    else:
+        run.warn("HIT_POLICY_VIOLATED", 0, sentence)
+
+
+def _unique(table: Table, rows: list[Row], hits: list[TableRule], env: Env) -> Value:
+    if len(rows) == 1:
+        return table.shape(rows[0])
+    return _break(table, "the hit policy is unique.", hits, env[2])
+
+
+def _first(table: Table, rows: list[Row], _hits: list[TableRule], _env: Env) -> Value:
+    return table.shape(rows[0])
+
+
+def _any(table: Table, rows: list[Row], hits: list[TableRule], env: Env) -> Value:
+    values = [table.shape(row) for row in rows]
+    if all(equal(value, values[0], env[2]) is True for value in values):
+        return values[0]
+    return _break(table, "the hit policy is any, and the outputs differ.", hits, env[2])
+
+
+def _ordered(table: Table, rows: list[Row], env: Env) -> list[Row]:
+    """By the place of each output among the listed values, the first column counting most."""
+    listed = [column.priorities(env) if column.priorities else None for column in table.outputs]
+    return sorted(rows, key=lambda row: [_rank(value, values, env[2]) for value, values in zip(row, listed, strict=True)])
+
+
+def _rank(value: Value, listed: Value, run: Run) -> int:
+    if type(listed) is not list:
+        return 0
+    return next((rank for rank, other in enumerate(listed) if equal(value, other, run) is True), len(listed))
+
+
+def _priority(table: Table, rows: list[Row], _hits: list[TableRule], env: Env) -> Value:
+    return table.shape(_ordered(table, rows, env)[0])
+
+
+def _output_order(table: Table, rows: list[Row], _hits: list[TableRule], env: Env) -> Value:
+    return [table.shape(row) for row in _ordered(table, rows, env)]
+
+
+def _collect(table: Table, rows: list[Row], _hits: list[TableRule], env: Env) -> Value:
+    values = [table.shape(row) for row in rows]
+    return invoke(_AGGREGATORS[table.aggregator], env[2], [values], 0) if table.aggregator else values
+
+
+_POLICIES: dict[str, Callable[[Table, list[Row], list[TableRule], Env], Value]] = {
+    "UNIQUE": _unique,
+    "FIRST": _first,
+    "ANY": _any,
+    "PRIORITY": _priority,
+    "OUTPUT ORDER": _output_order,
+    "RULE ORDER": _collect,
+    "COLLECT": _collect,
+}
+
+
+def table(element: Element, sources: Sources, place: str) -> Table:
+    """Compile a `decisionTable` element. `place` names the decision."""
+    inputs = tuple(_input(column, sources, place) for column in children(element, "input"))
+    outputs = tuple(_output(column, sources, place) for column in children(element, "output"))
+    policy = element.get("hitPolicy") or "UNIQUE"
+    return Table(
+        place=place,
+        policy=policy if policy in _POLICIES else "UNIQUE",
+        aggregator=element.get("aggregation") if policy == "COLLECT" else None,
+        inputs=inputs,
+        outputs=outputs,
+        rules=tuple(
+            _rule(rule, index, inputs, outputs, sources, place)
+            for index, rule in enumerate(children(element, "rule"), 1)
+        ),
+    )
+
+
+def _input(column: Element, sources: Sources, place: str) -> InputColumn:
+    source = text(child(column, "inputExpression"))
+    name = column.get("label") or source
+    values = text(child(column, "inputValues"))
+    return InputColumn(
+        id=column.get("id") or "",
+        name=name,
+        value=sources.expression(source, f"{place}, input '{name}'"),
+        allowed=sources.tests(values, f"{place}, values of input '{name}'") if values else None,
+    )
+
+
+def _output(column: Element, sources: Sources, place: str) -> OutputColumn:
+    name = column.get("name") or ""
+    values, default = text(child(column, "outputValues")), text(child(column, "defaultOutputEntry"))
+    return OutputColumn(
+        id=column.get("id") or "",
+        name=name,
+        priorities=sources.expression(f"[{values}]", f"{place}, values of output '{name}'") if values else None,
+        default=sources.expression(default, f"{place}, default of output '{name}'") if default else None,
+    )
+
+
+def _rule(
+    rule: Element,
+    index: int,
+    inputs: tuple[InputColumn, ...],
+    outputs: tuple[OutputColumn, ...],
+    sources: Sources,
+    place: str,
+) -> TableRule:
+    entries = [text(entry) for entry in children(rule, "inputEntry")]
+    results = [text(entry) for entry in children(rule, "outputEntry")]
+    tests = []
+    for column, source in enumerate(entries[: len(inputs)]):
+        cell = f"{place}, rule {index}, input '{inputs[column].name}'"
+        if source not in ("", "-"):
+            tests.append((column, sources.tests(source, cell), cell))
+    compiled = tuple(
+        sources.expression(source, f"{place}, rule {index}, output '{outputs[column].name}'")
+        for column, source in enumerate(results[: len(outputs)])
+    )
+    return TableRule(id=rule.get("id") or "", index=index, tests=tuple(tests), outputs=compiled)
