@@ -1,0 +1,21 @@
+"""Who may use what: one table for every route of the product, walked role by role by a test.
+
+A route without a line here does not start. `EVERYBODY` needs no login, `ANYONE` any login; otherwise one of the groups.
+What a person may see of a single object is decided where the object is read: others' objects are not found.
+"""
+
+EVERYBODY = "everybody"
+ANYONE = "anyone"
+STAFF = frozenset({"hr", "hr-head", "admin"})
+OPERATORS = frozenset({"admin"})
+DESIGNERS = frozenset({"admin", "designer"})
+
+Who = str | frozenset[str]
+
+ACCESS: dict[str, Who] = {}
+
+
+def may(name: str, who: Who) -> str:
+    """Enter a route's line and give its name back, for the route's `name=`."""
+    ACCESS[name] = who
+    return name

@@ -1,0 +1,43 @@
+"""The web application: every router behind its door, errors in words, headers that hold a browser to our own files."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import anyio.to_thread
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from api import errors
+from api.auth import Gate
+from api.headers import Headers
+from api.hr import router as hr_router
+from api.pages import failure
+from api.pages import router as pages_router
+from api.v2 import router as v2_router
+from tasks.house import House
+
+# A connection each: more threads than this only wait for the database (measured: 8 is as fast as 40).
+THREADS = 16
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(house: House) -> FastAPI:
+    """The application over one house. The caller opens and closes the house."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+        yield
+
+    app = FastAPI(title="Jiaojie", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.house = house
+    app.state.gate = Gate(house.database, house.clock)
+    app.state.failure_page = failure.page
+    errors.install(app)
+    app.include_router(v2_router)  # first: routes are tried in order, and these are the hot ones
+    app.include_router(hr_router)
+    app.include_router(pages_router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(Headers)
+    return app

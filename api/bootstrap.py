@@ -1,0 +1,88 @@
+"""The only wiring: settings to a house, and the embedded database under it."""
+
+import dataclasses
+import logging
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.decisions import DeployedDecisions
+from engine.turn import Engine
+from hr.documents.files import Files
+from hr.people.calendar import WorkCalendar
+from hr.privacy import Cipher
+from kernel.clock import Clock, SystemClock
+from kernel.config import Settings
+from kernel.db import Database
+from kernel.ids import Keys
+from kernel.postgres import Server
+from tasks.adapters import outside
+from tasks.handlers.operation import World
+from tasks.house import House
+
+from api import schema
+from api.trial import TrialTime
+
+log = logging.getLogger(__name__)
+
+
+class NotMigrated(RuntimeError):
+    """The database's schema is older than this release. Run `jiaojie migrate`."""
+
+
+@contextmanager
+def opened(settings: Settings, clock: Clock | None = None, *, migrate: bool = False) -> Iterator[House]:
+    """A house over its database, which is started where it is the embedded one, and left at the end.
+
+    Raises NotMigrated if the schema is not of this release and `migrate` is false.
+    """
+    settings = completed(settings)
+    server = None if settings.database_url else Server(settings.home)
+    url = server.start() if server else settings.database_url
+    database = Database(url)
+    try:
+        if migrate:
+            schema.migrate(database)
+        elif schema.current(database) != schema.newest():
+            raise NotMigrated("The database's tables are not those of this release. Run: jiaojie migrate")
+        yield build(settings, database, clock)
+    finally:
+        database.close()
+        if server:
+            server.stop()
+
+
+def build(settings: Settings, database: Database, clock: Clock | None = None) -> House:
+    """The house over a migrated database. Without a clock: the machine's, or the trial mode's."""
+    time: Clock = clock or (TrialTime(database, SystemClock()) if settings.trial else SystemClock())
+    engine = Engine(database=database, clock=time, keys=Keys(database))
+    files = Files(settings.home, Cipher([settings.secret]), limit=settings.upload_max_bytes)
+    with database.transaction() as unit:
+        calendar = WorkCalendar.load(unit)
+    world = World(
+        clock=time,
+        settings=settings,
+        database=database,
+        files=files,
+        calendar=calendar,
+        **outside.peers(settings, time),
+    )
+    return House(settings=settings, database=database, clock=time, engine=engine, world=world)
+
+
+def completed(settings: Settings) -> Settings:
+    """The settings with a home that exists and a secret of its own, made on the first start and kept."""
+    home = settings.home.expanduser().absolute()
+    home.mkdir(parents=True, exist_ok=True)
+    return dataclasses.replace(settings, home=home, secret=settings.secret or _secret(home))
+
+
+def _secret(home: Path) -> str:
+    path = home / "secret"
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(32))
+    return path.read_text().strip()

@@ -1,0 +1,87 @@
+"""The only place where an error becomes a status: RFC 9457 problems for programs, pages in words for people."""
+
+import logging
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from api import deps
+from api.auth import Unauthenticated
+from kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
+from kernel.text import Text, say
+
+STATUS: tuple[tuple[type[Refusal], int], ...] = (
+    (Unauthenticated, 401),
+    (NotFound, 404),
+    (Forbidden, 403),
+    (Conflict, 409),
+    (Invalid, 400),
+    (Unavailable, 503),
+)
+PROGRAMS = ("/v2", "/api", "/oauth")
+
+log = logging.getLogger(__name__)
+
+
+def status_of(error: Refusal) -> int:
+    """The HTTP status of a refusal, by its kind."""
+    return next((status for kind, status in STATUS if isinstance(error, kind)), 400)
+
+
+def install(app: FastAPI) -> None:
+    """Render every error of the product and of the framework."""
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(HTTPException, _framework)
+    app.add_exception_handler(Exception, _broken)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)  # by its registration
+    return answer(request, status_of(error), error.code, error.message)
+
+
+async def _unreadable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # by its registration
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"][1:]) or "body"
+    message = say("The request cannot be read: {where}: {why}.", where=where, why=first["msg"])
+    return answer(request, 400, "INVALID_ARGUMENT", message)
+
+
+async def _framework(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # by its registration
+    sentences = {
+        404: say("There is no {path} here. Check the address.", path=request.url.path),
+        405: say("{path} does not take {method}.", path=request.url.path, method=request.method),
+    }
+    return answer(request, error.status_code, "HTTP", sentences.get(error.status_code, say(str(error.detail))))
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    log.error("a request failed: %s %s", request.method, request.url.path, exc_info=error)
+    message = say("Something in the product failed; it is written in its log, and nothing was changed. Try again.")
+    return answer(request, 500, "INTERNAL", message)
+
+
+def answer(request: Request, status: int, code: str, message: Text) -> Response:
+    """A problem as JSON for programs (RFC 9457), a page for people; the login page for who is not signed in."""
+    if request.url.path.startswith(PROGRAMS) or "application/json" in request.headers.get("accept", ""):
+        return problem(request, status, code, message)
+    page: Response = request.app.state.failure_page(request, status, message)
+    return page
+
+
+def problem(request: Request, status: int, code: str, message: Text) -> Response:
+    """Camunda 8's problem detail: type, title, status, detail, instance."""
+    body = {
+        "type": "about:blank",
+        "title": code,
+        "status": status,
+        "detail": message.within(deps.language(request)),
+        "instance": request.url.path,
+    }
+    headers = {"WWW-Authenticate": 'Basic realm="jiaojie"'} if status == 401 else None
+    return Response(orjson.dumps(body), status, media_type="application/problem+json", headers=headers)

@@ -1,0 +1,237 @@
+"""Cases as pages show them: the list, one case with everything in it, and what HR may do with it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from engine import queries
+from engine.commands import message
+from hr.documents import files as stored_files
+from hr.documents.files import Stored
+from hr.grams import wanted
+from hr.offboarding import cases as records
+from hr.offboarding import certificate
+from hr.offboarding import record as open_record
+from hr.offboarding.record import OpenNode
+from kernel.actor import Actor
+from kernel.db import Unit
+from kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from kernel.text import say
+from tasks.house import House
+from tasks.human import access, comments, facts, find, inbox, progress
+from tasks.human.find import CaseRoot
+from tasks.human.progress import Work
+from tasks.human.start import policy
+from tasks.human.timeline import timeline
+from tasks.human.views import CasePage, CaseRow, CaseView, Certificate, Delivered, File, Person
+
+PER_PAGE = 30
+Scope = Literal["mine", "all"]
+
+_FROM = """
+  from offboarding_case c join instance i on i.key = c.instance_key join definition d on d.key = i.definition_key
+  left join certificate z on z.case_number = c.number
+"""
+_COLUMNS = """
+select c.number, i.key, d.name, c.employee, c.name, c.facts ->> 'departmentName', c.facts ->> 'position', c.filed_at,
+       c.leaving_on, i.state, z.issued_at
+"""
+_MINE = """
+ (c.employee = %(login)s or c.recipient = %(login)s or c.facts -> 'manager' ->> 'login' = %(login)s
+  or exists (select from instance j join user_task t on t.instance_key = j.key
+              where j.root_key = i.key and (t.assignee = %(login)s or t.ended_by = %(login)s)))
+"""
+
+
+def cases(house: House, unit: Unit, actor: Actor, *, scope: Scope = "mine", text: str = "", page: int = 1) -> CasePage:
+    """A page of cases, the latest first. `all` is for the readers of all cases; others get their own."""
+    conditions, args = ["true"], {"login": actor.id, "limit": PER_PAGE}
+    if scope == "mine" or not actor.has(*access.READERS):
+        conditions.append(_MINE)
+    if text.strip():
+        conditions.append("c.grams @> %(grams)s::text[]")
+        args["grams"] = wanted(text)
+    where = " where " + " and ".join(conditions)
+    total: int = unit.one("select count(*)" + _FROM + where, args)[0]
+    pages = max(1, -(-total // PER_PAGE))
+    args["offset"] = (min(page, pages) - 1) * PER_PAGE
+    order = " order by c.filed_at desc, c.number desc limit %(limit)s offset %(offset)s"
+    rows = unit.all(_COLUMNS + _FROM + where + order, args)
+    return CasePage(rows=_rows(house, unit, rows), total=total, text=text, page=min(page, pages), pages=pages)
+
+
+def of_person(house: House, unit: Unit, login: str) -> tuple[CaseRow, ...]:
+    """The cases about one person, the latest first."""
+    rows = unit.all(_COLUMNS + _FROM + " where c.employee = %s order by c.filed_at desc", (login,))
+    return _rows(house, unit, rows)
+
+
+def _rows(house: House, unit: Unit, rows: Sequence[Any]) -> tuple[CaseRow, ...]:
+    work: dict[int, list[Work]] = {}
+    for task in progress.work(house.engine, unit, *(row[1] for row in rows)):
+        work.setdefault(task.root_key, []).append(task)
+    return tuple(_row(row, work.get(row[1], []), house.clock.now()) for row in rows)
+
+
+def _row(row: Any, work: Sequence[Work], now: datetime) -> CaseRow:
+    number, key, process, login, name, department, position, filed_at, leaving_on, state, issued_at = row
+    ended = None if state == "ACTIVE" else state
+    waiting = [task for task in work if task.open]
+    stages = list(progress.STAGES)
+    return CaseRow(
+        number=number,
+        instance_key=key,
+        process=process,
+        subject=Person(login=login, name=name, department=department or "", position=position or ""),
+        filed_at=filed_at,
+        status=progress.status(work, ended=ended, certificate=issued_at is not None),
+        leaving_on=leaving_on,
+        stage=min((task.stage for task in waiting), key=stages.index, default=None),
+        late=any(task.due_at is not None and task.due_at < now for task in waiting),
+        ended=ended is not None,
+    )
+
+
+def case_view(house: House, unit: Unit, actor: Actor, number: str) -> CaseView:
+    """Everything of one case that this reader may see. Raises NotFound."""
+    root = find.case(unit, actor, number)
+    work = progress.work(house.engine, unit, root.key)
+    names = progress.people(unit, work)
+    head = facts.header(unit, root.key)
+    row = next(iter(_rows(house, unit, unit.all(_COLUMNS + _FROM + " where i.key = %s", (root.key,)))), None)
+    if row is None:
+        raise NotFound(say("{number} has no case record; look at it under Instances.", number=number))
+    comments.read(house, unit, actor, root.key)
+    return CaseView(
+        row=row,
+        version=root.version,
+        facts=facts.all_of_case(head),
+        stages=progress.stages(work, names, actor, house.clock.now(), head.filed, row.ended),
+        my_tasks=inbox.of_case(unit, actor, root.key),
+        timeline=timeline(house.engine, unit, actor, root.key),
+        open_items=progress.open_items(unit, root.key, work, names),
+        files=tuple(_file(stored, names) for stored in _files(unit, actor, root)),
+        messages=_messages(unit, root.key),
+        comments=comments.of(unit, actor, root.key),
+        certificate=_certificate(unit, root),
+        actions=_actions(actor, root, head),
+    )
+
+
+def _files(unit: Unit, actor: Actor, root: CaseRoot) -> list[Stored]:
+    """The files of a case. Drawn signatures are kept in the documents that they sign, and shown to HR alone."""
+    shown = stored_files.of(unit, root.number)
+    return [f for f in shown if f.purpose != "signature" or actor.has(*access.READERS)]
+
+
+def _file(stored: Stored, names: dict[str, str]) -> File:
+    return File(
+        hash=stored.hash,
+        name=stored.name,
+        size=stored.size,
+        media_type=stored.media_type,
+        added_by=names.get(stored.added_by, stored.added_by),
+        added_at=stored.added_at,
+    )
+
+
+def _messages(unit: Unit, root_key: int) -> tuple[Delivered, ...]:
+    rows = unit.all(
+        "select coalesce(v.sent_at, v.queued_at), coalesce(e.name, v.recipient), v.channel, v.subject, v.state, v.body,"
+        " v.error from delivery v join instance i on i.key = v.instance_key left join employee e on e.login = v.recipient"
+        " where i.root_key = %s order by v.id desc limit 200",
+        (root_key,),
+    )
+    return tuple(
+        Delivered(
+            at=at, to=to, channel=channel, subject=subject, text=text, error=error,
+            state="waiting" if state == "queued" else state,
+        )
+        for at, to, channel, subject, state, text, error in rows
+    )  # fmt: skip
+
+
+def _certificate(unit: Unit, root: CaseRoot) -> Certificate | None:
+    row = certificate.of_case(unit, root.number)
+    if row is None or row.issued_at is None:
+        return None
+    file = File(hash=row.pdf_hash, name=f"{row.number}.pdf", media_type="application/pdf")
+    return Certificate(number=row.number, issued_at=row.issued_at, file=file)
+
+
+def _actions(actor: Actor, root: CaseRoot, head: facts.Header) -> frozenset[str]:
+    if not actor.has(*access.READERS):
+        return frozenset()
+    may = {"export"}
+    if root.ended is None:
+        may.add("back" if head.absent else "absent")
+    return frozenset(may)
+
+
+def diagram(house: House, unit: Unit, actor: Actor, number: str) -> queries.Diagram:
+    """The model with where the case stands. Raises NotFound."""
+    return queries.diagram(house.engine, unit, find.case(unit, actor, number).key)
+
+
+def absent(house: House, unit: Unit, actor: Actor, number: str, reason: str) -> None:
+    """Go on without the employee, who cannot be reached: notice is served, the manager hands over (domain F11)."""
+    _turn(house, unit, actor, number, reason, absent=True)
+
+
+def back(house: House, unit: Unit, actor: Actor, number: str, reason: str) -> None:
+    """The employee is back: the ordinary path again."""
+    _turn(house, unit, actor, number, reason, absent=False)
+
+
+def _turn(house: House, unit: Unit, actor: Actor, number: str, reason: str, *, absent: bool) -> None:
+    root = find.case(unit, actor, number)
+    if not actor.has(*access.READERS):
+        raise Forbidden(say("Only HR puts a case on the path of an absent employee."))
+    if not reason:
+        raise Invalid(say("Say why: it is written into the record."))
+    case = records.find(unit, root.number)
+    if case.absent == absent:
+        raise Conflict(say("Case {number} is on that path already. Reload the page.", number=number))
+    records.mark_absent(unit, root.number, absent, clock=house.clock, actor=actor)
+    message.publish(
+        house.engine,
+        unit,
+        name="employee-absent" if absent else "employee-back",
+        correlation_key=root.number,
+        variables={"absent": absent, "absentReason": reason},
+        actor=actor,
+    )
+
+
+def record(house: House, unit: Unit, actor: Actor, number: str, kind: Literal["pdf", "json"]) -> bytes:
+    """The record of what is open now, made, kept and written into the evidence (domain F9)."""
+    root = find.case(unit, actor, number)
+    work = progress.work(house.engine, unit, root.key)
+    names = progress.people(unit, work)
+    nodes = [
+        OpenNode(
+            element=task.element,
+            name=task.name,
+            stage=task.stage,
+            responsible=_named(progress.owner(task, names), house),
+            opened_at=task.created_at,
+            due_at=task.due_at,
+        )
+        for task in work
+        if task.open
+    ]
+    made = open_record.open_items(
+        unit,
+        house.world.files,
+        root.number,
+        nodes,
+        organisation=house.settings.organisation,
+        clock=house.clock,
+        actor=actor,
+        policy=policy(house),
+    )
+    return made.pdf if kind == "pdf" else made.json
+
+
+def _named(owner: Any, house: House) -> str:
+    return owner if isinstance(owner, str) else owner.within(house.settings.language)

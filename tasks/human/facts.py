@@ -1,0 +1,126 @@
+"""What every page of a case begins with: whom it is about, since when, until when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from kernel.db import Unit
+from kernel.text import Text, say
+from tasks.human.views import Duty, Fact, Person
+
+REASONS = {
+    "pay": say("Pay"),
+    "overtime": say("Too much overtime"),
+    "growth": say("Little room to grow"),
+    "family": say("Family"),
+    "study": say("Further study"),
+    "other": say("Other reasons"),
+}
+_HEADER = """
+select coalesce(c.number, i.key::text), c.employee, c.name, c.facts, c.reason, c.reason_text, c.leaving_on, c.filed_at,
+       c.filed_by, c.absent, c.notice, r.name, i.started_at, i.state, i.ended_at, c.channel
+  from instance i
+  left join offboarding_case c on c.instance_key = i.key
+  left join employee r on r.login = c.recipient
+ where i.key = %s
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """The facts of a case, with the application as the first duty that was done."""
+
+    number: str
+    subject: Person | None
+    filed: Duty
+    filed_at: datetime
+    leaving_on: date | None = None
+    reason: str = ""
+    reason_text: str = ""
+    recipient: str = ""
+    absent: bool = False
+    notice: dict[str, Any] | None = None
+    contract_ends_on: str = ""
+    channel: str = ""
+    ended: str | None = None
+    ended_at: datetime | None = None
+
+
+def header(unit: Unit, root_key: int) -> Header:
+    """The header of the case that this instance carries; a process without a case record has only its times."""
+    row = unit.one(_HEADER, (root_key,))
+    (
+        number,
+        login,
+        name,
+        facts,
+        reason,
+        text,
+        leaving,
+        filed,
+        by,
+        absent,
+        notice,
+        recipient,
+        started,
+        state,
+        ended,
+        ch,
+    ) = row
+    known = facts or {}
+    subject = (
+        Person(login=login, name=name, department=known.get("departmentName", ""), position=known.get("position", ""))
+        if login
+        else None
+    )
+    at = filed or started
+    return Header(
+        number=number,
+        subject=subject,
+        filed=Duty(name="提交离职申请", state="done", owner=name or by or "", done_at=at),
+        filed_at=at,
+        leaving_on=leaving,
+        reason=reason or "",
+        reason_text=text or "",
+        recipient=recipient or "",
+        absent=bool(absent),
+        notice=notice,
+        contract_ends_on=known.get("contractEndsOn") or "",
+        channel=ch or "",
+        ended=None if state == "ACTIVE" else state,
+        ended_at=ended,
+    )
+
+
+def of_case(head: Header) -> tuple[Fact, ...]:
+    """The line of facts under a title."""
+    found: list[tuple[Text, Any]] = [
+        (say("Employee"), head.subject.name if head.subject else ""),
+        (say("Department"), head.subject.department if head.subject else ""),
+        (say("Last day"), head.leaving_on or ""),
+        (say("Recipient"), head.recipient),
+    ]
+    return tuple(Fact(label, value) for label, value in found if value)
+
+
+def all_of_case(head: Header) -> tuple[Fact, ...]:
+    """Everything that is on file about a resignation, for the case page."""
+    notice = head.notice or {}
+    found: list[tuple[Text, Any]] = [
+        (say("Employee"), head.subject.name if head.subject else ""),
+        (say("Department"), head.subject.department if head.subject else ""),
+        (say("Position"), head.subject.position if head.subject else ""),
+        (say("Filed"), head.filed_at),
+        (say("Last day"), head.leaving_on or ""),
+        (say("Earliest lawful last day"), _day(notice.get("statutoryLastDay"))),
+        (say("Legal basis"), notice.get("article", "")),
+        (say("Contract ends"), _day(head.contract_ends_on)),
+        (say("Reason"), REASONS.get(head.reason, "")),
+        (say("In their own words"), head.reason_text),
+        (say("Recipient"), head.recipient),
+    ]
+    return tuple(Fact(label, value) for label, value in found if value)
+
+
+def _day(text: Any) -> date | str:
+    return date.fromisoformat(text[:10]) if isinstance(text, str) and text else ""

@@ -1,0 +1,122 @@
+"""From what a browser sent to values for the process: files stored, form checked, signatures kept as evidence."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+from engine import queries
+from forms import load, validate
+from forms.model import Component, Errors, Form, Upload
+from hr.documents import drawn
+from hr.people import org
+from kernel.actor import Actor
+from kernel.db import Unit
+from kernel.errors import Invalid
+from kernel.text import Text, say
+from tasks.house import House
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file as it arrived: the name that its sender gave it, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+Files = Mapping[str, Sequence[Sent]]
+
+
+class FormRejected(Invalid):
+    """A form breaks its rules. `errors` are sentences by component, as form-js lays them out."""
+
+    code = "FORM_INVALID"
+
+    def __init__(self, errors: Errors) -> None:
+        self.errors = errors
+        super().__init__(say("The form was not accepted: correct the marked fields and send it again."), errors=errors)
+
+
+def form(unit: Unit, key: int) -> Form:
+    """The deployed form with this key, checked and parsed."""
+    found = queries.form(unit, key)
+    return load.load(found.content, found.name)
+
+
+def check(
+    house: House,
+    unit: Unit,
+    wanted: Form,
+    data: Mapping[str, Any],
+    files: Files,
+    *,
+    context: Mapping[str, Any],
+    actor: Actor,
+    subject: str,
+) -> dict[str, Any]:
+    """The values for the process. Raises FormRejected. `subject` names the evidence chain that signatures go to."""
+    uploads = {
+        reference: [_store(house, unit, sent, actor, subject) for sent in some] for reference, some in files.items()
+    }
+    submission = validate.validate(
+        wanted,
+        data,
+        context=context,
+        clock=house.clock,
+        files=uploads,
+        widgets={"employee": lambda value: _employee(unit, value)},
+        zone=house.settings.zone,
+    )
+    if not submission.accepted:
+        raise FormRejected(submission.errors)
+    values = dict(submission.values)
+    _keep_signatures(house, unit, wanted, values, actor, subject)
+    return values
+
+
+def _store(house: House, unit: Unit, sent: Sent, actor: Actor, subject: str) -> Upload:
+    stored = house.world.files.add(
+        unit, sent.content, name=sent.name, subject=subject, purpose="form", actor=actor, clock=house.clock
+    )
+    return Upload(name=stored.name, media_type=stored.media_type, size=stored.size, hash=stored.hash)
+
+
+def _employee(unit: Unit, value: Any) -> Text | None:
+    if isinstance(value, str) and org.person(unit, value) is not None:
+        return None
+    return say("Choose a colleague from the list.")
+
+
+def signatures(wanted: Form) -> list[Component]:
+    """The fields of a form that are signed by hand."""
+    return [part for part in wanted.components() if part.property("widget") == "signature" and part.path]
+
+
+def _keep_signatures(
+    house: House, unit: Unit, wanted: Form, values: dict[str, Any], actor: Actor, subject: str
+) -> None:
+    """Replace every drawing among the values by the file that it is kept in, encrypted."""
+    for field in signatures(wanted):
+        holder = reduce(lambda at, part: at.get(part, {}), field.path[:-1], values)
+        drawing = holder.get(field.path[-1])
+        if not drawing:
+            continue
+        kept = house.world.files.keep(
+            unit,
+            drawn.from_data_url(drawing),
+            drawn.MEDIA_TYPE,
+            name="signature.svg",
+            subject=subject,
+            purpose="signature",
+            actor=actor,
+            clock=house.clock,
+        )
+        holder[field.path[-1]] = {
+            "hash": kept.hash,
+            "name": kept.name,
+            "mediaType": kept.media_type,
+            "size": kept.size,
+            "signer": actor.id,
+            "at": house.clock.now().isoformat(),
+        }

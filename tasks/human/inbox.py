@@ -1,0 +1,111 @@
+"""My tasks, my groups' tasks, what I have done: one page at a time, the most urgent first."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from hr.grams import wanted
+from kernel.actor import Actor
+from kernel.db import Unit
+from tasks.human.views import InboxRow, Page, Person, Tab
+
+PER_PAGE = 30
+
+_FROM = """
+  from user_task t
+  join instance i on i.key = t.instance_key
+  left join offboarding_case c on c.instance_key = i.root_key
+  left join employee e on e.login = t.assignee
+"""
+_WHERE: dict[Tab, str] = {
+    "mine": " where t.state = 'CREATED' and t.assignee = %(login)s",
+    "group": " where t.state = 'CREATED' and t.assignee is null"
+    " and (t.candidate_groups && %(groups)s::text[] or %(login)s = any(t.candidate_users))",
+    "done": " where t.state = 'COMPLETED' and t.ended_by = %(login)s",
+}
+_SEARCH = " and (c.grams @> %(grams)s::text[] or c.number ilike %(part)s or t.name ilike %(part)s)"
+_ORDER: dict[Tab, str] = {
+    "mine": " order by t.due_at nulls last, t.priority desc, t.key",
+    "group": " order by t.due_at nulls last, t.priority desc, t.key",
+    "done": " order by t.ended_at desc, t.key desc",
+}
+_COLUMNS = """
+select t.key, t.name, d.name, i.root_key, t.created_at, t.due_at, t.ended_at, t.assignee, e.name, t.candidate_groups,
+       c.number, c.employee, c.name, c.facts ->> 'department_name', c.facts ->> 'position'
+"""
+_COUNTS = f"""
+select (select count(*) from user_task t {_WHERE["mine"]}), (select count(*) from user_task t {_WHERE["group"]})
+"""
+
+
+def inbox(unit: Unit, actor: Actor, tab: Tab, text: str = "", page: int = 1) -> Page:
+    """A page of tasks. `text` looks in the names, numbers and departments of cases and in the names of tasks."""
+    args: dict[str, Any] = {"login": actor.id, "groups": sorted(actor.groups), "limit": PER_PAGE}
+    where = _WHERE[tab]
+    if text.strip():
+        args |= {"grams": wanted(text), "part": f"%{_literal(text.strip())}%"}
+        where += _SEARCH
+    total: int = unit.one("select count(*)" + _FROM + where, args)[0]
+    pages = max(1, -(-total // PER_PAGE))
+    args["offset"] = (min(page, pages) - 1) * PER_PAGE
+    found = _FROM + " join definition d on d.key = i.definition_key" + where + _ORDER[tab]
+    rows = unit.all(_COLUMNS + found + " limit %(limit)s offset %(offset)s", args)
+    mine, group = unit.one(_COUNTS, args)
+    counts: dict[Tab, int] = {"mine": mine, "group": group}
+    return Page(tab=tab, rows=tuple(map(_row, rows)), counts=counts, text=text, page=min(page, pages), pages=pages)
+
+
+def waiting(unit: Unit, actor: Actor) -> int:
+    """How many tasks wait for this person, taken or not."""
+    mine, group = unit.one(_COUNTS, {"login": actor.id, "groups": sorted(actor.groups)})
+    return int(mine + group)
+
+
+def next_task(unit: Unit, actor: Actor, root_key: int) -> int | None:
+    """The task of the same case that waits for this person by name, the most urgent first."""
+    row = unit.one(
+        "select t.key from user_task t join instance i on i.key = t.instance_key"
+        " where i.root_key = %s and t.state = 'CREATED' and t.assignee = %s"
+        " order by t.due_at nulls last, t.key limit 1",
+        (root_key, actor.id),
+    )
+    return row[0] if row else None
+
+
+def of_case(unit: Unit, actor: Actor, root_key: int) -> tuple[InboxRow, ...]:
+    """The open tasks of one case that this person may take or has taken."""
+    args = {"login": actor.id, "groups": sorted(actor.groups), "root": root_key}
+    where = (
+        " where i.root_key = %(root)s and t.state = 'CREATED' and (t.assignee = %(login)s or t.assignee is null"
+        " and (t.candidate_groups && %(groups)s::text[] or %(login)s = any(t.candidate_users)))"
+    )
+    found = _FROM + " join definition d on d.key = i.definition_key" + where + _ORDER["mine"]
+    return tuple(map(_row, unit.all(_COLUMNS + found, args)))
+
+
+def _row(row: tuple[Any, ...]) -> InboxRow:
+    key, name, process, instance, created, due, ended, assignee, assignee_name, groups, number, *who = row
+    login, subject, department, position = who
+    return InboxRow(
+        key=key,
+        name=name,
+        process=process,
+        instance_key=instance,
+        created_at=_utc(created),
+        due_at=_utc(due) if due else None,
+        completed_at=_utc(ended) if ended else None,
+        assignee=Person(login=assignee, name=assignee_name or assignee) if assignee else None,
+        groups=tuple(groups),
+        case_number=number or "",
+        subject=Person(login=login, name=subject, department=department or "", position=position or "")
+        if login
+        else None,
+    )
+
+
+def _utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
+def _literal(text: str) -> str:
+    """The text with LIKE's own characters taken literally."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,175 @@
+"""How far a case is: its duties by stage, and one sentence that says what was done and what it waits for.
+
+Both are derived from the engine's user tasks and from the model that the case runs on, so they can't drift from it.
+A duty's stage is the property `stage` of its user task in the model.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.turn import Engine
+from hr.people import org
+from kernel.actor import Actor
+from kernel.db import Unit
+from kernel.text import Text, say
+from tasks.human.access import is_candidate
+from tasks.human.views import Duty, OpenItem, Stage, StageId, State
+
+STAGES: dict[StageId, Text] = {
+    "apply": say("Application"),
+    "check": say("Checks"),
+    "handover": say("Handover"),
+    "formalities": say("Formalities"),
+}
+GROUPS = {
+    "hr": say("Human resources"),
+    "hr-head": say("Head of HR"),
+    "it": say("IT"),
+    "administration": say("Administration"),
+    "finance": say("Finance"),
+    "admin": say("Administrators"),
+    "designer": say("Process designers"),
+    "employee": say("Employees"),
+}
+
+_TASKS = """
+select t.key, t.element, t.name, t.state, t.assignee, t.candidate_groups, t.candidate_users, t.due_at, t.created_at,
+       t.ended_at, t.ended_by, i.root_key, i.definition_key
+  from instance i join user_task t on t.instance_key = i.key where i.root_key = any(%s) order by t.key
+"""
+_REMINDERS = (
+    "select recipient, count(*) from delivery where instance_key = %s and channel = 'message' group by recipient"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A user task of a case, open or over, with the stage that its model puts it in."""
+
+    key: int
+    element: str
+    name: str
+    state: str
+    assignee: str | None
+    candidate_groups: Sequence[str]
+    candidate_users: Sequence[str]
+    due_at: datetime | None
+    created_at: datetime
+    ended_at: datetime | None
+    ended_by: str | None
+    root_key: int
+    stage: StageId
+
+    @property
+    def open(self) -> bool:
+        return self.state == "CREATED"
+
+
+def work(engine: Engine, unit: Unit, *root_keys: int) -> list[Work]:
+    """Every user task of these cases and of the processes that they called, in the order in which they came."""
+    found = []
+    for row in unit.all(_TASKS, (list(root_keys),)):
+        *columns, definition_key = row
+        element = engine.definitions.get(unit, definition_key).model.elements.get(columns[1])
+        found.append(Work(*columns, stage=stage_of(element)))
+    return found
+
+
+def stage_of(element: Any) -> StageId:
+    """The stage that the model gives an element; the last one where it gives none."""
+    wanted = element.attributes.get("properties", {}).get("stage") if element is not None else None
+    return wanted if wanted in STAGES else "formalities"
+
+
+def stages(
+    done: Sequence[Work], names: dict[str, str], actor: Actor, now: datetime, filed: Duty, ended: bool
+) -> tuple[Stage, ...]:
+    """The four stages with their duties. `filed` is the application itself, which no user task stands for."""
+    made = []
+    for id, name in STAGES.items():
+        mine = [task for task in done if task.stage == id and task.state != "CANCELED"]
+        duties = tuple(_duty(task, names, actor, now) for task in mine)
+        if id == "apply":
+            duties = (filed, *duties)
+        made.append(_stage(id, name, duties, ended))
+    return tuple(made)
+
+
+def _stage(id: StageId, name: Text, duties: tuple[Duty, ...], ended: bool) -> Stage:
+    waiting = [duty for duty in duties if duty.state in ("now", "late")]
+    if waiting:
+        first = min(waiting, key=lambda duty: (duty.due_at is None, duty.due_at or 0))
+        state: State = "late" if any(duty.state == "late" for duty in waiting) else "now"
+        return Stage(id=id, name=name, state=state, owner=first.owner, due_at=first.due_at, duties=duties)
+    if duties:
+        last = max((duty.done_at for duty in duties if duty.done_at), default=None)
+        return Stage(id=id, name=name, state="done", owner=duties[-1].owner, done_at=last, duties=duties)
+    return Stage(id=id, name=name, state="skipped" if ended else "todo")
+
+
+def _duty(task: Work, names: dict[str, str], actor: Actor, now: datetime) -> Duty:
+    state: State = "done" if not task.open else "late" if task.due_at is not None and task.due_at < now else "now"
+    mine = task.open and (task.assignee == actor.id or (task.assignee is None and is_candidate(actor, task)))
+    return Duty(
+        name=task.name,
+        state=state,
+        owner=owner(task, names),
+        due_at=task.due_at,
+        done_at=task.ended_at,
+        task_key=task.key if mine else None,
+    )
+
+
+def owner(task: Work, names: dict[str, str]) -> str | Text:
+    """Who has to do it, or who did: a person's name, or the group's."""
+    login = task.ended_by if not task.open else task.assignee
+    if login:
+        return names.get(login, login)
+    for group in task.candidate_groups:
+        return GROUPS.get(group, group)
+    return names.get(task.candidate_users[0], task.candidate_users[0]) if task.candidate_users else ""
+
+
+def people(unit: Unit, done: Iterable[Work]) -> dict[str, str]:
+    """The names of everyone who has or had one of these tasks."""
+    logins = {login for task in done for login in (task.assignee, task.ended_by, *task.candidate_users) if login}
+    return org.names(unit, logins)
+
+
+def status(done: Sequence[Work], *, ended: str | None, certificate: bool) -> Text:
+    """What was done last and what it waits for: 已提交申请，待直属经理确认 (domain F22)."""
+    if ended == "TERMINATED":
+        return say("Withdrawn")
+    if ended:
+        return say("Closed; the certificate is issued") if certificate else say("Closed")
+    over = [task for task in done if task.state == "COMPLETED" and task.ended_at]
+    last: Text = say("{name} done", name=max(over, key=lambda t: t.ended_at or t.created_at).name) if over else FILED
+    if certificate:
+        last = say("Certificate issued")
+    waiting = sorted((task for task in done if task.open), key=lambda t: (list(STAGES).index(t.stage), t.key))
+    if not waiting:
+        return say("{last}; the system goes on", last=last)
+    if len(waiting) == 1:
+        return say("{last}; waiting for {name}", last=last, name=waiting[0].name)
+    return say("{last}; waiting for {name} and {more} more", last=last, name=waiting[0].name, more=len(waiting) - 1)
+
+
+FILED = say("Application filed")
+
+
+def open_items(unit: Unit, root_key: int, done: Sequence[Work], names: dict[str, str]) -> tuple[OpenItem, ...]:
+    """What is not done: who owes it, since when, how often they were reminded (domain F9)."""
+    reminded: dict[str, int] = dict(unit.all(_REMINDERS, (root_key,)))
+    return tuple(
+        OpenItem(
+            name=task.name,
+            owner=owner(task, names),
+            since=task.created_at,
+            due_at=task.due_at,
+            reminders=reminded.get(task.assignee or "", 0),
+        )
+        for task in done
+        if task.open
+    )

@@ -1,0 +1,99 @@
+"""One task: everything needed to decide it, and taking it, giving it back, handing it on."""
+
+from typing import Any
+
+from engine.commands import user_task
+from engine.definitions import Loaded
+from forms import load, prepare, render
+from hr.people import org
+from kernel.actor import Actor
+from kernel.db import Unit
+from kernel.errors import Forbidden, NotFound
+from kernel.text import say
+from tasks.house import House
+from tasks.human import access, comments, facts, find, progress
+from tasks.human.views import Abilities, FormView, Person, TaskView
+
+
+def open_task(house: House, unit: Unit, actor: Actor, key: int) -> TaskView:
+    """The task as this reader sees it: to fill in, or as a record. Raises NotFound."""
+    found = find.task(house.engine, unit, actor, key)
+    task, instance = found.task, found.instance
+    process = house.engine.definitions.get(unit, instance.definition_key)
+    is_open = task.state == "CREATED"
+    may = Abilities(
+        complete=is_open and access.may_complete(actor, task),
+        claim=is_open and access.may_claim(actor, task),
+        release=is_open and task.assignee == actor.id and bool(task.candidate_groups or task.candidate_users),
+        assign=is_open and actor.has(*access.ASSIGNERS),
+        comment=access.may_see_case(unit, actor, instance.root_key),
+    )
+    created, form_key = unit.one("select created_at, form_key from user_task where key = %s", (key,))
+    work = progress.work(house.engine, unit, instance.root_key)
+    names = progress.people(unit, work)
+    head = facts.header(unit, instance.root_key)
+    view, record = _form(house, unit, form_key, found.visible, fillable=may.complete)
+    return TaskView(
+        key=key,
+        name=task.name,
+        process=process.name,
+        version=process.version,
+        instance_key=instance.root_key,
+        created_at=created,
+        may=may,
+        subject=head.subject,
+        case_number=head.number,
+        due_at=task.due_at,
+        completed_at=task.ended_at if task.state == "COMPLETED" else None,
+        assignee=_person(names, task.assignee),
+        completed_by=_person(names, task.ended_by) if task.state == "COMPLETED" else None,
+        groups=tuple(task.candidate_groups),
+        facts=facts.of_case(head),
+        form=view,
+        record=record,
+        stages=progress.stages(work, names, actor, house.clock.now(), head.filed, head.ended is not None),
+        comments=comments.of(unit, actor, instance.root_key),
+    )
+
+
+def _form(
+    house: House, unit: Unit, form_key: int | None, visible: dict[str, Any], *, fillable: bool
+) -> tuple[FormView | None, str]:
+    """The form to fill in, or its read-only HTML."""
+    if form_key is None:
+        return None, ""
+    deployed: Loaded = house.engine.definitions.get(unit, form_key)
+    form = load.load(deployed.content, deployed.resource_name)
+    if not fillable:
+        return None, render.render(form, visible, house.settings.language)
+    return FormView(id=form.id, schema=form.schema, data=prepare.prepare(form, visible, house.clock)), ""
+
+
+def _person(names: dict[str, str], login: str | None) -> Person | None:
+    return Person(login=login, name=names.get(login, login)) if login else None
+
+
+def claim(house: House, unit: Unit, actor: Actor, key: int) -> None:
+    """Take a task that is offered to a group of the actor."""
+    found = find.task(house.engine, unit, actor, key)
+    if found.task.assignee is None and not access.is_candidate(actor, found.task):
+        raise Forbidden(say("The task {name} is not offered to you.", name=found.task.name))
+    user_task.claim(house.engine, unit, key, actor=actor)
+
+
+def release(house: House, unit: Unit, actor: Actor, key: int) -> None:
+    """Give a task back to its group."""
+    found = find.task(house.engine, unit, actor, key)
+    if found.task.assignee != actor.id and not actor.has(*access.ASSIGNERS):
+        raise Forbidden(say("The task {name} is not with you.", name=found.task.name))
+    user_task.unclaim(house.engine, unit, key, actor=actor)
+
+
+def assign(house: House, unit: Unit, actor: Actor, key: int, login: str) -> None:
+    """Hand a task to someone else: HR and administrators only."""
+    found = find.task(house.engine, unit, actor, key)
+    if not actor.has(*access.ASSIGNERS):
+        raise Forbidden(say("Only HR hands the task {name} on.", name=found.task.name))
+    if org.person(unit, login) is None:
+        raise NotFound(say("There is no colleague with the login {login}.", login=login))
+    user_task.assign(house.engine, unit, key, login, actor=actor)

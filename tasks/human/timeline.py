@@ -1,0 +1,58 @@
+"""What happened in a case, in words: who did what, what the product did by itself, what a clock brought about."""
+
+from typing import Any
+
+from engine.turn import Engine
+from hr.people import org
+from kernel.actor import Actor
+from kernel.db import Unit
+from kernel.text import say
+from tasks.human.access import READERS
+from tasks.human.views import Person, TimelineEntry
+
+MOST = 400
+
+_JOURNAL = """
+select j.at, j.kind, j.element, j.actor, j.actor_kind, j.ip, i.definition_key, j.data
+  from instance i join journal j on j.instance_key = i.key
+ where i.root_key = %s and j.kind in ('ELEMENT_COMPLETED', 'USER_TASK_COMPLETED', 'INCIDENT_CREATED', 'ELEMENT_TERMINATED')
+ order by j.at desc, j.instance_key, j.seq desc limit %s
+"""
+# What a reader wants to know of; gateways and starts only carry tokens along.
+SHOWN = {
+    "serviceTask": "system",
+    "sendTask": "message",
+    "businessRuleTask": "system",
+    "boundaryEvent": "timer",
+    "intermediateCatchEvent": "timer",
+    "endEvent": "end",
+}
+
+
+def timeline(engine: Engine, unit: Unit, actor: Actor, root_key: int) -> tuple[TimelineEntry, ...]:
+    """The latest first. Addresses are told to the readers of all cases alone."""
+    rows = unit.all(_JOURNAL, (root_key, MOST))
+    names = org.names(unit, {row[3] for row in rows})
+    shown = (_entry(engine, unit, row, names, actor.has(*READERS)) for row in rows)
+    return tuple(entry for entry in shown if entry is not None)
+
+
+def _entry(engine: Engine, unit: Unit, row: Any, names: dict[str, str], with_ip: bool) -> TimelineEntry | None:
+    at, kind, element_id, who, who_kind, ip, definition_key, _ = row
+    element = engine.definitions.get(unit, definition_key).model.elements.get(element_id)
+    if element is None or not element.name:
+        return None
+    person = Person(login=who, name=names.get(who, who)) if who_kind == "person" else None
+    address = (ip or "") if with_ip else ""
+    if kind == "USER_TASK_COMPLETED":
+        return TimelineEntry(at=at, sentence=say("{name} done", name=element.name), kind="task", who=person, ip=address)
+    if kind == "INCIDENT_CREATED":
+        return TimelineEntry(at=at, sentence=say("{name} does not go on by itself", name=element.name), kind="incident")
+    if kind == "ELEMENT_TERMINATED":
+        if element.type != "userTask":
+            return None
+        return TimelineEntry(at=at, sentence=say("{name} fell away", name=element.name), kind="timer")
+    shown = SHOWN.get(element.type)
+    if shown is None:
+        return None
+    return TimelineEntry(at=at, sentence=say("{name}", name=element.name), kind=shown)  # type: ignore[arg-type]  # kinds
