@@ -1,11 +1,19 @@
 """What is due: for the workers' loop. By the engine's clock, so that a trial can move it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from engine.commands import follow_up, timer
 from engine.store import leases as sql
 from engine.store import messages as message_sql
 from engine.turn import Engine
 from kernel.db import Unit
+
+
+def run(engine: Engine, unit: Unit, limit: int = 20) -> int:
+    """Do what turns owe and fire what is due, up to `limit` of each. Tells how many there were."""
+    done = follow_up.drain(engine, unit, limit)
+    return done + sum(timer.fire(engine, unit, key) for key in due_timers(engine, unit, limit))
 
 
 def due_timers(engine: Engine, unit: Unit, limit: int = 100) -> list[int]:
@@ -15,12 +23,15 @@ def due_timers(engine: Engine, unit: Unit, limit: int = 100) -> list[int]:
     """
     args = {"now": engine.clock.now(), "limit": limit}
     due = unit.all(sql.DUE_START_TIMERS, args) + unit.all(sql.DUE_TIMERS, args)
-    return [key for key, _ in sorted(due, key=lambda found: (found[1], found[0]))][:limit]
+    return [key for key, _ in sorted(due, key=lambda found: (found[1], found[0]))]
 
 
-def next_due(engine: Engine, unit: Unit) -> datetime | None:
-    """The earliest instant at which a timer comes due or a job may be tried again; None if there is none."""
-    found: datetime | None = unit.one(sql.NEXT_DUE, {"now": engine.clock.now()})[0]
+def next_due(unit: Unit, types: Sequence[str] = ()) -> datetime | None:
+    """The earliest instant at which a timer comes due, or a job of these types; None if there is none.
+
+    What a worker holds just now does not count. Name only types that you work on: what others leave lying is due.
+    """
+    found: datetime | None = unit.one(sql.NEXT_DUE, {"types": list(types)})[0]
     return found
 
 

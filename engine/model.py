@@ -1,8 +1,8 @@
 """What the engine speaks of: values, work that leaves it, what a turn did. Pure data, no database, no SpiffWorkflow.
 
-An element waits by *work*: a user task, a job, a timer, a subscription, a called process, an incident. Each piece of work
-hangs on a token of the instance (`token`, an int that is unique in the instance and never used again) and, where a token
-waits for several things at once, on the `index` of its event definition.
+An element waits by *work*: a user task, a job, a timer, a subscription, a called process, an incident. Each piece of
+work hangs on a token of the instance (`token`, an int that is unique in the instance and never used again) and, where a
+token waits for several things at once, on the `index` of its event definition.
 """
 
 from collections.abc import Mapping
@@ -178,9 +178,9 @@ class Thrown:
 class Outcome:
     """What one turn did: the new state, and the difference of open work against the state before.
 
-    `closed` names work that is over by (token, index); index is 0 for user tasks, jobs, calls and incidents. At any time
-    at most one piece of work is open by that name: an incident on a job replaces the job (closed and opened by the same
-    name), and a retry replaces the incident by a new job. So close first, then open.
+    `closed` names work that is over by (token, index); index is 0 for user tasks, jobs, calls and incidents. At any
+    time at most one piece of work is open by that name: an incident on a job replaces the job (closed and opened by the
+    same name), and a retry replaces the incident by a new job. So close first, then open.
     `ended` is the state that the instance has come to if it is over.
     """
 

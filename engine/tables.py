@@ -98,6 +98,7 @@ class Instance(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("state in ('ACTIVE', 'COMPLETED', 'TERMINATED')", name="state"),
         Index("ix_instance_process_id_started_at", "process_id", "started_at"),
+        Index("ix_instance_root_key", "root_key"),
         Index("ix_instance_parent_key", "parent_key", postgresql_where=text("parent_key is not null")),
         Index("ix_instance_business_id", "business_id", postgresql_where=text("business_id is not null")),
         Index(

@@ -108,8 +108,8 @@ class Change:
 
     `outcome` is None where the executor has nothing new (a claim); then `statement` is one of the NOTE statements.
     `events` come before those of the outcome. `done` is the user task or job that the command itself ends, `done_as`
-    how; `lease` is held on that job. `errand` and `errand_lease` name the follow-up that this turn settles, `message` the
-    message that reaches this process. `noted` and `incidents` are rows for the NOTE statements.
+    how; `lease` is held on that job. `errand` and `errand_lease` name the follow-up that this turn settles, `message`
+    the message that reaches this process. `noted` and `incidents` are rows for the NOTE statements.
     """
 
     outcome: Outcome | None = None
@@ -214,7 +214,7 @@ def begin(
     now: datetime,
     more: dict[str, Any],
 ) -> Turned | None:
-    """Write a new instance. `more` holds what the statement asks beside, over START_FIELDS. None if its fence is down."""
+    """Write a new instance. `more` is what the statement asks beside, over START_FIELDS. None if its fence is down."""
     key = engine.keys.next()
     holder = new_lease() if unit.autocommit else 0
     args: dict[str, Any] = START_FIELDS | {

@@ -24,9 +24,12 @@ SET_START_TIMER = (
 )
 
 NEXT_DUE = """select least(
-  (select min(due_at) from timer),
-  (select min(due_at) from start_timer),
-  (select min(due_at) from job where state = 'CREATED' and due_at > %(now)s))"""
+  (select due_at from timer where lease_until is null or lease_until < now() order by due_at limit 1),
+  (select due_at from start_timer where due_at is not null and (lease_until is null or lease_until < now())
+    order by due_at limit 1),
+  (select min(d.due_at) from unnest(%(types)s::text[]) as t(type), lateral (select due_at from job
+    where job.type = t.type and state = 'CREATED' and (lease_until is null or lease_until < now())
+    order by due_at limit 1) d))"""
 
 # Of each type its oldest, so that a backlog of one type is never read through for another.
 LEASE_JOBS = """with due as (select d.key from unnest(%(types)s::text[]) as t(type), lateral (

@@ -3,8 +3,8 @@
 # A message and the errand to deliver it, in one. Its id is free again once the older row may be forgotten.
 PUBLISH = """with m as (insert into message (key, name, correlation_key, message_id, variables, published_at,
       published_by, expires_at, forget_at)
-    values (%(key)s, %(name)s, %(correlation_key)s, %(message_id)s, %(variables)s::jsonb, %(now)s, %(actor)s,
-      %(expires_at)s, %(forget_at)s)
+    values (%(key)s, %(name)s::text, %(correlation_key)s::text, %(message_id)s::text, %(variables)s::jsonb, %(now)s,
+      %(actor)s::text, %(expires_at)s, %(forget_at)s)
     on conflict (name, correlation_key, message_id) where message_id is not null do update
       set key = excluded.key, variables = excluded.variables, published_at = excluded.published_at,
         published_by = excluded.published_by, expires_at = excluded.expires_at, forget_at = excluded.forget_at
@@ -19,16 +19,16 @@ READ = """select key, name, correlation_key, variables, published_by, expires_at
 
 # One subscription of each process that the message has not reached, the oldest first.
 WAITING = """select distinct on (s.process_id) s.key, s.process_id from subscription s
-  where s.kind = 'message' and s.name = %(name)s and s.correlation_key = %(correlation_key)s
+  where s.kind = 'message' and s.name = %(name)s::text and s.correlation_key = %(correlation_key)s::text
     and not exists (select from correlation c where c.message_key = %(message)s and c.process_id = s.process_id)
   order by s.process_id, s.key"""
 
 # The processes that the message starts: with a correlation key one instance at a time.
 STARTING = """select s.process_id, s.element, s.definition_key from start_subscription s
-  where s.kind = 'message' and s.name = %(name)s
+  where s.kind = 'message' and s.name = %(name)s::text
     and not exists (select from correlation c where c.message_key = %(message)s and c.process_id = s.process_id)
-    and (%(correlation_key)s = '' or not exists (select from instance i where i.process_id = s.process_id
-      and i.correlation_key = %(correlation_key)s and i.state = 'ACTIVE'))
+    and (%(correlation_key)s::text = '' or not exists (select from instance i where i.process_id = s.process_id
+      and i.correlation_key = %(correlation_key)s::text and i.state = 'ACTIVE'))
   order by s.process_id"""
 
 # Messages that were there before an instance came to wait for them, oldest first.
@@ -40,7 +40,7 @@ BUFFERED = """select m.key, s.key from subscription s
 
 # Messages that wait until the instance that one like them started is over.
 HELD_BACK = """select m.key from start_subscription s join message m on m.name = s.name
-  where s.process_id = %(process_id)s and s.kind = 'message' and m.correlation_key = %(correlation_key)s
+  where s.process_id = %(process_id)s::text and s.kind = 'message' and m.correlation_key = %(correlation_key)s::text
     and m.expires_at > %(now)s
     and not exists (select from correlation c where c.message_key = m.key and c.process_id = s.process_id)
   order by m.key limit 1"""

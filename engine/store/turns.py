@@ -50,7 +50,7 @@ _HELD = """and (%(lease)s = 0
       or exists (select from job where key = %(done)s and lease = %(lease)s and state = 'CREATED'))"""
 
 _CHANGE = f"""with i as (
-  update instance set version = version + 1, state = %(state)s, blob = %(blob)s, journal_seq = %(seq)s,
+  update instance set version = version + 1, state = %(state)s::text, blob = %(blob)s, journal_seq = %(seq)s,
     journal_head = %(head)s, ended_at = case when %(state)s::text = 'ACTIVE' then null::timestamptz else %(now)s end
   where key = %(instance)s and version = %(version)s {_HELD}
     and (%(errand)s = 0 or exists (select from follow_up where key = %(errand)s and lease = %(errand_lease)s))
@@ -64,15 +64,16 @@ _NOTE = f"""with i as (
 _NEW = """insert into instance (key, definition_key, process_id, process_version, version, state, blob, journal_seq,
     journal_head, parent_key, parent_token, root_key, depth, business_id, tags, correlation_key, started_at, started_by,
     ended_at)
-  select %(instance)s, %(definition)s, %(process_id)s, %(process_version)s, 1, %(state)s, %(blob)s, %(seq)s, %(head)s,
-    nullif(%(parent)s, 0), nullif(%(parent_token)s, 0), %(root)s, %(depth)s, %(business_id)s, %(tags)s::text[],
-    %(correlation_key)s, %(now)s, %(actor)s,
+  select %(instance)s, %(definition)s, %(process_id)s::text, %(process_version)s, 1, %(state)s::text, %(blob)s,
+    %(seq)s, %(head)s, nullif(%(parent)s, 0), nullif(%(parent_token)s, 0), %(root)s, %(depth)s,
+    %(business_id)s::text, %(tags)s::text[],
+    %(correlation_key)s::text, %(now)s, %(actor)s::text,
     case when %(state)s::text = 'ACTIVE' then null::timestamptz else %(now)s end"""
 
 # A start by process id holds only while the version that was started is the latest.
 _START = f"""with i as ({_NEW}
   where not %(latest)s or not exists
-    (select from definition where kind = 'process' and id = %(process_id)s and version > %(process_version)s)
+    (select from definition where kind = 'process' and id = %(process_id)s::text and version > %(process_version)s)
   {_RETURNING})"""
 
 # A called process bumps its caller's version: a caller who is cancelled at the same time looks again and sees it.
@@ -88,24 +89,24 @@ _OWING = f"""with f as (delete from follow_up where key = %(errand)s and lease =
   i as ({_NEW} from f {_RETURNING})"""
 
 # A start by a timer moves that timer on; of two workers the second finds it moved.
-_TIMED = f"""with f as (update start_timer set due_at = %(next_due)s, "left" = %(left)s, lease_until = null
+_TIMED = f"""with f as (update start_timer set due_at = %(next_due)s::timestamptz, "left" = %(left)s, lease_until = null
     where key = %(start_timer)s and due_at = %(was_due)s returning key),
   i as ({_NEW} from f {_RETURNING})"""
 
 # ---- what hangs on it ------------------------------------------------------------------------------------------------
 
 _CLOSED = """
-, closed_tasks as (update user_task t set ended_at = %(now)s, ended_by = %(actor)s,
+, closed_tasks as (update user_task t set ended_at = %(now)s, ended_by = %(actor)s::text,
     state = case when t.key = %(done)s then 'COMPLETED' else 'CANCELED' end
   from i where t.instance_key = i.key and t.state = 'CREATED' and t.token = any(%(closed)s::bigint[]))
-, closed_jobs as (update job j set ended_at = %(now)s, ended_by = %(actor)s, variables = null, lease = null,
-    lease_until = null, state = case when j.key = %(done)s then %(done_as)s else 'CANCELED' end
+, closed_jobs as (update job j set ended_at = %(now)s, ended_by = %(actor)s::text, variables = null, lease = null,
+    lease_until = null, state = case when j.key = %(done)s then %(done_as)s::text else 'CANCELED' end
   from i where j.instance_key = i.key and j.state in ('CREATED', 'FAILED') and j.token = any(%(closed)s::bigint[]))
 , closed_timers as (delete from timer t using i
   where t.instance_key = i.key and t.token::bigint * 4096 + t.index = any(%(waits)s::bigint[]))
 , closed_subscriptions as (delete from subscription s using i
   where s.instance_key = i.key and s.token::bigint * 4096 + s.index = any(%(waits)s::bigint[]))
-, closed_incidents as (update incident n set state = 'RESOLVED', resolved_at = %(now)s, resolved_by = %(actor)s
+, closed_incidents as (update incident n set state = 'RESOLVED', resolved_at = %(now)s, resolved_by = %(actor)s::text
   from i where n.instance_key = i.key and n.state = 'ACTIVE' and n.token = any(%(closed)s::bigint[]))
 , dropped as (delete from follow_up f using i
   where f.key = %(errand)s or (f.instance_key = i.key and f.kind = 'call' and f.token = any(%(closed)s::bigint[])))"""
@@ -163,7 +164,8 @@ _VARIABLES = """
 
 _HISTORY = """
 , history as (insert into journal (instance_key, seq, at, kind, element, token, actor, actor_kind, ip, data, hash)
-  select i.key, x.seq, %(now)s, x.kind, x.element, x.token, %(actor)s, %(actor_kind)s, %(ip)s, x.data, x.hash
+  select i.key, x.seq, %(now)s, x.kind, x.element, x.token, %(actor)s::text, %(actor_kind)s::text, %(ip)s::text,
+    x.data, x.hash
   from i, json_to_recordset(%(history)s::json)
     as x(seq int, kind text, element text, token int, data text, hash bytea))"""
 
@@ -212,7 +214,7 @@ NOTE_JOB = f"""{_NOTE}
     error_message = x.error_message, lease = null, lease_until = null
   from i, json_to_record(%(noted)s::json)
     as x(state text, retries int, due_at timestamptz, error_code text, error_message text) where j.key = %(done)s)
-, resolved as (update incident n set state = 'RESOLVED', resolved_at = %(now)s, resolved_by = %(actor)s
+, resolved as (update incident n set state = 'RESOLVED', resolved_at = %(now)s, resolved_by = %(actor)s::text
   from i where n.instance_key = i.key and n.job_key = %(done)s and n.state = 'ACTIVE'){_INCIDENTS}{_HISTORY}
 select i.key, array[]::bigint[] from i"""
 
