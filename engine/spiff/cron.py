@@ -17,8 +17,8 @@ MACROS = {
     "@hourly": "0 0 * * * *",
 }
 RANGES = ((0, 59), (0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
-MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
-WEEKDAYS = "SUN MON TUE WED THU FRI SAT".split()
+MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+WEEKDAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]
 YEARS_AHEAD = 8  # a leap day on a given weekday aside, every date that exists comes round in this time
 
 Fields = tuple[frozenset[int], ...]

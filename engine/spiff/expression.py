@@ -75,7 +75,11 @@ def truth(condition: Evaluates, scope: Scope) -> bool:
         return value
     raise Fault(
         "CONDITION_ERROR",
-        say("The condition {text} gave {value}, which is neither true nor false.", text=condition.text, value=shown(value)),
+        say(
+            "The condition {text} gave {value}, which is neither true nor false.",
+            text=condition.text,
+            value=shown(value),
+        ),
     )
 
 

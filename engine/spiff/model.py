@@ -15,7 +15,9 @@ from engine.spiff.scope import Scope
 from engine.spiff.timers import Due, Kind, first_due
 from engine.spiff.turn import Host, Turn
 
-EventKind = Literal["message", "signal", "timer", "condition", "error", "escalation", "cancel", "compensate", "terminate"]
+EventKind = Literal[
+    "message", "signal", "timer", "condition", "error", "escalation", "cancel", "compensate", "terminate"
+]
 
 
 @dataclass(frozen=True, slots=True)

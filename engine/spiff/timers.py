@@ -73,7 +73,9 @@ def _after(start: datetime, period: str, zone: tzinfo) -> datetime:
         try:
             return next_match(period, start, zone)
         except ValueError as error:
-            raise _fault(say("The cron text {text} cannot be read: {reason}", text=period, reason=str(error))) from error
+            raise _fault(
+                say("The cron text {text} cannot be read: {reason}", text=period, reason=str(error))
+            ) from error
     later = add_duration(start, period)
     if later <= start:
         raise _fault(say("A cycle of {text} never moves on. Write a period longer than nothing.", text=period))

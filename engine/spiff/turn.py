@@ -4,7 +4,19 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Protocol
 
-from engine.model import Event, Incident, Reference, Signal, Subscription, Thrown, Timer, Value, Values, VariableChange, Work
+from engine.model import (
+    Event,
+    Incident,
+    Reference,
+    Signal,
+    Subscription,
+    Thrown,
+    Timer,
+    Value,
+    Values,
+    VariableChange,
+    Work,
+)
 
 
 class Host(Protocol):

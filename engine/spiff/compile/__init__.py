@@ -1,4 +1,4 @@
-"""BPMN files in the zeebe dialect to models. What cannot be run is refused, with the element, the rule and the remedy."""
+"""BPMN files in the zeebe dialect to models. What cannot be run is refused with element, rule and remedy."""
 
 from engine.model import ModelRefused, Problem, Resource
 from engine.spiff.compile.checks import check_ids, check_process, check_references

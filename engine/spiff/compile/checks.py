@@ -39,6 +39,14 @@ def check_references(scope: Tree, report: Report) -> None:
                     "dangling-reference",
                     say("{end} is {id}, which is no element of this scope.", end=end, id=str(flow.get(end))),
                 )
+    _check_ends(here, flows, report)
+    for element in here.values():
+        if local(element) in SCOPES:
+            check_references(element, report)
+
+
+def _check_ends(here: dict[str, Tree], flows: dict[str, Tree], report: Report) -> None:
+    """What an element lists as incoming and outgoing is what the flows say."""
     for id, element in here.items():
         for end, side in (("incoming", "targetRef"), ("outgoing", "sourceRef")):
             for named in element.iterfind(bpmn(end)):
@@ -49,8 +57,6 @@ def check_references(scope: Tree, report: Report) -> None:
                         "dangling-reference",
                         say("{end} names the flow {flow}, which does not lead there.", end=end, flow=flow_id),
                     )
-        if local(element) in SCOPES:
-            check_references(element, report)
 
 
 def check_process(model: Model, report: Report) -> None:
@@ -59,7 +65,9 @@ def check_process(model: Model, report: Report) -> None:
     if not model.starts:
         report.add(model.process_id, "no-start", say("The process has no start event. Add one."))
     if len(plain) > 1:
-        report.add(model.process_id, "several-starts", say("The process has {n} plain start events. Keep one.", n=len(plain)))
+        report.add(
+            model.process_id, "several-starts", say("The process has {n} plain start events. Keep one.", n=len(plain))
+        )
     for spec in (model.spec, *model.scopes.values()):
         _check_scope(spec, report)
 
@@ -86,10 +94,12 @@ def _check_ways(node: Any, report: Report) -> None:
 
 def _check_conditions(node: Any, report: Report) -> None:
     conditional = [flow for flow in node.flows if flow.condition is not None]
-    if isinstance(node, ParallelGateway | EventBasedGateway) or isinstance(node, CatchEvent):
+    if isinstance(node, ParallelGateway | EventBasedGateway | CatchEvent):
         for flow in conditional:
             report.add(
-                flow.id, "condition-ignored", say("A flow out of {element} takes no condition. Remove it.", element=node.name)
+                flow.id,
+                "condition-ignored",
+                say("A flow out of {element} takes no condition. Remove it.", element=node.name),
             )
     if isinstance(node, ExclusiveGateway | InclusiveGateway) and len(node.flows) > 1:
         for flow in node.flows:
@@ -97,7 +107,10 @@ def _check_conditions(node: Any, report: Report) -> None:
                 report.add(
                     flow.id,
                     "missing-condition",
-                    say("The flow out of {element} has no condition. Write one, or make it the default.", element=node.name),
+                    say(
+                        "The flow out of {element} has no condition. Write one, or make it the default.",
+                        element=node.name,
+                    ),
                 )
     if node.default is not None and node.default.condition is not None:
         report.add(

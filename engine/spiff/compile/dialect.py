@@ -1,4 +1,4 @@
-"""The zeebe extension elements of an element, read by name. An extension that would be ignored in silence is refused."""
+"""The zeebe extension elements of an element, read by name. One that would be ignored is refused."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -51,7 +51,7 @@ class Document:
         return str(name)
 
     def code(self, user: Tree, owner: str, kind: str, *, required: bool) -> str | None:
-        """The error or escalation code that `errorRef` or `escalationRef` names, None for any where none is required."""
+        """The error or escalation code that `errorRef` or `escalationRef` names; None stands for any."""
         if not required and user.get(f"{kind}Ref") is None:
             return None
         found = self._referenced(user, owner, kind)
@@ -60,7 +60,11 @@ class Document:
             raise Refused(
                 owner,
                 f"{kind}-code",
-                say("The {kind} {id} has no code, so nothing can tell it apart. Give it one.", kind=kind, id=found.get("id")),
+                say(
+                    "The {kind} {id} has no code, so nothing can tell it apart. Give it one.",
+                    kind=kind,
+                    id=found.get("id"),
+                ),
             )
         return code or None
 

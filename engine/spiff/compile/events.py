@@ -68,7 +68,9 @@ def message(draft: Draft, user: Tree) -> EventDefinition:
         draft.document.report.add(
             draft.id,
             "message-without-key",
-            say("The message {name} has no correlation key, so any message of that name reaches this.", name=found.name),
+            say(
+                "The message {name} has no correlation key, so any message of that name reaches this.", name=found.name
+            ),
             error=False,
         )
     return EventDefinition(
@@ -79,9 +81,7 @@ def message(draft: Draft, user: Tree) -> EventDefinition:
 
 
 def _signal(draft: Draft, found: Tree) -> EventDefinition:
-    return EventDefinition(
-        kind="signal", name=draft.expression(draft.document.signal(found, draft.id), "signal name")
-    )
+    return EventDefinition(kind="signal", name=draft.expression(draft.document.signal(found, draft.id), "signal name"))
 
 
 def _timer(draft: Draft, found: Tree) -> EventDefinition:
@@ -165,7 +165,9 @@ def boundary_event(draft: Draft) -> BoundaryEvent:
         draft.refuse("missing-event", say("The boundary event waits for nothing. Choose what it reacts to."))
     kind = node.events[0].kind
     if kind in ALWAYS_INTERRUPTS[:2] and not node.interrupting:
-        draft.refuse("not-interrupting", say("A boundary event for {kind} always interrupts. Make it interrupting.", kind=kind))
+        draft.refuse(
+            "not-interrupting", say("A boundary event for {kind} always interrupts. Make it interrupting.", kind=kind)
+        )
     return node
 
 

@@ -27,9 +27,7 @@ class Report:
         key = (element, rule, str(sentence))
         if key not in self._told:
             self._told.add(key)
-            self.problems.append(
-                Problem(file=self.file, element=element, rule=rule, sentence=sentence, error=error)
-            )
+            self.problems.append(Problem(file=self.file, element=element, rule=rule, sentence=sentence, error=error))
 
     def refuse(self, refused: Refused) -> None:
         self.add(refused.element, refused.rule, refused.sentence)

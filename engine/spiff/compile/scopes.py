@@ -116,7 +116,7 @@ def _start(draft: Draft, node: StartEvent) -> Start:
         draft.refuse("start-name", say("The name of what starts a process is a fixed text, not an expression."))
     return Start(
         element=draft.id,
-        kind=kind,  # type: ignore[arg-type]  # asserted above
+        kind=kind,
         name=event.name.text if event.name else "",
         timer=StartTimer(event.timer, event.expression) if kind == "timer" and event.expression else None,
         form=form,
@@ -147,7 +147,7 @@ def _event_sub_process(draft: Draft) -> Node:
     if len(spec.bpmn_start_events) != 1 or not spec.bpmn_start_events[0].events:
         draft.refuse(
             "event-sub-process-start",
-            say("An event sub-process has exactly one start event, with what starts it. Choose a message, timer or error."),
+            say("An event sub-process has exactly one start event. Choose what starts it, such as a message or error."),
         )
     start = spec.bpmn_start_events[0]
     found = draft.element.find(f"{bpmn('startEvent')}[@id='{start.name}']")
@@ -155,7 +155,9 @@ def _event_sub_process(draft: Draft) -> Node:
     node.interrupting = found.get("isInterrupting", "true").strip() in ("true", "1")
     kind = start.events[0].kind
     if kind == "error" and not node.interrupting:
-        draft.refuse("not-interrupting", say("An event sub-process for an error always interrupts. Make it interrupting."))
+        draft.refuse(
+            "not-interrupting", say("An event sub-process for an error always interrupts. Make it interrupting.")
+        )
     if kind == "compensate":
         draft.spec.compensation_handler = node.name
     else:

@@ -127,7 +127,12 @@ def reference(draft: Draft, id: str, given: Mapping[str, str]) -> Reference:
     """A reference with its binding, which is `latest` where the file says nothing."""
     binding = BINDINGS.get(given.get("bindingType", "latest"))
     if binding is None:
-        draft.refuse("binding", say("The binding {binding} is unknown. Use latest, deployment or versionTag.", binding=given["bindingType"]))
+        draft.refuse(
+            "binding",
+            say(
+                "The binding {binding} is unknown. Use latest, deployment or versionTag.", binding=given["bindingType"]
+            ),
+        )
     tag = given.get("versionTag")
     if binding == "versionTag" and not tag:
         draft.refuse("binding", say("The binding versionTag needs a version tag. Fill it in."))

@@ -23,7 +23,7 @@ def wire(scope: Tree, spec: ProcessSpec, nodes: Nodes, report: Report, model: Mo
         step()
     for node in nodes.values():
         if isinstance(node, EventBasedGateway):
-            wiring.attempt(lambda node=node: wiring.event_gateway(node))  # type: ignore[misc]  # bound at once
+            wiring.attempt(lambda node=node: wiring.event_gateway(node))
         elif isinstance(node, InclusiveGateway) and len(node.incoming) > 1:
             node.find_reach()
 
@@ -79,7 +79,9 @@ class Wiring:
             ) from error
         if not isinstance(condition, Feel):
             raise Refused(
-                id, "feel-required", say("condition: {text} is a fixed text. Write an expression with = in front.", text=text)
+                id,
+                "feel-required",
+                say("condition: {text} is a fixed text. Write an expression with = in front.", text=text),
             )
         return condition
 

@@ -1,8 +1,8 @@
 """Compensation: what is done is undone, the latest first (BPMN 2.0.2, 10.7 and 13.5.5).
 
-A scope keeps a record of each completed activity that can be undone: `[activity, handler, records inside]`. A handler is
-the activity that a compensation boundary event is associated with; a sub-process without one is undone from inside, or by
-its own compensation event sub-process.
+A scope keeps a record of each completed activity that can be undone: `[activity, handler, records inside]`. A handler
+is the activity that a compensation boundary event is associated with; a sub-process without one is undone from inside,
+or by its own compensation event sub-process.
 """
 
 from collections.abc import Iterator

@@ -20,7 +20,7 @@ class Repeats(Protocol):
     """How an activity repeats."""
 
     def plan(self, body: Token) -> list[Value]:
-        """The items of the iterations to start at once; empty if there is nothing to do. Raises Fault, changes nothing."""
+        """The items of the iterations to start at once; none if there is nothing to do."""
         ...
 
     def begin(self, body: Token, plan: list[Value]) -> None: ...

@@ -1,4 +1,4 @@
-"""What every flow node does: enter, run, complete, leave. A fault at any step stops the token there with an incident."""
+"""What every flow node does: enter, run, complete, leave. A fault at any step stops the token there by an incident."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +17,8 @@ Mapping = tuple[Evaluates, str]
 class Node(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow has no types
     """A flow node, shared by all instances and never changed at run time.
 
-    SpiffWorkflow's life cycle calls `_update`, `_on_ready`, `_run`, `_on_complete` and `_on_cancel`. Nothing is predicted.
+    SpiffWorkflow's life cycle calls `_update`, `_on_ready`, `_run`, `_on_complete` and `_on_cancel`. Nothing is
+    predicted.
     """
 
     name: str
@@ -116,9 +117,7 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow has no types
         scope = token.workflow.scope
         held = [flow.id for flow in flows if flow.condition is not None and truth(flow.condition, scope)]
         return [
-            flow
-            for flow in flows
-            if (not held if flow is self.default else flow.condition is None or flow.id in held)
+            flow for flow in flows if (not held if flow is self.default else flow.condition is None or flow.id in held)
         ]
 
     def caught(self, token: Token, index: int, variables: dict[str, Value]) -> None:

@@ -54,7 +54,7 @@ def _rows(scope: Any) -> list[list[Any]]:
 
 
 def load(state: bytes, model: Model, turn: Turn) -> Instance:
-    """The instance as it was. Raises Conflict for a state of a version that this program does not read, or of another model."""
+    """The instance as it was. Raises Conflict for a damaged state, another version's, or another model's."""
     try:
         version, last_id, over, variables, compensations, rows, *subs = orjson.loads(state)
     except (ValueError, TypeError):

@@ -1,4 +1,4 @@
-"""The commands that change an instance. Each advances it until it waits; `outcome` tells what happened and the new state."""
+"""The commands that change an instance. Each advances it until it waits; `outcome` tells what happened."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from kernel.text import say
 def start(
     model: Model, *, host: Host, variables: Values, start_element: str | None = None, payload: Values | None = None
 ) -> Outcome:
-    """A new instance. `start_element` is a start event's id where it is not the plain one; `payload` comes with its event."""
+    """A new instance. `start_element` is the start event where it is not the plain one; `payload` comes with it."""
     run = Run(model, Instance(model, Turn(host)))
     run.begin(variables, start_element, payload)
     return run.outcome()
@@ -42,7 +42,10 @@ class Run:
         """Put the first tokens."""
         if start_element is None and self.model.spec.plain_start is None:
             raise Conflict(
-                say("{process} has no plain start event. Start it by its message, signal or timer.", process=self.model.process_id)
+                say(
+                    "{process} has no plain start event. Start it by its message, signal or timer.",
+                    process=self.model.process_id,
+                )
             )
         if start_element is not None and all(start.element != start_element for start in self.model.starts):
             raise NotFound(
@@ -51,35 +54,39 @@ class Run:
         self.instance.turn.event("ELEMENT_ACTIVATED", self.model.process_id, 0)
         self.instance.scope.assign_all(variables)
         self.instance.begin(start_element, payload)
-        self.instance.advance()
+        self.advance()
+
+    def advance(self, nodes: int = 0) -> bool:
+        """Run until every token waits, or until so many nodes have run: then it is False, and READY tokens are left."""
+        return self.instance.advance(nodes)
 
     def complete(self, token: int, variables: Values) -> None:
-        """A user task or job is done. With an output mapping its variables stay local, else they go up to where they live."""
+        """A user task or job is done. Its variables go to where they live, or stay local if a mapping chooses."""
         waiting = self._open(token)
         waiting.task_spec.finish(waiting, variables)
-        self.instance.advance()
+        self.advance()
 
     def call_ended(self, token: int, variables: Values) -> None:
         """The called process has completed with these variables."""
         waiting = self._open(token)
         waiting.task_spec.returned(waiting, variables)
-        self.instance.advance()
+        self.advance()
 
     def throw_error(self, token: int, code: str, message: str = "", variables: Values | None = None) -> None:
-        """A handler or a called process throws a BPMN error. What nothing catches becomes an incident at the element."""
+        """A handler or called process throws a BPMN error. What nothing catches becomes an incident at the element."""
         waiting = self._open(token)
         if not throw(waiting, "error", code, dict(variables or {})):
             waiting.park(waiting.task_spec.restart, unhandled(waiting, code, message, dict(variables or {})))
-        self.instance.advance()
+        self.advance()
 
     def throw_escalation(self, token: int, code: str, variables: Values | None = None) -> None:
-        """A called process throws an escalation. What nothing catches is told to the next caller and otherwise ignored."""
+        """A called process throws an escalation. What nothing catches is told to the next caller, else ignored."""
         waiting = self._open(token)
         if not throw(waiting, "escalation", code, dict(variables or {})):
             self.instance.turn.thrown.append(
                 Thrown(token=token, kind="escalation", code=code, variables=dict(variables or {}))
             )
-        self.instance.advance()
+        self.advance()
 
     def catches(self, token: int, kind: str, code: str) -> bool:
         """Whether an error or escalation from this token's work would be caught in this instance."""
@@ -92,7 +99,7 @@ class Run:
         if index >= len(waits) or waits[index][0] not in ("t", "m", "s"):
             raise _gone(token)
         waiting.task_spec.caught(waiting, index, dict(variables or {}))
-        self.instance.advance()
+        self.advance()
 
     def fail(self, token: int, kind: str, message: str) -> None:
         """Open an incident at an element whose work cannot be done. A retry opens the work anew."""
@@ -118,7 +125,7 @@ class Run:
         else:
             waiting._state = READY
             self.instance.ready.append(waiting)
-        self.instance.advance()
+        self.advance()
 
     def cancel(self) -> None:
         """End the instance from outside."""
@@ -140,7 +147,7 @@ class Run:
             found.assign_all(variables)
         else:
             found.merge(variables)
-        self.instance.advance()
+        self.advance()
 
     def variables(self, scope: int = 0) -> dict[str, Any]:
         """All that can be read at a scope."""

@@ -42,7 +42,9 @@ def _message(event: EventDefinition, scope: Scope) -> Wait:
         text = event.key.text if event.key else ""
         raise Fault(
             "EXTRACT_VALUE_ERROR",
-            say("The correlation key {text} gave {value}, which is no text and no number.", text=text, value=shown(key)),
+            say(
+                "The correlation key {text} gave {value}, which is no text and no number.", text=text, value=shown(key)
+            ),
         )
     return ["m", _name(event, scope), str(key)]
 
@@ -93,7 +95,11 @@ def tell(token: Token, index: int, wait: Wait, turn: Turn) -> None:
     if wait[0] == "t":
         turn.open(Timer(token=token.id, index=index, element=element, due_at=due_at(wait)))
     elif wait[0] == "m":
-        turn.open(Subscription(token=token.id, index=index, element=element, kind="message", name=wait[1], correlation_key=wait[2]))
+        turn.open(
+            Subscription(
+                token=token.id, index=index, element=element, kind="message", name=wait[1], correlation_key=wait[2]
+            )
+        )
     elif wait[0] == "s":
         turn.open(Subscription(token=token.id, index=index, element=element, kind="signal", name=wait[1]))
 
@@ -198,7 +204,7 @@ class Subscriptions:
 
 
 def watched(token: Token) -> Scope:
-    """The variables that a token's events see: those of the activity that a boundary event hangs on, else its scope's."""
+    """The variables that a token's events see: its activity's for a boundary event, else its scope's."""
     owner = token.parent
     scope: Scope = owner.scope if token.triggered and owner.id != ROOT else token.workflow.scope
     return scope

@@ -3,7 +3,7 @@
 Only live tokens exist: one that is done leaves the tree at once, and its successors hang from the root. Boundary events
 and event sub-processes that listen are tokens with `triggered` set: they do not keep their scope alive.
 
-`internal_data` is what the state remembers of a token. Its keys are short because every token of every instance has them:
+`internal_data` is what the state remembers of a token. Its keys are short because every token has them:
 
     w     what it waits for, one list for each event definition (see subscriptions.py)
     o     1 while a user task, job or call is open
@@ -39,6 +39,8 @@ ENTER, RUN, COMPLETE, LEAVE = range(4)
 
 class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
     """A task as SpiffWorkflow knows it: `task_spec` is the node, `workflow` the scope that it runs in."""
+
+    _state: int
 
     def __init__(self, workflow: Any, node: Any, parent: Any, scope: Scope, triggered: bool = False) -> None:
         top = workflow.top_workflow
