@@ -1,0 +1,192 @@
+"""A story as it is written in `scenarios.yaml`, read and checked before anything runs. docs/howto explains it by examples.
+
+    process: offboarding
+    organisation: {departments: {...}, people: {...}}     who is there; `people` have the fields of `stage.person`
+    systems: {crm: {...}, finance: {...}, assets: {...}}  what outside systems know, by login
+    stories:
+      - name: The manager is late
+        requirements: [F33]
+        given: {at: 2026-11-02T09:00+08:00, systems: {...}}
+        steps:
+          - start: zhang.yan
+            values: {reason: growth, leavingOn: 2026-12-04}
+            expect: {open: [manager_confirm]}
+          - at: =plan.managerDueAt
+            expect: {sent: [{to: chen.bo, template: manager-approval}]}
+
+A step does one thing and may expect others. A text that begins with "=" is FEEL over the case's variables. Jobs run after
+each step with the real handlers, and a step that moves the clock fires what comes due on the way, in order.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kernel.errors import Invalid
+from kernel.text import say
+
+ACTIONS = ("start", "file", "complete", "message", "signal", "wait", "at", "system", "set", "cancel", "retry", "look")
+DETAILS: dict[str, frozenset[str]] = {
+    "start": frozenset({"values", "variables", "refused"}),
+    "file": frozenset({"refused"}),
+    "complete": frozenset({"as", "values", "refused", "index"}),
+    "message": frozenset({"key", "variables", "id"}),
+    "signal": frozenset({"variables"}),
+    "wait": frozenset(),
+    "at": frozenset(),
+    "system": frozenset({"down", "knows"}),
+    "set": frozenset(),
+    "cancel": frozenset(),
+    "retry": frozenset(),
+    "look": frozenset(),
+}
+EXPECTATIONS = frozenset(
+    {
+        "open",
+        "includes",
+        "closed",
+        "passed",
+        "not_passed",
+        "variables",
+        "where",
+        "sent",
+        "not_sent",
+        "incidents",
+        "ended",
+    }
+)
+_FILE = frozenset({"process", "organisation", "systems", "given", "stories"})
+_STORY = frozenset({"name", "requirements", "given", "steps", "process"})
+_GIVEN = frozenset({"at", "variables", "people", "systems"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step: `action` with its `subject`, details, and what is expected afterwards. `number` counts from 1."""
+
+    number: int
+    action: str
+    subject: Any
+    details: Mapping[str, Any] = field(default_factory=dict)
+    expect: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        subject = "" if self.subject in (None, True) else f" {self.subject}"
+        return f"step {self.number} ({self.action}{subject})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A story with the world that it begins in."""
+
+    file: Path
+    name: str
+    process: str
+    at: datetime | str
+    steps: tuple[Step, ...]
+    requirements: tuple[str, ...] = ()
+    organisation: Mapping[str, Any] = field(default_factory=dict)
+    systems: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read(path: Path) -> list[Story]:
+    """The stories of a file. Raises Invalid naming the file, the story and what is wrong."""
+    try:
+        written = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise Invalid(say("{file} is no YAML: {why}.", file=path.name, why=str(error))) from None
+    whole = _object(written, path, "the file", _FILE)
+    stories = whole.get("stories")
+    if not isinstance(stories, list) or not stories:
+        raise Invalid(say("{file} tells no stories. List them under stories.", file=path.name))
+    return [_story(path, whole, _plain(story)) for story in stories]
+
+
+def _story(path: Path, whole: Mapping[str, Any], written: Any) -> Story:
+    story = _object(written, path, "a story", _STORY)
+    name = str(story.get("name", ""))
+    given = {**_object(whole.get("given"), path, "given", _GIVEN), **_object(story.get("given"), path, name, _GIVEN)}
+    process = story.get("process", whole.get("process"))
+    if not name or not isinstance(process, str) or "at" not in given:
+        raise Invalid(
+            say("{file}: a story needs a name, a process and given.at; {name} lacks one.", file=path.name, name=name)
+        )
+    organisation = dict(whole.get("organisation") or {})
+    people = dict(organisation.get("people") or {})
+    for login, changes in (given.get("people") or {}).items():
+        people[login] = {**people.get(login, {}), **changes}
+    steps = story.get("steps")
+    if not isinstance(steps, list) or not steps:
+        raise Invalid(say("{file}: the story {name} has no steps.", file=path.name, name=name))
+    return Story(
+        file=path,
+        name=name,
+        process=process,
+        at=given["at"],
+        steps=tuple(_step(path, name, number, step) for number, step in enumerate(steps, start=1)),
+        requirements=tuple(story.get("requirements") or ()),
+        organisation={**organisation, "people": people},
+        systems={**(whole.get("systems") or {}), **(given.get("systems") or {})},
+        variables=given.get("variables") or {},
+    )
+
+
+def _step(path: Path, name: str, number: int, written: Any) -> Step:
+    where = f"{name}, step {number}"
+    if not isinstance(written, dict):
+        raise Invalid(say("{file}: {where} is no object.", file=path.name, where=where))
+    actions = [action for action in ACTIONS if action in written]
+    if not actions and "expect" in written:
+        written = {"look": True, **written}
+        actions = ["look"]
+    if len(actions) != 1:
+        raise Invalid(
+            say(
+                "{file}: {where} must do one of {known}; it does {found}.",
+                file=path.name,
+                where=where,
+                known=", ".join(ACTIONS),
+                found=", ".join(actions) or "none",
+            )
+        )
+    action = actions[0]
+    _object(written, path, where, DETAILS[action] | {action, "expect"})
+    return Step(
+        number=number,
+        action=action,
+        subject=written[action],
+        details={key: value for key, value in written.items() if key not in (action, "expect")},
+        expect=_object(written.get("expect"), path, where, EXPECTATIONS),
+    )
+
+
+def _object(written: Any, path: Path, where: str, known: frozenset[str]) -> dict[str, Any]:
+    found = _plain(written) if written is not None else {}
+    if not isinstance(found, dict):
+        raise Invalid(say("{file}: {where} must be an object.", file=path.name, where=where))
+    strange = sorted(set(found) - known)
+    if strange:
+        raise Invalid(
+            say(
+                "{file}: {where} has {strange}, which means nothing here. Known are: {known}.",
+                file=path.name,
+                where=where,
+                strange=", ".join(strange),
+                known=", ".join(sorted(known)),
+            )
+        )
+    return found
+
+
+def _plain(written: Any) -> Any:
+    """What YAML read, as JSON: dates and times as ISO texts."""
+    if isinstance(written, dict):
+        return {str(key): _plain(value) for key, value in written.items()}
+    if isinstance(written, list):
+        return [_plain(value) for value in written]
+    return written.isoformat() if isinstance(written, date | datetime) else written

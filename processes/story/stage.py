@@ -1,0 +1,223 @@
+"""The stage of one story: a database of its own with a small organisation, a clock that stands still, in-memory systems."""
+
+import importlib
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from engine.turn import Engine
+from hr.documents.files import Files
+from hr.people import accounts, org, staff
+from hr.people.calendar import WorkCalendar
+from hr.privacy import Cipher
+from kernel import db
+from kernel.actor import Actor
+from kernel.clock import ManualClock
+from kernel.config import Settings
+from kernel.db import Database, Unit
+from kernel.errors import Invalid
+from kernel.ids import BLOCK, SEQUENCE
+from kernel.text import say
+from processes.story.script import Story
+from tasks import wire
+from tasks.adapters import memory
+from tasks.handlers.operation import World
+from tasks.house import House
+from tasks.ports import Asset, CrmRights, OpenItem
+
+PACKAGES = ("engine", "hr", "tasks")
+SECRET = "a secret for stories alone"
+NOBODY = "!"  # no password has this hash: stories sign nobody in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A house that a story plays in. The clock is its house's clock; the twins are those of its world."""
+
+    house: House
+    clock: ManualClock
+    twins: Mapping[str, memory.Twin]
+
+    def actor(self, login: str) -> Actor:
+        """A person as the one who acts. Raises Invalid for a login that the story does not have."""
+        with self.house.database.transaction() as unit:
+            account = accounts.find(unit, login)
+            if account is None:
+                raise Invalid(say("The story has nobody with the login {login}.", login=login))
+            return Actor(id=login, name=account.name, groups=frozenset(account.groups))
+
+
+class Theatre:
+    """A database server where each story gets a fresh database, copied from one with every table."""
+
+    def __init__(self, server: str) -> None:
+        self._server = server
+        self._template = f"jiaojie_story_{secrets.token_hex(6)}"
+
+    @contextmanager
+    def opened(self) -> Iterator["Theatre"]:
+        """The theatre with its template database, which is dropped at the end."""
+        self._execute("create database {}", self._template)
+        try:
+            make_tables(make_conninfo(self._server, dbname=self._template))
+            yield self
+        finally:
+            self._execute("drop database if exists {} with (force)", self._template)
+
+    @contextmanager
+    def stage(self, story: Story) -> Iterator[Stage]:
+        """A stage with the story's organisation, gone when the story is over."""
+        name = f"{self._template}_{secrets.token_hex(3)}"
+        self._execute("create database {} template {} strategy file_copy", name, self._template)
+        database = Database(make_conninfo(self._server, dbname=name))
+        try:
+            with TemporaryDirectory(prefix="jiaojie-story-") as home:
+                yield furnish(story, database, Path(home))
+        finally:
+            database.close()
+            self._execute("drop database if exists {} with (force)", name)
+
+    def _execute(self, statement: str, *names: str) -> None:
+        with psycopg.connect(self._server, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]  # a constant of ours
+
+
+def make_tables(url: str) -> None:
+    """Every table of the packages below, as their models have them."""
+    for package in PACKAGES:
+        root = Path(str(files(package)))
+        for found in sorted(root.rglob("tables.py")):
+            importlib.import_module(".".join((package, *found.relative_to(root).with_suffix("").parts)))
+    database = Database(url)
+    with database.transaction() as unit:
+        unit.run(f"create sequence if not exists {SEQUENCE} increment {BLOCK}")
+        db.metadata().create_all(unit.session.connection())
+    database.close()
+
+
+def furnish(story: Story, database: Database, home: Path) -> Stage:
+    """The house of a story: its people hired, its systems told what they know."""
+    settings = Settings(home=home, secret=SECRET)
+    clock = ManualClock(instant(story.at, settings.zone))
+    cipher = Cipher([SECRET])
+    twins: dict[str, memory.Twin] = {
+        "mailer": memory.MemoryMailer(clock),
+        "sms": memory.MemorySms(clock),
+        "scim": memory.MemoryAccounts(clock),
+        "oa": memory.MemoryOa(clock),
+        "crm": memory.MemoryCrm(clock),
+        "finance": memory.MemoryFinance(clock),
+        "assets": memory.MemoryAssets(clock),
+    }
+    with database.transaction() as unit:
+        _organisation(unit, cipher, story.organisation, clock)
+        calendar = WorkCalendar.load(unit)
+    world = World(
+        clock=clock, settings=settings, database=database, files=Files(home, cipher), calendar=calendar, **twins
+    )
+    house = House(settings=settings, database=database, clock=clock, engine=Engine(database, clock), world=world)
+    stage = Stage(house=house, clock=clock, twins=twins)
+    for system, known in story.systems.items():
+        tell(stage, system, known)
+    return stage
+
+
+def instant(written: datetime | str, zone: str) -> datetime:
+    """An instant as a story writes it: without an offset it is local time of the organisation."""
+    found = datetime.fromisoformat(written) if isinstance(written, str) else written
+    return found if found.tzinfo is not None else found.replace(tzinfo=ZoneInfo(zone))
+
+
+def _organisation(unit: Unit, cipher: Cipher, written: Mapping[str, Any], clock: ManualClock) -> None:
+    departments: Mapping[str, Any] = written.get("departments") or {}
+    for identity, facts in departments.items():
+        staff.add_department(unit, identity, facts.get("name", identity), parent=facts.get("parent"))
+    for login, facts in (written.get("people") or {}).items():
+        person(unit, cipher, login, facts, clock)
+    for identity, facts in departments.items():
+        if facts.get("head"):
+            staff.name_head(unit, identity, facts["head"])
+
+
+def person(unit: Unit, cipher: Cipher, login: str, facts: Mapping[str, Any], clock: ManualClock) -> None:
+    """Put a person on file with contract and account.
+
+    Fields: no, name, department, position, family, level, manager, hired, mail, phone, id_number, knows_secrets,
+    contract {from, to, probation}, groups (`employee` where there are none). Without a department: an account alone.
+    """
+    employed = "department" in facts
+    if employed:
+        hired = date.fromisoformat(facts.get("hired", "2022-01-04"))
+        optional = ("level", "family", "manager", "id_number", "knows_secrets")
+        staff.hire(
+            unit,
+            cipher,
+            staff.Hire(
+                no=str(facts.get("no", login)),
+                login=login,
+                name=facts.get("name", login),
+                department=facts["department"],
+                position=facts.get("position", "职员"),
+                hired_on=hired,
+                mail=facts.get("mail", f"{login}@qiming.example"),
+                phone=facts.get("phone", "10000000000"),
+                **{name: facts[name] for name in optional if name in facts},
+            ),
+        )
+        contract = facts.get("contract") or {}
+        staff.sign_contract(
+            unit,
+            login,
+            number=contract.get("number", f"C-{login}"),
+            starts_on=date.fromisoformat(contract.get("from", hired.isoformat())),
+            ends_on=_day(contract.get("to")),
+            probation_ends_on=_day(contract.get("probation")),
+        )
+    accounts.create(
+        unit,
+        login,
+        password_hash=NOBODY,
+        groups=tuple(facts.get("groups", ("employee",))),
+        name=facts.get("name", login),
+        employee=login if employed else None,
+        clock=clock,
+    )
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
+def tell(stage: Stage, system: str, known: Any) -> None:
+    """Let a system know things by login: open items of finance, assets in hand, rights in CRM, active accounts."""
+    with stage.house.database.transaction() as unit:
+        by_no = {login: (org.required(unit, login).no, facts) for login, facts in known.items()}
+    twin = stage.twins.get(system)
+    for login, (no, facts) in by_no.items():
+        match twin:
+            case memory.MemoryFinance():
+                twin.items[no] = tuple(wire.read(OpenItem, item) for item in facts)
+            case memory.MemoryAssets():
+                twin.held[no] = tuple(wire.read(Asset, item) for item in facts)
+            case memory.MemoryCrm():
+                twin.people[no] = wire.read(CrmRights, {"employeeNo": no, **facts})
+            case memory.MemoryAccounts():
+                twin.active[login] = bool(facts)
+            case _:
+                raise Invalid(
+                    say(
+                        "A story cannot tell {system} anything. It can tell finance, assets, crm and scim.",
+                        system=system,
+                    )
+                )
