@@ -15,6 +15,7 @@ from datetime import timedelta
 import psycopg
 
 from engine import due
+from engine.commands import follow_up, timer
 from engine.commands import job as jobs
 from engine.commands.job import Lease
 from engine.turn import CHANNEL
@@ -48,7 +49,9 @@ def drain(house: House, rounds: int = 1000) -> int:
 def run_due(house: House, name: str, pool: ThreadPoolExecutor | None = None) -> int:
     """One round: what the engine owes itself, timers that are due, then a batch of leased jobs."""
     unit = house.database.once()
-    ran = due.run(house.engine, unit, limit=BATCH)
+    ran = follow_up.drain(house.engine, unit, BATCH)
+    for key in due.due_timers(house.engine, unit, BATCH):
+        ran += timer.fire(house.engine, unit, key)
     leases = jobs.activate(
         house.engine, unit, types=registry.types(), worker=name, timeout_s=house.settings.lease_seconds, limit=BATCH
     )
@@ -141,7 +144,7 @@ class Worker:
     def _sleep(self, bell: psycopg.Connection[tuple[object, ...]]) -> None:
         """Until a commit rings, the next due time comes, or the poll interval is over."""
         unit = self._house.database.once()
-        next_due = due.next_due(unit)
+        next_due = due.next_due(unit, registry.types())
         most = timedelta(seconds=self._house.settings.poll_seconds)
         pause = most if next_due is None else min(most, max(timedelta(0), next_due - self._house.clock.now()))
         with suppress(StopIteration):

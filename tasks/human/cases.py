@@ -18,7 +18,7 @@ from kernel.db import Unit
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.text import say
 from tasks.house import House
-from tasks.human import access, comments, facts, find, inbox, progress
+from tasks.human import access, conversation, facts, find, inbox, progress
 from tasks.human.find import CaseRoot
 from tasks.human.progress import Work
 from tasks.human.start import policy
@@ -77,7 +77,6 @@ def _row(row: Any, work: Sequence[Work], now: datetime) -> CaseRow:
     number, key, process, login, name, department, position, filed_at, leaving_on, state, issued_at = row
     ended = None if state == "ACTIVE" else state
     waiting = [task for task in work if task.open]
-    stages = list(progress.STAGES)
     return CaseRow(
         number=number,
         instance_key=key,
@@ -86,7 +85,7 @@ def _row(row: Any, work: Sequence[Work], now: datetime) -> CaseRow:
         filed_at=filed_at,
         status=progress.status(work, ended=ended, certificate=issued_at is not None),
         leaving_on=leaving_on,
-        stage=min((task.stage for task in waiting), key=stages.index, default=None),
+        stage=next((stage for stage in progress.STAGES if any(task.stage == stage for task in waiting)), None),
         late=any(task.due_at is not None and task.due_at < now for task in waiting),
         ended=ended is not None,
     )
@@ -101,7 +100,7 @@ def case_view(house: House, unit: Unit, actor: Actor, number: str) -> CaseView:
     row = next(iter(_rows(house, unit, unit.all(_COLUMNS + _FROM + " where i.key = %s", (root.key,)))), None)
     if row is None:
         raise NotFound(say("{number} has no case record; look at it under Instances.", number=number))
-    comments.read(house, unit, actor, root.key)
+    conversation.read(house, unit, actor, root.key)
     return CaseView(
         row=row,
         version=root.version,
@@ -112,7 +111,7 @@ def case_view(house: House, unit: Unit, actor: Actor, number: str) -> CaseView:
         open_items=progress.open_items(unit, root.key, work, names),
         files=tuple(_file(stored, names) for stored in _files(unit, actor, root)),
         messages=_messages(unit, root.key),
-        comments=comments.of(unit, actor, root.key),
+        comments=conversation.thread(unit, actor, root.key),
         certificate=_certificate(unit, root),
         actions=_actions(actor, root, head),
     )
@@ -120,7 +119,7 @@ def case_view(house: House, unit: Unit, actor: Actor, number: str) -> CaseView:
 
 def _files(unit: Unit, actor: Actor, root: CaseRoot) -> list[Stored]:
     """The files of a case. Drawn signatures are kept in the documents that they sign, and shown to HR alone."""
-    shown = stored_files.of(unit, root.number)
+    shown = stored_files.uses(unit, root.number)
     return [f for f in shown if f.purpose != "signature" or actor.has(*access.READERS)]
 
 
@@ -138,8 +137,8 @@ def _file(stored: Stored, names: dict[str, str]) -> File:
 def _messages(unit: Unit, root_key: int) -> tuple[Delivered, ...]:
     rows = unit.all(
         "select coalesce(v.sent_at, v.queued_at), coalesce(e.name, v.recipient), v.channel, v.subject, v.state, v.body,"
-        " v.error from delivery v join instance i on i.key = v.instance_key left join employee e on e.login = v.recipient"
-        " where i.root_key = %s order by v.id desc limit 200",
+        " v.error from delivery v join instance i on i.key = v.instance_key"
+        " left join employee e on e.login = v.recipient where i.root_key = %s order by v.id desc limit 200",
         (root_key,),
     )
     return tuple(
@@ -168,9 +167,9 @@ def _actions(actor: Actor, root: CaseRoot, head: facts.Header) -> frozenset[str]
     return frozenset(may)
 
 
-def diagram(house: House, unit: Unit, actor: Actor, number: str) -> queries.Diagram:
+def diagram(unit: Unit, actor: Actor, number: str) -> queries.Diagram:
     """The model with where the case stands. Raises NotFound."""
-    return queries.diagram(house.engine, unit, find.case(unit, actor, number).key)
+    return queries.diagram(unit, find.case(unit, actor, number).key)
 
 
 def absent(house: House, unit: Unit, actor: Actor, number: str, reason: str) -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from engine import queries
 from forms import load, validate
 from forms.model import Component, Errors, Form, Upload
-from hr.documents import drawn
+from hr.documents.files import Stored, attach
+from hr.offboarding import seal
 from hr.people import org
 from kernel.actor import Actor
 from kernel.db import Unit
@@ -38,10 +38,10 @@ class FormRejected(Invalid):
         super().__init__(say("The form was not accepted: correct the marked fields and send it again."), errors=errors)
 
 
-def form(unit: Unit, key: int) -> Form:
+def form(house: House, unit: Unit, key: int) -> Form:
     """The deployed form with this key, checked and parsed."""
-    found = queries.form(unit, key)
-    return load.load(found.content, found.name)
+    deployed = house.engine.definitions.get(unit, key)
+    return load.load(deployed.content, deployed.resource_name)
 
 
 def check(
@@ -57,7 +57,8 @@ def check(
 ) -> dict[str, Any]:
     """The values for the process. Raises FormRejected. `subject` names the evidence chain that signatures go to."""
     uploads = {
-        reference: [_store(house, unit, sent, actor, subject) for sent in some] for reference, some in files.items()
+        reference: [_upload(store(house, unit, sent, actor, subject, "form")) for sent in some]
+        for reference, some in files.items()
     }
     submission = validate.validate(
         wanted,
@@ -75,10 +76,15 @@ def check(
     return values
 
 
-def _store(house: House, unit: Unit, sent: Sent, actor: Actor, subject: str) -> Upload:
-    stored = house.world.files.add(
-        unit, sent.content, name=sent.name, subject=subject, purpose="form", actor=actor, clock=house.clock
+def store(house: House, unit: Unit, sent: Sent, actor: Actor, subject: str, purpose: str) -> Stored:
+    """Take in a file for a case. Raises FileRefused with a sentence for one of the wrong kind or size."""
+    stored = house.world.files.put(unit, sent.content, name=sent.name, actor=actor, at=house.clock.now())
+    return attach(
+        unit, stored.hash, name=stored.name, subject=subject, purpose=purpose, actor=actor, at=house.clock.now()
     )
+
+
+def _upload(stored: Stored) -> Upload:
     return Upload(name=stored.name, media_type=stored.media_type, size=stored.size, hash=stored.hash)
 
 
@@ -102,16 +108,7 @@ def _keep_signatures(
         drawing = holder.get(field.path[-1])
         if not drawing:
             continue
-        kept = house.world.files.keep(
-            unit,
-            drawn.from_data_url(drawing),
-            drawn.MEDIA_TYPE,
-            name="signature.svg",
-            subject=subject,
-            purpose="signature",
-            actor=actor,
-            clock=house.clock,
-        )
+        kept = seal.keep_drawing(unit, house.world.files, drawing, subject=subject, actor=actor, clock=house.clock)
         holder[field.path[-1]] = {
             "hash": kept.hash,
             "name": kept.name,

@@ -73,7 +73,7 @@ def work(engine: Engine, unit: Unit, *root_keys: int) -> list[Work]:
     for row in unit.all(_TASKS, (list(root_keys),)):
         *columns, definition_key = row
         element = engine.definitions.get(unit, definition_key).model.elements.get(columns[1])
-        found.append(Work(*columns, stage=stage_of(element)))
+        found.append(Work(*(*columns, stage_of(element))))
     return found
 
 

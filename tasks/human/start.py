@@ -42,7 +42,7 @@ def startables(unit: Unit, actor: Actor) -> tuple[Startable, ...]:
 
 
 def open_start(house: House, unit: Unit, actor: Actor, process_id: str) -> StartView:
-    """The start form of a process, with what the applicant should know. Raises NotFound, or Forbidden for no employee."""
+    """The start form, with what the applicant should know. Raises NotFound, or Forbidden for who is no employee."""
     person, process, form = _door(house, unit, actor, process_id)
     context = application(house, unit, person)
     data = prepare.prepare(form, context, house.clock) if form else {}

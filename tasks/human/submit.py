@@ -30,7 +30,7 @@ def submit(house: House, unit: Unit, actor: Actor, key: int, data: Mapping[str, 
         deployed = house.engine.definitions.get(unit, form_key)
         form = load.load(deployed.content, deployed.resource_name)
         values = check(house, unit, form, data, files, context=found.visible, actor=actor, subject=of)
-    values = effects.apply(house, unit, actor, form_id or "", values, found.visible)
+    effects.apply(house, unit, actor, form_id or "", values, found.visible)
     user_task.complete(house.engine, unit, key, variables=values, actor=actor)
     return Submitted(
         sentence=say("{name} is done.", name=found.task.name),

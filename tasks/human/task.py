@@ -11,7 +11,7 @@ from kernel.db import Unit
 from kernel.errors import Forbidden, NotFound
 from kernel.text import say
 from tasks.house import House
-from tasks.human import access, comments, facts, find, progress
+from tasks.human import access, conversation, facts, find, progress
 from tasks.human.views import Abilities, FormView, Person, TaskView
 
 
@@ -52,7 +52,7 @@ def open_task(house: House, unit: Unit, actor: Actor, key: int) -> TaskView:
         form=view,
         record=record,
         stages=progress.stages(work, names, actor, house.clock.now(), head.filed, head.ended is not None),
-        comments=comments.of(unit, actor, instance.root_key),
+        comments=conversation.thread(unit, actor, instance.root_key),
     )
 
 

@@ -15,7 +15,8 @@ MOST = 400
 _JOURNAL = """
 select j.at, j.kind, j.element, j.actor, j.actor_kind, j.ip, i.definition_key, j.data
   from instance i join journal j on j.instance_key = i.key
- where i.root_key = %s and j.kind in ('ELEMENT_COMPLETED', 'USER_TASK_COMPLETED', 'INCIDENT_CREATED', 'ELEMENT_TERMINATED')
+ where i.root_key = %s
+   and j.kind in ('ELEMENT_COMPLETED', 'USER_TASK_COMPLETED', 'INCIDENT_CREATED', 'ELEMENT_TERMINATED')
  order by j.at desc, j.instance_key, j.seq desc limit %s
 """
 # What a reader wants to know of; gateways and starts only carry tokens along.

@@ -6,34 +6,30 @@ from typing import Any
 from hr.people import org
 from kernel.actor import Actor
 from kernel.db import Unit
-from kernel.errors import Invalid
+from kernel.errors import Invalid, NotFound
 from kernel.text import say
 from tasks.house import House
-from tasks.human import find, subject
-from tasks.human.forms import Sent
+from tasks.human import access, subject
+from tasks.human.forms import Sent, store
 from tasks.human.tables import CaseComment
 from tasks.human.views import Comment, File, Person
 
 LONGEST = 4000
 
 
-def write(
-    house: House, unit: Unit, actor: Actor, number: str, text: str, files: Sequence[Sent] = ()
+def add(
+    house: House, unit: Unit, actor: Actor, root_key: int, text: str, files: Sequence[Sent] = ()
 ) -> tuple[Comment, ...]:
     """Say something in the conversation of a case. Raises NotFound for who takes no part, Invalid for nothing said."""
-    root_key = find.case(unit, actor, number).key
+    if not access.may_see_case(unit, actor, root_key):
+        raise NotFound(say("There is no case {key}.", key=root_key))
     said = text.strip()
     if not said and not files:
         raise Invalid(say("Write something, or attach a file."))
     if len(said) > LONGEST:
         raise Invalid(say("The comment has {length} characters; at most {most} fit.", length=len(said), most=LONGEST))
     filed_under = subject.of(unit, root_key)
-    stored = [
-        house.world.files.add(
-            unit, f.content, name=f.name, subject=filed_under, purpose="comment", actor=actor, clock=house.clock
-        )
-        for f in files
-    ]
+    stored = [store(house, unit, sent, actor, filed_under, "comment") for sent in files]
     row = CaseComment(
         key=house.engine.keys.next(),
         instance_key=root_key,
@@ -45,12 +41,7 @@ def write(
     unit.session.add(row)
     unit.flush()
     read(house, unit, actor, root_key)
-    return of(unit, actor, root_key)
-
-
-def thread(unit: Unit, actor: Actor, number: str) -> tuple[Comment, ...]:
-    """The conversation of a case. Raises NotFound for who takes no part."""
-    return of(unit, actor, find.case(unit, actor, number).key)
+    return thread(unit, actor, root_key)
 
 
 def read(house: House, unit: Unit, actor: Actor, root_key: int) -> None:
@@ -65,7 +56,7 @@ def read(house: House, unit: Unit, actor: Actor, root_key: int) -> None:
     )
 
 
-def of(unit: Unit, actor: Actor, root_key: int) -> tuple[Comment, ...]:
+def thread(unit: Unit, actor: Actor, root_key: int) -> tuple[Comment, ...]:
     """The whole conversation, the first comment first."""
     rows = unit.all(
         "select key, author, at, text, files from case_comment where instance_key = %s order by key", (root_key,)

@@ -1,0 +1,57 @@
+"""What a submitted form means for the case beside the process: who takes over, what was handed over, who signed.
+
+These are acts of the person who submits, with their address and device, so they are recorded here, in the transaction
+that completes the task, and never later by a part of the product.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hr.offboarding import seal
+from kernel.actor import Actor
+from kernel.db import Unit
+from kernel.errors import Invalid
+from kernel.text import say
+from tasks.house import House
+
+Effect = Callable[[House, Unit, Actor, dict[str, Any], Mapping[str, Any]], None]
+
+
+def apply(
+    house: House, unit: Unit, actor: Actor, form_id: str, values: dict[str, Any], seen: Mapping[str, Any]
+) -> None:
+    """Record what the form means for the case. `values` are what was entered, `seen` what the task saw."""
+    effect = EFFECTS.get(form_id)
+    if effect is not None:
+        effect(house, unit, actor, values, seen)
+
+
+def _sign_handover(house: House, unit: Unit, actor: Actor, values: dict[str, Any], seen: Mapping[str, Any]) -> None:
+    """The drawn signature under the very version of the list that was shown (domain F7, F43)."""
+    image = drawing(values)
+    if image is None:
+        raise Invalid(say("Sign the handover list before you send it."))
+    side = "recipient" if actor.id == (seen.get("recipient") or {}).get("login") else "employee"
+    shown = seen.get("handover") or {}
+    seal.sign(
+        unit,
+        seen["caseNumber"],
+        side,
+        content_hash=shown.get("hash") or "",
+        image_hash=image,
+        clock=house.clock,
+        actor=actor,
+    )
+
+
+def drawing(values: Any) -> str | None:
+    """The hash of the first drawn signature among the values."""
+    if isinstance(values, dict):
+        if "signer" in values and "hash" in values:
+            return str(values["hash"])
+        values = list(values.values())
+    found = (drawing(part) for part in values) if isinstance(values, list) else ()
+    return next((image for image in found if image), None)
+
+
+EFFECTS: dict[str, Effect] = {"handover-sign": _sign_handover}
