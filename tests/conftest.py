@@ -18,14 +18,7 @@ from kernel.clock import ManualClock
 from kernel.db import Database, Unit
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-TABLES = (
-    "engine.tables",
-    "hr.people.tables",
-    "hr.offboarding.tables",
-    "hr.documents.tables",
-    "tasks.tables",
-    "api.tables",
-)
+PACKAGES = ("engine", "hr", "tasks", "api")
 
 
 @pytest.fixture(scope="session")
