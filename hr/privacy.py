@@ -146,6 +146,26 @@ HOLDINGS: dict[str, Holding] = {
     "asset_note": _CASE,
     "certificate": _CASE,
     "open_record": _CASE,
+    "course_record": Holding(
+        owner="hr",
+        purpose="Proof that the person was trained in confidentiality",
+        keep_days=_YEARS_5,
+        since="last day",
+    ),
+    "agreement_record": Holding(
+        owner="hr",
+        purpose="Which confidentiality agreements the person signed",
+        keep_days=_YEARS_5,
+        since="last day",
+    ),
+    "delivery": Holding(
+        owner="hr",
+        purpose="Messages in the app, and proof of each reminder in a dispute",
+        basis="PIPL 13(2); Civil evidence rules 93-94",
+        keep_days=_YEARS_5,
+        since="last day",
+    ),
+    "message_template": _NONE,
 }
 
 

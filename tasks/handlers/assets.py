@@ -43,7 +43,8 @@ class Answer(wire.Wire):
     title=("列出在借物品", "List assets"),
     help=(
         "从资产系统（或本系统台账）查询离职员工名下物品，登记到案件并写入变量 assets。",
-        "Lists the things in the leaver's hands from the asset register, else from our own file, and puts them on the case.",
+        "Lists the things in the leaver's hands from the asset register, else from our own file, and puts them "
+        "on the case.",
     ),
 )
 def list_assets(order: Order, job: Job, world: World) -> tuple[Asset, ...] | None:
@@ -63,7 +64,5 @@ def listed(order: Order, held: tuple[Asset, ...] | None, job: Job, unit: Unit, w
 
 
 def _own(unit: Unit, login: str) -> tuple[Asset, ...]:
-    return tuple(
-        Asset(tag=asset.tag, kind=asset.kind, name=asset.name, serial=asset.serial)
-        for asset in staff.assets_of(unit, login)
-    )
+    held = staff.assets_of(unit, login)
+    return tuple(Asset(tag=thing.tag, kind=thing.kind, name=thing.name, serial=thing.serial) for thing in held)

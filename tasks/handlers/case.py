@@ -1,12 +1,16 @@
-"""The case itself: its plan, the record of what is open on the last day, and its end."""
+"""The case itself: its plan, the record of what is open, and its end."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from hr.offboarding import cases
-from kernel.actor import system
+from hr.offboarding import cases, dates, record
+from hr.offboarding.clocks import Policy
+from hr.offboarding.tables import Case
+from hr.people import org
+from kernel.actor import Actor, system
 from kernel.db import Unit
+from tasks.handlers.open_nodes import open_nodes
 from tasks.handlers.operation import Job, World, records
 from tasks.handlers.subjects import Colleague
 from tasks.wire import Wire
@@ -14,40 +18,70 @@ from tasks.wire import Wire
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanOrder(Wire):
-    """Which case. `recipient` is known once the manager has named who takes over: the handover runs from then."""
+    """Which case, with what the process knows by now: the last day settled on, and who takes over."""
 
     case_number: str
+    leaving_on: date | None = None
+    leaving_type: str | None = None
+    mutual_consent: bool | None = None
     recipient: Colleague | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned(Wire):
-    """Sets the variables `plan` and `notice`; every instant carries the organisation's offset."""
+    """Sets `plan`, whose instants carry the organisation's offset, and `recipient` with login and name."""
 
     plan: dict[str, Any]
-    notice: dict[str, Any]
+    recipient: Colleague | None
 
 
 @records(
     "case.plan",
     title=("排定期限", "Plan the case"),
     help=(
-        "按法定与内部两套时钟计算各环节期限，写入变量 plan 和 notice。指定交接对接人后再次运行，交接期限从此时起算。",
-        "Computes every due time by the statutory and the internal clock. Run again once the recipient is named: the "
-        "handover counts from then.",
+        "按法定与内部两套时钟推算各环节期限。离职日变更、指定对接人、各项办清之后各再运行一次：依次重算全部期限、自指定起算交接期限、"
+        "推算证明期限。",
+        "Computes every due time. Run again when the last day changes, when the recipient is named (the handover "
+        "counts from then), and once all is cleared (the certificate counts from then).",
     ),
 )
 def plan(order: PlanOrder, job: Job, unit: Unit, world: World) -> Planned:
-    handover_from: datetime | None = None
-    if order.recipient is not None:
-        case = cases.find(unit, order.case_number)
-        if case.recipient != order.recipient.login:
-            cases.name_recipient(
-                unit, order.case_number, order.recipient.login, clock=world.clock, actor=system(job.type)
-            )
-        handover_from = world.clock.now()
-    case = cases.replan(unit, order.case_number, handover_from=handover_from)
-    return Planned(plan=dict(case.plan), notice=dict(case.notice))
+    actor, policy = system(job.type), Policy(zone=world.settings.zone)
+    case = cases.find(unit, order.case_number)
+    settled = _settle(order, case, unit, world, actor, policy)
+    login = order.recipient.login if order.recipient else None
+    named = login is not None and login != case.recipient
+    if login is not None and named:
+        cases.name_recipient(unit, order.case_number, login, clock=world.clock, actor=actor)
+    if named or settled or login is None:
+        begun = world.clock.now() if login is not None else None
+        case = cases.replan(unit, order.case_number, policy=policy, handover_from=begun)
+    else:
+        case = dates.clear(unit, order.case_number, world.clock.now(), policy=policy)
+    return Planned(plan=dict(case.plan), recipient=_named(unit, case))
+
+
+def _settle(order: PlanOrder, case: Case, unit: Unit, world: World, actor: Actor, policy: Policy) -> bool:
+    """Put a last day that differs from the case's on the case, and tell whether there was one."""
+    if order.leaving_on is None or order.leaving_on == case.leaving_on:
+        return False
+    consent = case.mutual_consent if order.mutual_consent is None else order.mutual_consent
+    dates.settle(
+        unit,
+        order.case_number,
+        order.leaving_on,
+        leaving_type=order.leaving_type or "",
+        mutual_consent=consent,
+        clock=world.clock,
+        actor=actor,
+        policy=policy,
+    )
+    return True
+
+
+def _named(unit: Unit, case: Case) -> Colleague | None:
+    person = org.person(unit, case.recipient) if case.recipient else None
+    return Colleague(login=person.login, name=person.name) if person else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +89,50 @@ class CaseOrder(Wire):
     """Which case."""
 
     case_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The variable `openRecord`: how many nodes were open past their due time, and the hashes of both files."""
+
+    nodes: int
+    json_hash: str
+    pdf_hash: str
+    taken_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAnswer(Wire):
+    """Sets the variable `openRecord`."""
+
+    open_record: Recorded
+
+
+@records(
+    "case.record-open",
+    title=("未完成事项留痕", "Record what is open"),
+    help=(
+        "将到期仍未完成的事项连同责任人、起止时间和提醒记录导出为 JSON 与 PDF，不阻断流程。",
+        "Exports what is due and not done, with who was asked, since when and how often, as JSON and PDF. It stops "
+        "nothing.",
+    ),
+)
+def record_open(order: CaseOrder, job: Job, unit: Unit, world: World) -> OpenAnswer:
+    nodes = open_nodes(unit, order.case_number, job.instance_key, world.clock.now())
+    taken = record.open_items(
+        unit,
+        world.files,
+        order.case_number,
+        nodes,
+        organisation=world.settings.organisation,
+        clock=world.clock,
+        actor=system(job.type),
+        policy=Policy(zone=world.settings.zone),
+    )
+    row = taken.row
+    return OpenAnswer(
+        open_record=Recorded(nodes=row.nodes, json_hash=row.json_hash, pdf_hash=row.pdf_hash, taken_at=row.taken_at)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

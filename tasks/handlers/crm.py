@@ -1,4 +1,4 @@
-"""CRM around a leaver: what can be reached, customers to who takes over, access taken (F92–F94, L12: nothing is deleted).
+"""CRM around a leaver: what can be reached, customers to who takes over, access taken (F92–F94; nothing deleted, L12).
 
 An organisation without CRM has nothing to take: the answers say `connected` false and the process goes on.
 """
@@ -56,7 +56,8 @@ class Answer(wire.Wire):
     title=("查询 CRM 权限", "Find CRM rights"),
     help=(
         "查询离职员工在 CRM 中的客户、订单和角色。结果写入变量 crm 并记入案件。",
-        "Finds the customers, orders and roles that the leaver can reach. Sets the variable crm and notes it in the case.",
+        "Finds the customers, orders and roles that the leaver can reach. Sets the variable crm and notes it in the "
+        "case.",
     ),
 )
 def rights(order: Order, job: Job, world: World) -> CrmRights | None:
@@ -130,8 +131,8 @@ def _recipient(order: Order, job: Job) -> Colleague:
     if order.recipient is None:
         raise Invalid(
             say(
-                "Nobody is named to take over the customers of {name}. Set the variable recipient, then retry the incident "
-                "at {element}.",
+                "Nobody is named to take over the customers of {name}. Set the variable recipient, then retry the "
+                "incident at {element}.",
                 name=order.employee.name or order.employee.login,
                 element=job.element,
             )

@@ -47,8 +47,8 @@ class Answer(wire.Wire):
     title=("查询未结清款项", "Find open items with finance"),
     help=(
         "查询差旅、借款、报销的未结清款项，写入变量 finance。结果不影响工资和离职证明。",
-        "Finds travel, loans and reimbursements that are open and sets the variable finance. It holds back neither pay nor "
-        "certificate.",
+        "Finds travel, loans and reimbursements that are open and sets the variable finance. It holds back neither pay "
+        "nor certificate.",
     ),
 )
 def open_items(order: Order, job: Job, world: World) -> tuple[OpenItem, ...] | None:

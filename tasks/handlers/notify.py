@@ -2,8 +2,8 @@
 
 Every delivery is a row before it is tried. The message in the app *is* its row and cannot be lost. Mail and SMS are
 sent one by one, each counted before it is tried and recorded in a transaction of its own right after, so a repeat sends
-only what is not yet recorded as sent. One window remains, between the peer's "accepted" and our record: an SMS gateway is
-asked there by key what became of the message; SMTP cannot be asked, so the letter goes out again under the same
+only what is not yet recorded as sent. One window remains, between the peer's "accepted" and our record: an SMS gateway
+is asked there by key what became of the message; SMTP cannot be asked, so the letter goes out again under the same
 Message-ID, which mail stores and clients show once.
 
 A channel that fails holds up no process: while retries are left the job comes back for the rest; then the failure stays

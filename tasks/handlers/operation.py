@@ -2,7 +2,8 @@
 
 A handler has one or two phases. `call` runs outside any transaction and may talk to outside systems under the job's
 UUID as key. `record` runs inside the transaction that completes the job, so what it writes and the instance's next step
-commit together or not at all. The worker knows only `Handler.call(job, world)` and `Handler.record(job, result, unit, world)`.
+commit together or not at all. The worker knows only `Handler.call(job, world)` and
+`Handler.record(job, result, unit, world)`.
 
     @handles("crm.revoke", title=("收回 CRM 权限", "Revoke CRM access"), help=(…, …))
     def revoke(order: Order, job: Job, world: World) -> Revoked: ...        the call

@@ -4,10 +4,21 @@ from typing import Any
 
 from kernel.errors import NotFound
 from kernel.text import say
-from tasks.handlers import notify
+from tasks.handlers import (
+    accounts,
+    assets,
+    case,
+    certificate,
+    confidentiality,
+    crm,
+    finance,
+    handover,
+    notify,
+    oa,
+)
 from tasks.handlers.operation import HANDLERS, Handler
 
-TOPICS = (notify,)
+TOPICS = (accounts, assets, case, certificate, confidentiality, crm, finance, handover, notify, oa)
 
 
 def find(type: str) -> Handler[Any, Any]:

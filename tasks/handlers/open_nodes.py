@@ -1,0 +1,52 @@
+"""What is open in an instance past its due time, with the reminders that went out: for the open record (F9, F21)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from hr.offboarding.record import OpenNode, Reminder
+from hr.people import org
+from kernel.db import Unit
+
+STAGES = {"apply": "申请", "check": "核查", "handover": "交接", "formalities": "手续"}
+GROUPS = {
+    "hr": "人事",
+    "hr-head": "人事负责人",
+    "it": "信息技术",
+    "administration": "行政",
+    "finance": "财务",
+}
+
+# A task that is not due yet is not a failing: the transfer of files is due fifteen days after the last day.
+_OPEN = """
+select element, name, headers ->> 'stage', assignee, candidate_groups, created_at, due_at from user_task
+ where instance_key = %s and state = 'CREATED' and (due_at is null or due_at <= %s) order by created_at, key
+"""
+_REMINDERS = """
+select recipient, coalesce(sent_at, queued_at), channel, state = 'sent' from delivery
+ where case_number = %s and queued_at >= %s and recipient = any(%s) order by id
+"""
+
+
+def open_nodes(unit: Unit, case_number: str, instance_key: int, now: datetime) -> list[OpenNode]:
+    """The user tasks that are due and open, the oldest first."""
+    return [_node(unit, case_number, row) for row in unit.all(_OPEN, (instance_key, now))]
+
+
+def _node(unit: Unit, case_number: str, row: tuple[Any, ...]) -> OpenNode:
+    element, name, stage, assignee, groups, opened_at, due_at = row
+    asked = [assignee] if assignee else [person.login for group in groups for person in org.members(unit, group)]
+    named = org.names(unit, asked)
+    return OpenNode(
+        element=element,
+        name=name or element,
+        stage=STAGES.get(stage or "", ""),
+        responsible=named.get(assignee, assignee)
+        if assignee
+        else "、".join(GROUPS.get(group, group) for group in groups),
+        opened_at=opened_at.astimezone(UTC),
+        due_at=due_at and due_at.astimezone(UTC),
+        reminders=tuple(
+            Reminder(at=at.astimezone(UTC), channel=channel, to=named.get(who, who), delivered=delivered)
+            for who, at, channel, delivered in unit.all(_REMINDERS, (case_number, opened_at, [*asked, *groups]))
+        ),
+    )
