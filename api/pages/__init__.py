@@ -3,7 +3,21 @@
 from fastapi import APIRouter
 
 from api.door import Door
-from api.pages import admin, cases, conversations, entry, events, failure, files, inbox, me, messages, people, start, tasks
+from api.pages import (
+    admin,
+    cases,
+    conversations,
+    entry,
+    events,
+    failure,
+    files,
+    inbox,
+    me,
+    messages,
+    people,
+    start,
+    tasks,
+)
 
 router = APIRouter(route_class=Door, include_in_schema=False)
 for part in (entry, inbox, tasks, start, cases, conversations, people, messages, me, files, events, admin):

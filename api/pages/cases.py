@@ -10,6 +10,7 @@ from api import deps
 from api.access import ANYONE, STAFF, may
 from api.door import Door
 from api.pages import render
+from engine.queries import Diagram
 from kernel.errors import Forbidden
 from kernel.text import say
 from tasks.human import cases
@@ -27,7 +28,7 @@ def show_all(request: Request, scope: Scope = "mine", q: str = "", page: int = 1
     if scope == "all" and not actor.has(*STAFF):
         raise Forbidden(say("All cases are for HR. Your own are under “My cases”."))
     with house.database.transaction() as unit:
-        found = cases.cases(unit, actor, scope=scope, text=q[:100], page=max(page, 1), now=house.clock.now())
+        found = cases.cases(house, unit, actor, scope=scope, text=q[:100], page=max(page, 1))
         template = "parts/cases.html" if render.by_htmx(request) else "cases.html"
         here = "all" if scope == "all" else "cases"
         return render.page(request, unit, template, here=here, found=found, scope=scope)
@@ -49,14 +50,14 @@ def diagram(request: Request, number: str) -> Response:
     return JSONResponse(drawing(found))
 
 
-def drawing(found: Any) -> dict[str, Any]:
+def drawing(found: Diagram) -> dict[str, Any]:
     """A diagram as the viewer reads it."""
     return {
-        "xml": found.xml,
-        "active": dict(found.active),
-        "completed": list(found.completed),
-        "taken": list(found.taken),
-        "incidents": dict(found.incidents),
+        "xml": found.xml.decode(),
+        "active": found.active,
+        "completed": found.completed,
+        "taken": found.flows,
+        "incidents": found.incidents,
     }
 
 

@@ -34,8 +34,7 @@ def suggest(request: Request, q: str, login: str) -> Response:
     """Colleagues as JSON: those that a few letters find, or the one with this login."""
     with deps.house(request).database.transaction() as unit:
         if login:
-            named = people.named(unit, login)
-            found = [named] if named else []
+            found = tuple(person for person in [people.named(unit, login)] if person)
         else:
             found = people.find(unit, q[:50], SUGGESTIONS)
     return JSONResponse([render.plain(person) for person in found])
@@ -51,6 +50,7 @@ def options(request: Request, login: str = "") -> Response:
 
 @router.get("/people/{login}", name=may("pages.person", STAFF))
 def show(request: Request, login: str) -> Response:
-    with deps.house(request).database.transaction() as unit:
-        file = people.person_file(unit, deps.actor(request), login)
+    house = deps.house(request)
+    with house.database.transaction() as unit:
+        file = people.person_file(house, unit, deps.actor(request), login)
         return render.page(request, unit, "person.html", here="people", file=file)

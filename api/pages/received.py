@@ -1,10 +1,12 @@
-"""What a browser sends with a form: values as JSON, files by the key of their field. Sizes are counted while reading."""
+"""What a browser sends with a form: values as JSON, files by the key of their field."""
 
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 
 from api import deps
 from kernel.errors import Invalid
@@ -13,15 +15,31 @@ from tasks.human.forms import Files, Sent
 
 DATA_MOST = 1024 * 1024
 FILES_MOST = 50
+FIELDS_MOST = 200
 
 
 async def form(request: Request) -> FormData:
-    """The parts of a multipart body. Raises Invalid if it declares more than the limit; a chunked one is cut off there."""
-    house = deps.house(request)
-    most = house.settings.upload_max_bytes + DATA_MOST
-    if int(request.headers.get("content-length", "0")) > most:
-        raise Invalid(say("The files are larger than {most} MB together.", most=most // 1024 // 1024))
-    return await request.form(max_files=FILES_MOST, max_fields=200, max_part_size=DATA_MOST)
+    """The parts of a body, counted while it arrives, whatever length it claims. Raises Invalid for one too large."""
+    most = deps.house(request).settings.upload_max_bytes + DATA_MOST
+    body = _counted(request, most)
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await FormParser(request.headers, body).parse()
+    parser = MultiPartParser(
+        request.headers, body, max_files=FILES_MOST, max_fields=FIELDS_MOST, max_part_size=DATA_MOST
+    )
+    try:
+        return await parser.parse()
+    except MultiPartException:
+        raise Invalid(say("The form's values could not be read. Reload the page and send it again.")) from None
+
+
+async def _counted(request: Request, most: int) -> AsyncIterator[bytes]:
+    arrived = 0
+    async for chunk in request.stream():
+        arrived += len(chunk)
+        if arrived > most:
+            raise Invalid(say("The files are larger than {most} MB together.", most=most // 1024 // 1024))
+        yield chunk
 
 
 async def values_and_files(request: Request) -> tuple[dict[str, Any], Files]:

@@ -106,7 +106,7 @@ def tongue(request: Request) -> Tongue:
 def page(request: Request, unit: Unit, template: str, *, here: str = "", **values: Any) -> Response:
     """A whole page for someone who is signed in, with the shell around it. `here` marks their place in the menu."""
     visit = deps.visit(request)
-    around = {
+    around: dict[str, Any] = {
         "here": here,
         "shell": shell(unit, visit.actor),
         "csrf": visit.csrf or "",

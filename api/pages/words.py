@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import Literal
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from kernel.text import Text, say
@@ -114,7 +115,7 @@ def _done_heading(row: InboxRow, now: datetime, zone: ZoneInfo) -> Text:
 
 def tint(name: str) -> str:
     """The colour class of a person's avatar: the same name, the same colour, on every page."""
-    return f"c{sum(name.encode()) % 8}"
+    return f"c{crc32(name.encode()) % 8}"
 
 
 def initial(name: str) -> str:

@@ -17,6 +17,7 @@ export async function open(element) {
   const given = JSON.parse(document.getElementById(element.dataset.form).textContent);
   const draft = draftOf(given.draft);
   const kept = draft.read();
+  element.textContent = '';
   const form = new Form({
     container: element,
     debounce: 100,

@@ -1,0 +1,36 @@
+"""What the operation pages lay out: tables of texts, links and buttons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.pages.words import Tone
+from kernel.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One cell: a value, where it leads, the colour of its chip (empty: no chip), a second line."""
+
+    value: str | int | Text | datetime
+    href: str = ""
+    tone: Tone | None = None
+    below: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A line of a table. `action` is the address that its button posts to."""
+
+    cells: Sequence[Cell]
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table with its column names. `more` tells that there are more rows than these."""
+
+    heads: Sequence[Text]
+    rows: Sequence[Row]
+    total: int = 0
+    more: bool = False
