@@ -172,15 +172,13 @@ def ad_hoc_sub_process(draft: Draft) -> Node:
     unknown = set(given) - {"activeElementsCollection"}
     if unknown:
         draft.refuse("ad-hoc", say("{names} is not run here. Remove it.", names=", ".join(sorted(unknown))))
-    if not any(isinstance(inner, Activity) for inner in spec.nodes):
+    activities = [inner for inner in spec.nodes if isinstance(inner, Activity) and not inner.is_listener]
+    if not activities:
         draft.refuse("ad-hoc", say("The ad-hoc sub-process holds no activity. Put one in."))
     active = given.get("activeElementsCollection")
     spec.adhoc = AdHoc(
-        starters=tuple(
-            inner.name
-            for inner in spec.nodes
-            if isinstance(inner, Activity) and not inner.incoming and not inner.is_listener
-        ),
+        activities=tuple(inner.name for inner in activities),
+        starters=tuple(inner.name for inner in activities if not inner.incoming),
         active=draft.feel(active, "activeElementsCollection") if active else None,
         until=draft.child_feel("completionCondition"),
         sequential=draft.get("ordering").lower() == "sequential",

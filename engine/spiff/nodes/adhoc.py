@@ -10,8 +10,9 @@ from kernel.text import say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdHoc:
-    """`active` gives the ids of the activities to start; without it all start that no flow leads to."""
+    """`active` gives the ids of the activities to start; without it all start that no flow leads to (`starters`)."""
 
+    activities: tuple[str, ...]
     starters: tuple[str, ...]
     active: Evaluates | None = None
     until: Evaluates | None = None
@@ -30,14 +31,14 @@ class AdHoc:
         if self.active is None:
             return list(self.starters)
         found = self.active(scope)
-        if not isinstance(found, list) or any(name not in self.starters for name in found):
+        if not isinstance(found, list) or any(name not in self.activities for name in found):
             raise Fault(
                 "EXTRACT_VALUE_ERROR",
                 say(
                     "The elements to start, {text}, gave {value}. Give a list of ids of activities inside: {ids}.",
                     text=self.active.text,
                     value=shown(found),
-                    ids=", ".join(self.starters),
+                    ids=", ".join(self.activities),
                 ),
             )
         return found

@@ -143,6 +143,7 @@ class Subscriptions:
         """A listener that does not interrupt has fired: it goes on listening, a timer only while its cycle lasts."""
         waits = token.internal_data["w"]
         if waits[index][0] == "t" and not self.next_firing(token, index):
+            self.turn.close(token.id, index)
             waits[index] = ["-"]
             if all(wait == ["-"] for wait in waits):
                 token.workflow.remove(token)
@@ -150,10 +151,10 @@ class Subscriptions:
     def next_firing(self, token: Token, index: int) -> bool:
         """Move a cycle to its next due time. False where this firing was the last."""
         wait = token.internal_data["w"][index]
-        self.turn.close(token.id, index)
         due = Due(due_at(wait), wait[2], wait[3]).next(self.turn.zone)
         if due is None:
             return False
+        self.turn.close(token.id, index)
         wait[1:] = [_milliseconds(due.at), due.left, due.period]
         tell(token, index, wait, self.turn)
         return True
