@@ -1,6 +1,7 @@
 """The systems outside that the settings name. A system without a URL is None: this organisation has none of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from kernel.clock import Clock
 from kernel.config import Settings
@@ -47,11 +48,11 @@ def connect(settings: Settings, clock: Clock) -> Outside:
     """The real systems. Raises ValueError naming the setting that cannot be used; nothing is called yet."""
     seconds = settings.outbound_timeout_seconds
 
-    peers: list[Peer] = []
+    opened: list[Peer] = []
 
     def peer(name: str, setting: str, url: str, token: str = "", media: str = "application/json") -> Peer:
-        peers.append(Peer(name, setting, url, token=token, timeout=seconds, media=media))
-        return peers[-1]
+        opened.append(Peer(name, setting, url, token=token, timeout=seconds, media=media))
+        return opened[-1]
 
     mail, sms, oa = settings.mail_url, settings.sms_url, settings.oa_url
     crm, finance, assets, scim = settings.crm_url, settings.finance_url, settings.assets_url, settings.scim_url
@@ -68,7 +69,15 @@ def connect(settings: Settings, clock: Clock) -> Outside:
         if assets
         else None,
     )
-    return replace(ports, peers=tuple(peers))
+    return replace(ports, peers=tuple(opened))
+
+
+def peers(settings: Settings, clock: Clock) -> dict[str, Any]:
+    """The ports by the names of a handler's `World`. In trial mode a twin stands in for a system without a URL."""
+    real = connect(settings, clock)
+    twins = in_memory(clock) if settings.trial else Outside()
+    names = [field.name for field in fields(Outside) if field.name != "peers"]
+    return {name: getattr(real, name) or getattr(twins, name) for name in names}
 
 
 def in_memory(clock: Clock) -> Outside:

@@ -15,11 +15,11 @@ from tasks.handlers.subjects import Leaver
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order(wire.Wire):
-    """Whose records. `learned_at` comes from the task of making up: what was missing is then on record as declared."""
+    """Whose records. `learned` comes from the task of making up: what was missing is then on record as declared."""
 
     case_number: str
     employee: Leaver
-    learned_at: datetime | str | None = None
+    learned: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ def check_records(order: Order, job: Job, unit: Unit, world: World) -> Answer:
     login, now = order.employee.login, world.clock.now()
     today = now.astimezone(ZoneInfo(world.settings.zone)).date()
     found = check.check(unit, login, on=today)
-    if order.learned_at and found.missing:
+    if order.learned and found.missing:
         check.note_courses(unit, login, found.missing, at=now, source="declared", reference=order.case_number)
         found = check.check(unit, login, on=today)
     answer = Answer(
