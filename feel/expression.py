@@ -4,30 +4,31 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 from feel.builtins import BUILT_INS
 from feel.compiler import Env, closure, free_names
-from feel.compiler.tests import INPUT
+from feel.compiler.free import mentions
+from feel.compiler.tests import INPUT, cell_check
 from feel.errors import FeelLimitExceeded, FeelSyntaxError
-from feel.fastpath import MISSED, fast_path
+from feel.fastpath import MISSED, FastPath, fast_path
 from feel.limits import Limits
 from feel.parser import KnownNames, parse, parse_unary
 from feel.parser.names import PROPERTIES
 from feel.run import Clock, Run
-from feel.syntax import Node
+from feel.syntax import Node, UnaryTests
 from feel.values.host import adopt
 from feel.values.model import Value
 from feel.warnings import FeelWarning
 
 Context = Mapping[str, Any]
-Found = TypeVar("Found", bound="Expression")
 
 _STANDARD = KnownNames([*BUILT_INS, *PROPERTIES])
 _NOTHING: dict[str, Any] = {}
 _SPACED = re.compile(r"[^\W\d]\w*(?: \w+)+")
-_KEYWORDS = frozenset("and or in between instance of then else return satisfies".split())
+_KEYWORDS = frozenset(["and", "or", "in", "between", "instance", "of", "then", "else", "return", "satisfies"])
 _CACHED = 4096
+_TOO_DEEP = "The expression is nested too deep to be evaluated."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Expression:
             self._closure = closure(node)
         except RecursionError as error:
             raise FeelSyntaxError(0, "The expression is nested too deep.") from error
-        self._fast = fast_path(node)
+        self._fast: FastPath | None = self._learn
         self._names: tuple[frozenset[str], frozenset[str]] | None = None
 
     def __repr__(self) -> str:
@@ -87,6 +88,11 @@ class Expression:
                 return value
         return self.run((_NOTHING if context is None else context, None, Run(limits, clock)))
 
+    def _learn(self, _context: Context) -> Value:
+        """Stands in for the fast path until the first evaluation, which makes it."""
+        self._fast = fast_path(self.node)
+        return MISSED
+
     def examine(
         self, context: Context | None = None, *, clock: Clock | None = None, limits: Limits | None = None
     ) -> Result:
@@ -99,13 +105,18 @@ class Expression:
         try:
             return adopt(self._closure(env))
         except RecursionError as error:
-            raise FeelLimitExceeded("The expression is nested too deep to be evaluated.") from error
+            raise FeelLimitExceeded(_TOO_DEEP) from error
 
 
 class UnaryExpression(Expression):
     """Compiled unary tests: a cell of a decision table."""
 
-    __slots__ = ()
+    __slots__ = ("_check", "_reads_input")
+
+    def __init__(self, source: str, node: UnaryTests) -> None:
+        super().__init__(source, node)
+        self._check = cell_check(node)
+        self._reads_input = mentions(node, INPUT)
 
     def evaluate_unary(
         self,
@@ -117,17 +128,31 @@ class UnaryExpression(Expression):
     ) -> Value:
         """Does the value pass? True, false, or null where it cannot be told."""
         run = Run(limits, clock)
-        return self.test(value, (_NOTHING if context is None else context, None, run))
+        return self.test(adopt(value), (_NOTHING if context is None else context, None, run))
 
-    def test(self, value: Any, env: Env) -> Value:
+    def test(self, value: Value, env: Env) -> Value:
         """The same as a part of something larger."""
-        return self.run(({INPUT: value}, env, env[2]))
+        if self._reads_input:
+            env = ({INPUT: value}, env, env[2])
+        try:
+            return self._check(env, value)
+        except RecursionError as error:
+            raise FeelLimitExceeded(_TOO_DEEP) from error
 
 
 @lru_cache(_CACHED)
-def _compiled(kind: type[Found], source: str, names: frozenset[str]) -> Found:
-    known = KnownNames(names, _STANDARD) if names else _STANDARD
-    return kind(source, (parse_unary if kind is UnaryExpression else parse)(source, known))
+def _expression(source: str, names: frozenset[str]) -> Expression:
+    return Expression(source, parse(source, _known(names)))
+
+
+@lru_cache(_CACHED)
+def _unary(source: str, names: frozenset[str]) -> UnaryExpression:
+    return UnaryExpression(source, parse_unary(source, _known(names)))
+
+
+@lru_cache(64)
+def _known(names: frozenset[str]) -> KnownNames:
+    return KnownNames(names, _STANDARD) if names else _STANDARD
 
 
 def compile(source: str, names: Collection[str] = ()) -> Expression:
@@ -136,12 +161,12 @@ def compile(source: str, names: Collection[str] = ()) -> Expression:
     `names` are variables of more than one word, such as `Applicant Age`; others need not be named. Any name can
     be written in backticks instead.
     """
-    return _compiled(Expression, source, _several_words(names))
+    return _expression(source, _several_words(names))
 
 
 def compile_unary(source: str, names: Collection[str] = ()) -> UnaryExpression:
     """Compile unary tests, or take them from the cache. Raises FeelSyntaxError."""
-    return _compiled(UnaryExpression, source, _several_words(names))
+    return _unary(source, _several_words(names))
 
 
 def _several_words(names: Collection[str]) -> frozenset[str]:

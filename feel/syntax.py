@@ -194,7 +194,7 @@ class OperatorTest:
 
 @dataclass(frozen=True, slots=True)
 class ValueTest:
-    """An expression as a test. One that mentions `?` is the answer itself, any other is what the input is matched with."""
+    """An expression as a test: the answer itself if it mentions `?`, else what the input is matched with."""
 
     expression: "Node"
     mentions_input: bool

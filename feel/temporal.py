@@ -215,8 +215,7 @@ class Time:
         return Time((self.nanos + nanos) % DAY, self.zone)
 
     def python(self) -> host.time:
-        moment = host.datetime(2000, 1, 1) + host.timedelta(microseconds=self.nanos // 1000)
-        return moment.time().replace(tzinfo=_python_zone(self.zone))
+        return _local(0, self.nanos).time().replace(tzinfo=_python_zone(self.zone))
 
 
 def clock_text(nanos: int) -> str:
@@ -266,8 +265,8 @@ class DateTime:
 
     def python(self) -> host.datetime:
         """As Python's datetime, cut to microseconds; naive without a zone. Raises ValueError outside 1 to 9999."""
-        midnight = host.datetime(self.date.year, self.date.month, self.date.day)
-        return (midnight + host.timedelta(microseconds=self.nanos // 1000)).replace(tzinfo=_python_zone(self.zone))
+        start = host.datetime.combine(self.date.python(), host.time())
+        return (start + host.timedelta(microseconds=self.nanos // 1000)).replace(tzinfo=_python_zone(self.zone))
 
 
 def instant(nanos: int, zone: Zone) -> DateTime:

@@ -133,7 +133,8 @@ def write_json(run: Run, value: Value) -> str:
 @builtin("from json(value: string)")
 def read_json(run: Run, text: str) -> Value:
     run.charge(len(text))
-    return json.loads(text, parse_float=_decimal, parse_constant=_refuse, parse_int=_decimal)
+    found: Value = json.loads(text, parse_float=_decimal, parse_constant=_refuse, parse_int=_decimal)
+    return found
 
 
 def _decimal(text: str) -> Any:

@@ -58,9 +58,9 @@ def round_half_down(number: Number, scale: Number) -> Number | None:
     return _rounded(number, scale, decimal.ROUND_HALF_DOWN)
 
 
-@builtin("abs(n: number)", "abs(number: number)")
+@builtin("abs(n: number)")
 def absolute(number: Number) -> Number:
-    return abs(number)
+    return -number if number < 0 else number
 
 
 @builtin("abs(n: duration)")

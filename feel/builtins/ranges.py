@@ -12,7 +12,7 @@ from feel.values.model import Range, Value
 
 Verdict = bool | None
 _TEXT = r'"(?:[^"\\]|\\.)*"'
-_END = rf'\s*(?:(-?[0-9.]+)|({_TEXT})|@({_TEXT})|(date and time|date|time|duration)\(\s*({_TEXT})\s*\)|(null))?\s*'
+_END = rf"\s*(?:(-?[0-9.]+)|({_TEXT})|@({_TEXT})|(date and time|date|time|duration)\(\s*({_TEXT})\s*\)|(null))?\s*"
 _RANGE = re.compile(rf"\s*([\[\](]){_END}\.\.{_END}([\])\[])\s*", re.DOTALL)
 _READERS = {"date and time": iso.date_time, "date": iso.date, "time": iso.time, "duration": iso.duration}
 
@@ -133,9 +133,7 @@ def point_starts(run: Run, point: Value, range_: Range) -> Verdict:
 
 @builtin("starts(range1: range, range2: range)")
 def starts(run: Run, a: Range, b: Range) -> Verdict:
-    ends_no_later = either(
-        less(a.end, b.end), both(equal(a.end, b.end, run), not a.end_included or b.end_included)
-    )
+    ends_no_later = either(less(a.end, b.end), both(equal(a.end, b.end, run), not a.end_included or b.end_included))
     return both(_starts_with(a, b, run), ends_no_later)
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from feel.run import CHARACTERS_A_STEP, Run
 from feel.temporal import Date, DateTime, DayTimeDuration, Time, YearMonthDuration
@@ -19,6 +19,7 @@ from feel.values.host import NATIVE, adopt
 from feel.values.model import Function, Range, Value
 
 Implementation = Callable[..., Value]
+Declared = TypeVar("Declared", bound=Implementation)
 
 _KINDS: dict[str, frozenset[type]] = {
     "number": frozenset({int, Decimal}),
@@ -64,10 +65,10 @@ class Overload:
 BUILT_INS: dict[str, list[Overload]] = {}
 
 
-def builtin(*signatures: str) -> Callable[[Implementation], Implementation]:
+def builtin(*signatures: str) -> Callable[[Declared], Declared]:
     """Declare a function under each of the signatures. It raises ValueError with a sentence to become null."""
 
-    def declare(implementation: Implementation) -> Implementation:
+    def declare(implementation: Declared) -> Declared:
         wants_run = next(iter(inspect.signature(implementation).parameters), "") == "run"
         for signature in signatures:
             name, parameters = _read(signature)

@@ -68,7 +68,9 @@ def string_join(run: Run, items: list[Value], delimiter: str | None = None) -> s
 
 
 @builtin("string join(list: list, delimiter: string?, prefix: string?, suffix: string?)")
-def string_join_within(run: Run, items: list[Value], delimiter: str | None, prefix: str | None, suffix: str | None) -> str:
+def string_join_within(
+    run: Run, items: list[Value], delimiter: str | None, prefix: str | None, suffix: str | None
+) -> str:
     joined = _joined(run, items, delimiter or "")
     run.allow_string(len(joined) + len(prefix or "") + len(suffix or ""))
     return (prefix or "") + joined + (suffix or "")

@@ -1,4 +1,4 @@
-"""Syntax trees to closures. A closure is handed an environment and returns a value; it never sees Python's own names."""
+"""Syntax trees to closures. A closure is handed an environment and returns a value; it never meets Python's names."""
 
 from feel.compiler import basics, filters, functions, loops, operators, tests
 from feel.compiler.free import free_names

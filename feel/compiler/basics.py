@@ -30,7 +30,8 @@ def _name(node: Name) -> Closure:
             names = scope[0]
             if name in names:
                 value = names[name]
-                return value if type(value) in NATIVE else adopt(value)
+                kind = type(value)
+                return value if kind is str or kind is int or kind in NATIVE else adopt(value)
             scope = scope[1]
         if name in BUILT_INS:
             return as_function(name)
@@ -48,7 +49,8 @@ def _path(node: Path) -> Closure:
         value = of(env)
         if type(value) is dict and name in value:
             found = value[name]
-            return found if type(found) in NATIVE else adopt(found)
+            kind = type(found)
+            return found if kind is str or kind is int or kind in NATIVE else adopt(found)
         found = lookup(value, name, env[2])
         if found is not ABSENT:
             return found

@@ -33,12 +33,16 @@ def _walk(node: Any, bound: Bound, filtered: bool) -> Iterator[tuple[str, bool]]
     elif isinstance(node, FunctionLiteral):
         yield from _walk(node.body, bound | {name for name, _ in node.parameters}, filtered)
     elif isinstance(node, ContextLiteral):
-        for name, value in node.entries:
-            yield from _walk(value, bound, filtered)
-            bound |= {name}
+        yield from _entries(node, bound, filtered)
     else:
         for child in _children(node):
             yield from _walk(child, bound, filtered)
+
+
+def _entries(node: ContextLiteral, bound: Bound, filtered: bool) -> Iterator[tuple[str, bool]]:
+    for name, value in node.entries:
+        yield from _walk(value, bound, filtered)
+        bound |= {name}
 
 
 def _iterations(node: For | Quantified, bound: Bound, filtered: bool) -> Iterator[tuple[str, bool]]:

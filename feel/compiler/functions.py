@@ -168,4 +168,3 @@ def _instance_of(node: InstanceOf) -> Closure:
             return None
 
     return apply
-

@@ -45,16 +45,19 @@ def _span(low: Value, high: Value) -> Iterable[Value] | None:
 
 
 def _within(bounds: Range) -> Iterable[Value] | None:
-    """The whole numbers or days of a range; none where it runs downwards."""
+    """The whole numbers or days of a range; null where it runs downwards."""
     low, high = bounds.start, bounds.end
     if type(low) is Date and type(high) is Date:
-        return map(Date.from_days, _inner(low.days, high.days, bounds))
+        days = _inner(low.days, high.days, bounds)
+        return None if days is None else map(Date.from_days, days)
     if bounds.operator or type(low) is not int or type(high) is not int:
         return None
     return _inner(low, high, bounds)
 
 
-def _inner(low: int, high: int, bounds: Range) -> range:
+def _inner(low: int, high: int, bounds: Range) -> range | None:
+    if low > high:
+        return None
     return range(low if bounds.start_included else low + 1, high + 1 if bounds.end_included else high)
 
 

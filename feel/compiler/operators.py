@@ -6,19 +6,11 @@ from collections.abc import Callable
 from feel.compiler.registry import Closure, Env, closure, compiles
 from feel.syntax import Arithmetic, Between, Comparison, If, Junction, Literal, Negation
 from feel.values.arithmetic import TABLES, calculate, negate
-from feel.values.compare import both, compare, greater_equal, kind_of, less_equal
+from feel.values.compare import PYTHON, both, compare, greater_equal, kind_of, less_equal
 from feel.values.model import Value
 from feel.values.numbers import BIG
 
 _INTEGER: dict[str, Callable[[int, int], int]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
-_PYTHON: dict[str, Callable[[Value, Value], bool]] = {
-    "=": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 
 
 @compiles(Negation)
@@ -61,7 +53,7 @@ def _arithmetic(node: Arithmetic) -> Closure:
 @compiles(Comparison)
 def _comparison(node: Comparison) -> Closure:
     left, right, symbol, at = closure(node.left), closure(node.right), node.operator, node.at
-    python = _PYTHON[symbol]
+    python = PYTHON[symbol]
 
     def slow(a: Value, b: Value, env: Env) -> bool | None:
         result = compare(symbol, a, b, env[2])
@@ -73,11 +65,15 @@ def _comparison(node: Comparison) -> Closure:
         constant = node.right.value
         kind = type(constant)
 
+        def equals_constant(env: Env) -> Value:
+            a = left(env)
+            return a == constant if type(a) is kind else slow(a, constant, env)
+
         def with_constant(env: Env) -> Value:
             a = left(env)
             return python(a, constant) if type(a) is kind else slow(a, constant, env)
 
-        return with_constant
+        return equals_constant if symbol == "=" else with_constant
 
     def apply(env: Env) -> Value:
         a, b = left(env), right(env)

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from feel.compiler.registry import Closure, Env, closure, compiles, scope_of
-from feel.syntax import In, OperatorTest, Test, UnaryTests
-from feel.values.compare import compare, matches, negated
+from feel.run import Run
+from feel.syntax import In, Literal, OperatorTest, RangeLiteral, Test, UnaryTests, ValueTest
+from feel.values.compare import PYTHON, compare, kind_of, matches, negated
 from feel.values.host import adopt
-from feel.values.model import Value
+from feel.values.model import Range, Value
 
 INPUT = "?"
 Check = Callable[[Env, Value], Value]
@@ -21,15 +22,35 @@ def _in(node: In) -> Closure:
 
 @compiles(UnaryTests)
 def _unary_tests(node: UnaryTests) -> Closure:
-    checks = [_unary_check(test) for test in node.tests]
+    check = cell_check(node)
 
     def apply(env: Env) -> Value:
         scope = scope_of(INPUT, env)
-        value = adopt(scope[INPUT]) if scope is not None else None
-        holds = _any_holds(checks, env, value)
-        return negated(holds) if node.negated else holds
+        return check(env, adopt(scope[INPUT]) if scope is not None else None)
 
     return apply
+
+
+def cell_check(node: UnaryTests) -> Check:
+    """What puts a value to unary tests; `env` must hold it as `?` too where they mention that."""
+    checks = [_unary_check(test) for test in node.tests]
+    if node.negated:
+        return lambda env, value: negated(_any_holds(checks, env, value))
+    if len(checks) == 1:
+        return checks[0]
+    constants = _strings(node)
+    if not constants:
+        return lambda env, value: _any_holds(checks, env, value)
+    return lambda env, value: value in constants if type(value) is str else _any_holds(checks, env, value)
+
+
+def _strings(node: UnaryTests) -> frozenset[Value]:
+    """The strings that the tests list, if they list nothing else."""
+    values = [
+        test.expression.value if isinstance(test, ValueTest) and isinstance(test.expression, Literal) else None
+        for test in node.tests
+    ]
+    return frozenset(values) if all(type(value) is str for value in values) else frozenset()
 
 
 def _any_holds(checks: list[Check], env: Env, value: Value) -> bool | None:
@@ -46,10 +67,51 @@ def _any_holds(checks: list[Check], env: Env, value: Value) -> bool | None:
 def _check(test: Test) -> Check:
     """A test of `in`."""
     if isinstance(test, OperatorTest):
-        operand, operator = closure(test.operand), test.operator
-        return lambda env, value: compare(operator, value, operand(env), env[2])
+        return _operator_check(test)
     expected = closure(test.expression)
     return lambda env, value: matches(value, expected(env), env[2])
+
+
+def _operator_check(test: OperatorTest) -> Check:
+    operand, operator = closure(test.operand), test.operator
+
+    def apply(env: Env, value: Value) -> Value:
+        expected = operand(env)
+        if type(value) is int and type(expected) is int:
+            return PYTHON[operator](value, expected)
+        holds = compare(operator, value, expected, env[2])
+        if holds is None:
+            sentence = f"{kind_of(value)} and {kind_of(expected)} do not compare by '{operator}'."
+            env[2].warn("NOT_COMPARABLE", test.at, sentence)
+        return holds
+
+    return apply
+
+
+def _constant_check(constant: int | str) -> Check:
+    kind = type(constant)
+
+    def apply(env: Env, value: Value) -> Value:
+        return value == constant if type(value) is kind else matches(value, constant, env[2])
+
+    return apply
+
+
+def _has_whole_ends(node: RangeLiteral) -> bool:
+    ends = [end.value for end in (node.start, node.end) if isinstance(end, Literal)]
+    return [type(end) for end in ends] == [int, int]
+
+
+def _range_check(expression: Closure) -> Check:
+    """A range between whole numbers, by far the most frequent in tables."""
+    constant: Range = expression(({}, None, Run()))
+    low = constant.start if constant.start_included else constant.start + 1
+    high = constant.end if constant.end_included else constant.end - 1
+
+    def apply(env: Env, value: Value) -> Value:
+        return low <= value <= high if type(value) is int else matches(value, constant, env[2])
+
+    return apply
 
 
 def _unary_check(test: Test) -> Check:
@@ -59,6 +121,10 @@ def _unary_check(test: Test) -> Check:
     expression = closure(test.expression)
     if test.mentions_input:
         return lambda env, _value: expression(env)
+    if isinstance(test.expression, Literal) and type(test.expression.value) in (int, str):
+        return _constant_check(test.expression.value)
+    if isinstance(test.expression, RangeLiteral) and _has_whole_ends(test.expression):
+        return _range_check(expression)
 
     def apply(env: Env, value: Value) -> Value:
         expected = expression(env)

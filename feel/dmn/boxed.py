@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from feel.compiler import Closure, Env
-from feel.compiler.filters import pick, item_env
+from feel.compiler.filters import item_env, pick
 from feel.compiler.functions import apply_named, arguments_as
 from feel.compiler.loops import domain
 from feel.dmn.sources import Sources, conform, typed
@@ -14,7 +14,7 @@ from feel.run import Run
 from feel.values.host import adopt
 from feel.values.model import Function, Value
 from feel.values.numbers import is_number
-from feel.values.types import ANY, Type
+from feel.values.types import Type
 
 Build = Callable[[Element, Sources, str], Closure]
 
@@ -124,8 +124,7 @@ def function(element: Element, sources: Sources, place: str, result: Type | None
                 return None
             return conform(body((dict(zip(names, values, strict=True)), env, run)), result, run, place)
 
-        declared = tuple(type_ or ANY for type_ in types)
-        return Function(name="", parameters=names, call=call, types=declared, result=result or ANY)
+        return Function(name="", parameters=names, call=call, types=types, result=result)
 
     return build
 

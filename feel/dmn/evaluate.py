@@ -1,6 +1,7 @@
 """Makes a decision: what it requires first, each thing once (DMN 1.5, 10.4)."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from feel.compiler import Env
@@ -11,7 +12,7 @@ from feel.run import Run
 from feel.values.conform import coerce
 from feel.values.host import adopt
 from feel.values.model import Function, Value
-from feel.values.types import FunctionOf, resolve
+from feel.values.types import FunctionOf, Type, resolve
 
 if TYPE_CHECKING:
     from feel.dmn.model import Model
@@ -79,7 +80,7 @@ class Evaluation:
         if element.logic is None:
             return None
         names: dict[str, Value] = {}
-        function = element.logic((names, None, self._run))
+        function = _at_home(element.logic((names, None, self._run)), model.types)
         self._found[element] = function
         names.update(self._required(model, element.requires))
         names.setdefault(element.name, function)
@@ -89,6 +90,8 @@ class Evaluation:
         """A function of its input data and input decisions; its decisions are made anew for every call."""
         parameters = [found for href in element.input_data + element.input_decisions if (found := model.at(href))]
         outputs = [found for href in element.outputs if (found := model.at(href))]
+        declared = resolve(element.type, model.types)
+        type_ = declared.result if isinstance(declared, FunctionOf) else element.type
 
         def call(run: Run, arguments: list[Value]) -> Value:
             inner = Evaluation(self._model, self._run, {})
@@ -98,14 +101,14 @@ class Evaluation:
             for (_, parameter), argument in zip(parameters, arguments, strict=True):
                 value = coerce(argument, getattr(parameter, "type", None), run)
                 if value is None and argument is not None:
-                    run.warn("INVALID_TYPE", 0, f"The argument '{parameter.name}' of '{element.name}' does not conform.")
+                    run.warn(
+                        "INVALID_TYPE", 0, f"The argument '{parameter.name}' of '{element.name}' does not conform."
+                    )
                     return None
                 inner.know(parameter, value)
             values = {decision.name: inner.value(owner, decision) for owner, decision in outputs}
             result = next(iter(values.values())) if len(values) == 1 else values
-            if isinstance(resolve(element.type, run.types), FunctionOf):
-                return result
-            return conform(result, element.type, run, f"service '{element.name}'")
+            return conform(result, type_, run, f"service '{element.name}'")
 
         names = tuple(parameter.name for _, parameter in parameters)
         return Function(name=element.name, parameters=names, call=call, types=(None,) * len(names))
@@ -133,6 +136,19 @@ class Evaluation:
                 names.setdefault(element.variable, value)
                 names.setdefault(element.id, value)
         return names
+
+
+def _at_home(function: Function, types: Mapping[str, Type]) -> Function:
+    """The function of an imported model: wherever it is called, it knows the types of its own."""
+
+    def call(run: Run, arguments: list[Value]) -> Value:
+        before, run.types = run.types, types
+        try:
+            return function.call(run, arguments)
+        finally:
+            run.types = before
+
+    return replace(function, call=call)
 
 
 _VALUES: dict[type, Callable[..., Value]] = {

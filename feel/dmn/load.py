@@ -11,10 +11,18 @@ from feel.dmn.xml import DmnError, Element, child, children, local, name, read
 from feel.values.types import FunctionOf, Type, resolve
 
 _NAMED = frozenset(
-    (
-        "inputData decision businessKnowledgeModel decisionService itemComponent variable informationItem import output "
-        "column"
-    ).split()
+    {
+        "inputData",
+        "decision",
+        "businessKnowledgeModel",
+        "decisionService",
+        "itemComponent",
+        "variable",
+        "informationItem",
+        "import",
+        "output",
+        "column",
+    }
 )
 
 

@@ -108,4 +108,3 @@ def conform(value: Value, type_: Type | None, run: Run, place: str) -> Value:
     if result is None:
         run.warn("INVALID_TYPE", 0, f"In {place}: the value does not conform to the declared type.")
     return result
-

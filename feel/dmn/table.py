@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Literal
 
 from feel.builtins import invoke
 from feel.compiler import Closure, Env
 from feel.dmn.sources import Sources, locate
-from feel.dmn.trace import Inquiry, Input, Output, Rule, TableRun
+from feel.dmn.trace import Input, Inquiry, Output, Rule, TableRun
 from feel.dmn.xml import Element, child, children, text
 from feel.expression import UnaryExpression
 from feel.run import Run
@@ -51,7 +52,7 @@ class TableRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A compiled decision table; called with an environment, it answers."""
+    """A compiled decision table; called with an environment, it answers. `guarded`: a column lists its values."""
 
     place: str
     policy: str
@@ -59,12 +60,13 @@ class Table:
     inputs: tuple[InputColumn, ...]
     outputs: tuple[OutputColumn, ...]
     rules: tuple[TableRule, ...]
+    guarded: bool
 
     def __call__(self, env: Env) -> Value:
         run = env[2]
         values = [column.value(env) for column in self.inputs]
         seen = self._seen(run, values)
-        if not all(self._allowed(column, value, env) for column, value in zip(self.inputs, values, strict=True)):
+        if self.guarded and not all(map(self._allowed, self.inputs, values, repeat(env))):
             return None
         hits = []
         for rule in self.rules:
@@ -148,7 +150,9 @@ def _any(table: Table, rows: list[Row], hits: list[TableRule], env: Env) -> Valu
 def _ordered(table: Table, rows: list[Row], env: Env) -> list[Row]:
     """By the place of each output among the listed values, the first column counting most."""
     listed = [column.priorities(env) if column.priorities else None for column in table.outputs]
-    return sorted(rows, key=lambda row: [_rank(value, values, env[2]) for value, values in zip(row, listed, strict=True)])
+    return sorted(
+        rows, key=lambda row: [_rank(value, values, env[2]) for value, values in zip(row, listed, strict=True)]
+    )
 
 
 def _rank(value: Value, listed: Value, run: Run) -> int:
@@ -192,6 +196,7 @@ def table(element: Element, sources: Sources, place: str) -> Table:
         aggregator=element.get("aggregation") if policy == "COLLECT" else None,
         inputs=inputs,
         outputs=outputs,
+        guarded=any(column.allowed for column in inputs),
         rules=tuple(
             _rule(rule, index, inputs, outputs, sources, place)
             for index, rule in enumerate(children(element, "rule"), 1)

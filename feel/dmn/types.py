@@ -35,7 +35,9 @@ def _base(item: Element, tests: Tests, place: str) -> Type:
     if function is not None:
         parameters = tuple(reference(p.get("typeRef")) or ANY for p in children(function, "parameters"))
         return FunctionOf(parameters, reference(function.get("outputTypeRef")) or ANY)
-    components = {c.get("name") or "": item_type(c, tests, f"{place}.{c.get('name')}") for c in children(item, "itemComponent")}
+    components = {
+        c.get("name") or "": item_type(c, tests, f"{place}.{c.get('name')}") for c in children(item, "itemComponent")
+    }
     if components:
         return ContextOf(components)
     named_ = child(item, "typeRef")

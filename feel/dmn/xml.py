@@ -27,7 +27,7 @@ def read(content: bytes) -> Element:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise DmnError(f"The file is not XML: {error}") from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise DmnError("A decision model has no document type declaration. Remove the DOCTYPE.")
     name = etree.QName(root)
     if name.localname != "definitions" or name.namespace not in VERSIONS:

@@ -5,11 +5,14 @@
 """
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from feel.errors import FeelSyntaxError
 from feel.parser.names import KnownNames
 from feel.parser.operators import Operators
 from feel.syntax import Node, UnaryTests
+
+Tree = TypeVar("Tree", bound=Node)
 
 __all__ = ["KnownNames", "parse", "parse_unary"]
 
@@ -20,7 +23,7 @@ def parse(source: str, names: KnownNames) -> Node:
     return _whole(parser, parser.expression)
 
 
-def parse_unary(source: str, names: KnownNames) -> Node:
+def parse_unary(source: str, names: KnownNames) -> UnaryTests:
     """The tree of unary tests: a cell of a decision table. Raises FeelSyntaxError."""
     parser = Operators(source, names)
     if parser.at("-") and parser.ahead().kind == "end":
@@ -33,14 +36,14 @@ def parse_unary(source: str, names: KnownNames) -> Node:
     return _whole(parser, lambda: UnaryTests(parser.tests(), False, 0))
 
 
-def _negated(parser: Operators) -> Node:
+def _negated(parser: Operators) -> UnaryTests:
     parser.index += 2
     tests = parser.tests()
     parser.expect(")")
     return UnaryTests(tests, True, 0)
 
 
-def _whole(parser: Operators, read: Callable[[], Node]) -> Node:
+def _whole(parser: Operators, read: Callable[[], Tree]) -> Tree:
     """All of the source must belong to what is read."""
     try:
         node = read()

@@ -1,4 +1,4 @@
-"""Operators by binding power (Pratt). Weakest first: or, and, comparison, + -, * /, **, unary minus, instance of, path."""
+"""Operators by binding power (Pratt): or, and, comparison, + -, * /, **, unary minus, instance of, path."""
 
 from collections.abc import Callable
 
@@ -65,7 +65,17 @@ class Operators(Primary):
         """In "[1..10[" the last bracket closes the range: nothing follows that an expression could begin with."""
         following = self.ahead()
         if following.kind == "name":
-            return following.text not in ("and", "or", "in", "between", "instance", "then", "else", "return", "satisfies")
+            return following.text not in (
+                "and",
+                "or",
+                "in",
+                "between",
+                "instance",
+                "then",
+                "else",
+                "return",
+                "satisfies",
+            )
         return following.kind in ("number", "string", "quoted") or following.text in tuple("-([{@")
 
     def _operator(self, left: Node, binding: int) -> Node:

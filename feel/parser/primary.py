@@ -14,7 +14,8 @@ COMPARISON_POWER = 40
 UNARY_MINUS_POWER = 80
 _CONSTANTS: dict[str, Value] = {"true": True, "false": False, "null": None}
 _RESERVED = frozenset(
-    "for in return if then else some every satisfies instance function external between and or".split()
+    {"for", "in", "return", "if", "then", "else", "some", "every", "satisfies"}
+    | {"instance", "function", "external", "between", "and", "or"}
 )
 
 

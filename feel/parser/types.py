@@ -58,5 +58,3 @@ class TypeParser(Cursor):
         if not self.accept("->"):
             return FunctionOf(tuple(parameters), ANY)
         return FunctionOf(tuple(parameters), self.type())
-
-

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from feel.run import Run
-from feel.temporal import Date, DateTime, DayTimeDuration, Time, YearMonthDuration, midnight
+from feel.temporal import SECOND, Date, DateTime, DayTimeDuration, Time, YearMonthDuration, midnight
 from feel.values.host import adopt
 from feel.values.model import Function, Range, Value
 
@@ -24,6 +24,7 @@ _KINDS: dict[type, str] = {
     Range: "range",
     Function: "function",
 }
+_PLAIN = frozenset({int, str, Decimal, Date, DayTimeDuration, YearMonthDuration})
 _ORDERED = frozenset({"number", "string", "date", "days and time duration", "years and months duration"})
 
 
@@ -55,7 +56,9 @@ def _contexts(left: dict[str, Value], right: dict[str, Value], run: Run) -> bool
 
 
 def _instants(left: Time | DateTime, right: Time | DateTime, _run: Run) -> bool:
-    return left.key == right.key
+    """To the second: fractions order two instants but do not tell them apart."""
+    (zoned, first), (also_zoned, second) = left.key, right.key
+    return zoned == also_zoned and first // SECOND == second // SECOND
 
 
 def _ranges(left: Range, right: Range, run: Run) -> bool:
@@ -78,6 +81,8 @@ _DEEP: dict[str, Callable[..., bool]] = {
 
 def comparable(left: Value, right: Value) -> tuple[Value, Value] | None:
     """The two as Python values that order like them; null where they have no order."""
+    if type(left) is type(right) and type(left) in _PLAIN:
+        return left, right
     left, right = adopt(left), adopt(right)
     kinds = kind_of(left), kind_of(right)
     if kinds[0] == kinds[1] and kinds[0] in _ORDERED:
@@ -124,6 +129,16 @@ def either(*tests: bool | None) -> bool | None:
 
 def negated(test: bool | None) -> bool | None:
     return None if test is None else not test
+
+
+PYTHON: dict[str, Callable[[Value, Value], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
 def compare(operator_: str, left: Value, right: Value, run: Run) -> bool | None:

@@ -99,13 +99,12 @@ def _is_context(value: Value, type_: ContextOf, run: Run) -> bool:
 
 
 def _is_function(value: Value, type_: FunctionOf, run: Run) -> bool:
-    if type(value) is not Function or value.builtin or len(value.parameters) != len(type_.parameters):
+    """What the author left undeclared is not held against the function."""
+    if type(value) is not Function or len(value.parameters) != len(type_.parameters):
         return False
-    types = tuple(declared or ANY for declared in value.types)
-    own = value.result
-    return all(
-        is_subtype(asked, declared, run.types) for asked, declared in zip(type_.parameters, types, strict=True)
-    ) and is_subtype(own, type_.result, run.types)
+    types = value.types or (None,) * len(value.parameters)
+    takes = all(is_subtype(asked, own, run.types) for asked, own in zip(type_.parameters, types, strict=True))
+    return takes and (value.result is None or is_subtype(value.result, type_.result, run.types))
 
 
 _STRUCTURES: dict[type, Callable[..., bool]] = {
@@ -132,4 +131,3 @@ def coerce(value: Value, type_: Type | None, run: Run) -> Value:
     if target == _DATE_TIME and type(value) is Date:
         return midnight(value)
     return None
-

@@ -9,6 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
 from feel import iso
 from feel.dmn import DmnError, Model, load
 from feel.dmn.xml import Element, child, children, local
@@ -17,7 +19,6 @@ from feel.run import Run
 from feel.values import numbers
 from feel.values.compare import equal
 from feel.values.model import Value
-from lxml import etree
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _TOLERANCE = Decimal("1e-8")
