@@ -113,7 +113,7 @@ def _node(element: etree._Element, identity: str) -> Node:
         id=identity,
         tag=tag,
         name=" ".join((element.get("name") or "").split()),
-        words=" ".join(_words(element)),
+        words="; ".join(word for word in _words(element) if word),
         parent="" if parent is None else parent.get("id", ""),
         source=element.get("sourceRef", ""),
         target=element.get("targetRef", ""),

@@ -14,9 +14,11 @@ from kernel.text import Text, say
 from processes.catalog import Source
 from processes.document import Document, Node, read
 
-_NOT = r"(?<!不得)(?<!不能)(?<!不可)(?<!禁止)(?<!严禁)(?<!不许)(?<!never )(?<!not )(?<!no )(?<!cannot )"
+FORBIDS = re.compile(
+    r"(不得|不能|不可|不应|禁止|严禁|不许|不会|\b(never|not|no|cannot|nor|without))[^，。；,.;]{0,12}$", re.IGNORECASE
+)
 WAGE_HOLD = re.compile(
-    _NOT + r"((暂停|停止|推迟|延迟|暂缓)(发放|支付|发)?[^，。；,.;\s]{0,4}(工资|薪资|薪酬)(?!证明)"
+    r"((暂停|停止|推迟|延迟|暂缓)(发放|支付|发)?[^，。；,.;\s]{0,4}(工资|薪资|薪酬)(?!证明)"
     r"|(扣发|扣押|扣留|停发|缓发|克扣|扣除|扣减|冻结)[^，。；,.;\s]{0,4}(工资|薪资|薪酬)"
     r"|(工资|薪资|薪酬)[^，。；,.;\s]{0,3}(暂停|停发|缓发|扣发|冻结|暂缓)"
     r"|(?<![a-z])(with)?hold(ing)?[\s_.-]*(the\s+)?(final\s+)?(wage|salar|pay(?!ment of comp)|payroll)"
@@ -50,7 +52,7 @@ LAST_DAY = re.compile(
     r"last\w*day|leavingOn|statutoryLastDay|最后(一个)?工作日|离职日|last (working )?day", re.IGNORECASE
 )
 PENALTY = re.compile(
-    _NOT + r"(违约金|罚款|罚金|服务期|赔偿培训费|退还培训费|penalty|\bfine\b|service period|claw-?back)", re.IGNORECASE
+    r"(违约金|罚款|罚金|服务期|赔偿培训费|退还培训费|penalty|\bfine\b|service period|claw-?back)", re.IGNORECASE
 )
 TRAINING = re.compile(r"培训|课程|学习|补学|training|course|learn", re.IGNORECASE)
 LAWFUL_PENALTY = re.compile(r"专项(技术)?培训|竞业|non-?compete|special training", re.IGNORECASE)
@@ -77,7 +79,7 @@ def _model(source: Source, document: Document) -> Iterator[Problem]:
 
 
 def _words(source: Source, element: str, words: str, around: str) -> Iterator[Problem]:
-    wages = WAGE_HOLD.search(words)
+    wages = _says(WAGE_HOLD, words)
     if wages is not None:
         yield _tell(
             source,
@@ -87,10 +89,10 @@ def _words(source: Source, element: str, words: str, around: str) -> Iterator[Pr
                 "{element} holds wages back ({words}). Wages are paid in one sum when the contract ends (Wage "
                 "Provisions 9, 15; LCL 85). Remove it; only economic compensation may wait for the handover (LCL 50).",
                 element=element,
-                words=wages.group().strip(),
+                words=wages,
             ),
         )
-    penalty = PENALTY.search(words)
+    penalty = _says(PENALTY, words)
     if penalty is not None and TRAINING.search(f"{words} {around}") and not LAWFUL_PENALTY.search(words):
         yield _tell(
             source,
@@ -100,9 +102,15 @@ def _words(source: Source, element: str, words: str, around: str) -> Iterator[Pr
                 "{element} puts a penalty on training ({words}). Only special training at the employer's cost and a "
                 "non-compete may carry one (LCL 22, 23, 25). Remove it, or name the special training.",
                 element=element,
-                words=penalty.group().strip(),
+                words=penalty,
             ),
         )
+
+
+def _says(pattern: re.Pattern[str], words: str) -> str | None:
+    """The first match that the clause before it does not forbid."""
+    found = (match for match in pattern.finditer(words) if not FORBIDS.search(words[: match.start()]))
+    return next((match.group().strip() for match in found), None)
 
 
 def _refusals(source: Source, document: Document) -> Iterator[Problem]:

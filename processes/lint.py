@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import feel.dmn
-from engine.model import Problem
+from engine.model import Problem, Resource
 from engine.spiff import compile as bpmn
 from forms import load
 from kernel.text import say
@@ -46,11 +46,18 @@ def line(problem: Problem, language: str = "en") -> str:
     return f"{problem.file}:{problem.element}: {problem.rule}: {mark}{problem.sentence.within(language)}"
 
 
+def form_problems(resource: Resource) -> list[Problem]:
+    """The faults of a form file, as `engine.ports.FormCheck` wants them."""
+    return [
+        Problem(file=fault.file, element=fault.component, rule=fault.rule, sentence=fault.sentence)
+        for fault in load.problems(resource.content, resource.name)
+    ]
+
+
 def _alone(source: Source) -> Iterator[Problem]:
     match source.ending:
         case ".form":
-            for fault in load.problems(source.resource.content, str(source.path)):
-                yield Problem(file=fault.file, element=fault.component, rule=fault.rule, sentence=fault.sentence)
+            yield from (replace(problem, file=str(source.path)) for problem in form_problems(source.resource))
         case ".dmn":
             yield from _decisions(source)
         case _:
@@ -62,10 +69,6 @@ def _alone(source: Source) -> Iterator[Problem]:
 def _decisions(source: Source) -> Iterator[Problem]:
     try:
         feel.dmn.load(source.resource.content)
-    except feel.FeelSyntaxError as error:
-        yield Problem(
-            file=str(source.path),
-            element="",
-            rule="feel",
-            sentence=say("The decision has an expression that cannot be read: {why}.", why=str(error)),
-        )
+    except feel.FeelError as error:
+        sentence = say("The decision model cannot be read: {why}", why=str(error))
+        yield Problem(file=str(source.path), element="", rule="decision", sentence=sentence)

@@ -53,7 +53,7 @@ def names(sources: Iterable[Source]) -> Names:
                 for node in read(source.resource.content).of("decision"):
                     found.decisions.setdefault(node.id, []).append(source)
             case _:
-                for model in _models(source):
+                for model in models(source):
                     found.models.append((source, model))
                     found.processes.setdefault(model.process_id, []).append(source)
     return found
@@ -68,7 +68,8 @@ def _form_id(source: Source) -> Iterator[str]:
         yield schema["id"]
 
 
-def _models(source: Source) -> list[Model]:
+def models(source: Source) -> list[Model]:
+    """The executable processes of a BPMN file; none where it cannot be accepted."""
     try:
         return compile_models(source.resource)
     except ModelRefused:

@@ -1,4 +1,4 @@
-"""Runs the stories of a family: real engine, real database, real handlers and forms; only outside systems are in memory.
+"""Plays the stories of a family on the real engine, database, handlers and forms; outside systems are in memory.
 
 What a story looks like is told in `processes/story/script.py` and `expectations.py`.
 """
@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from engine.commands import deploy
-from engine.spiff.compile import compile_models
 from kernel.actor import system
 from kernel.db import Unit
 from kernel.errors import NotFound, Refusal
 from kernel.text import say
-from processes import catalog
+from processes import catalog, references
 from processes.catalog import Source
 from processes.story import sight
 from processes.story.player import Player
@@ -28,8 +27,8 @@ _VISITED = "select distinct i.process_id, j.element from journal j join instance
 def run(paths: Iterable[Path | str], database_url: str, report: Path | None = None) -> Report:
     """Play every story under the paths, each on a database of its own on the server at `database_url`.
 
-    The server's user must be able to create databases. `report` is where JUnit XML goes. Raises NotFound where there are
-    no stories and Invalid for a story that cannot be read.
+    The server's user must be able to create databases. `report` is where JUnit XML goes. Raises NotFound where there
+    are no stories and Invalid for a story that cannot be read.
     """
     files = catalog.stories(paths)
     if not files:
@@ -80,7 +79,7 @@ def _coverage(files: list[Path], visited: set[tuple[str, str]]) -> dict[str, Cov
     found: dict[str, Coverage] = {}
     for folder in dict.fromkeys(file.parent for file in files):
         for source in catalog.gather([folder]):
-            for model in compile_models(source.resource) if source.ending == ".bpmn" else ():
+            for model in references.models(source) if source.ending == ".bpmn" else ():
                 elements = [element.id for element in model.elements.values() if element.type != "process"]
                 missed = tuple(name for name in elements if (model.process_id, name) not in visited)
                 found[model.process_id] = Coverage(process_id=model.process_id, elements=len(elements), missed=missed)

@@ -22,7 +22,7 @@ from processes.story.sight import Failed
 
 
 def check(step: Step, unit: Unit, instance: int, clock: Clock) -> None:
-    """Raise Failed for the first expectation of the step that does not hold. An incident is never expected in silence."""
+    """Raise Failed for the first expectation of the step that does not hold. No incident passes in silence."""
     look = _Look(step, unit, instance, clock)
     look.incidents(step.expect.get("incidents", []))
     for name, expected in step.expect.items():

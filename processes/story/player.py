@@ -17,6 +17,7 @@ from processes.story.script import Step, Story
 from processes.story.sight import Failed
 from processes.story.stage import Stage, instant, tell
 from tasks import wire, worker
+from tasks.handlers import registry
 from tasks.human import start as human_start
 from tasks.human import submit
 from tasks.human.forms import FormRejected, Sent
@@ -145,7 +146,7 @@ class Player:
         unit = self._house.database.once()
         for _ in range(MOST_WAITS):
             worker.drain(self._house)
-            ahead = due.next_due(self._house.engine, unit)
+            ahead = due.next_due(unit, registry.types())
             if ahead is None or ahead > until:
                 self._stage.clock.set(until)
                 return

@@ -1,8 +1,8 @@
-"""A story as it is written in `scenarios.yaml`, read and checked before anything runs. docs/howto explains it by examples.
+"""A story as it is written in `scenarios.yaml`, read and checked before anything runs.
 
     process: offboarding
     organisation: {departments: {...}, people: {...}}     who is there; `people` have the fields of `stage.person`
-    systems: {crm: {...}, finance: {...}, assets: {...}}  what outside systems know, by login
+    systems: {crm: {...}, finance: {...}, assets: {...}}  what they know, by login
     stories:
       - name: The manager is late
         requirements: [F33]
@@ -14,8 +14,8 @@
           - at: =plan.managerDueAt
             expect: {sent: [{to: chen.bo, template: manager-approval}]}
 
-A step does one thing and may expect others. A text that begins with "=" is FEEL over the case's variables. Jobs run after
-each step with the real handlers, and a step that moves the clock fires what comes due on the way, in order.
+A step does one thing and may expect others. A text that begins with "=" is FEEL over the case's variables. Jobs run
+after each step with the real handlers, and a step that moves the clock fires what comes due on the way, in order.
 """
 
 from collections.abc import Mapping

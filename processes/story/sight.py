@@ -18,7 +18,7 @@ select t.key, t.element, t.name, t.assignee, t.candidate_groups
 """
 _PASSED = """
 select distinct j.element from journal j join instance i on i.key = j.instance_key
- where i.root_key = %s and j.kind in ('ELEMENT_COMPLETED', 'ELEMENT_ACTIVATED', 'SEQUENCE_FLOW_TAKEN') and j.element <> ''
+ where i.root_key = %s and j.element <> ''
 """
 _VARIABLES = """
 select name, value from variable where instance_key = %s and scope = 0

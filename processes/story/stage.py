@@ -1,4 +1,4 @@
-"""The stage of one story: a database of its own with a small organisation, a clock that stands still, in-memory systems."""
+"""The stage of one story: a database of its own, a small organisation, a clock that stands still, systems in memory."""
 
 import importlib
 import secrets
@@ -90,7 +90,7 @@ class Theatre:
 
     def _execute(self, statement: str, *names: str) -> None:
         with psycopg.connect(self._server, autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]  # a constant of ours
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def make_tables(url: str) -> None:
@@ -111,22 +111,26 @@ def furnish(story: Story, database: Database, home: Path) -> Stage:
     settings = Settings(home=home, secret=SECRET)
     clock = ManualClock(instant(story.at, settings.zone))
     cipher = Cipher([SECRET])
-    twins: dict[str, memory.Twin] = {
-        "mailer": memory.MemoryMailer(clock),
-        "sms": memory.MemorySms(clock),
-        "scim": memory.MemoryAccounts(clock),
-        "oa": memory.MemoryOa(clock),
-        "crm": memory.MemoryCrm(clock),
-        "finance": memory.MemoryFinance(clock),
-        "assets": memory.MemoryAssets(clock),
-    }
     with database.transaction() as unit:
         _organisation(unit, cipher, story.organisation, clock)
         calendar = WorkCalendar.load(unit)
     world = World(
-        clock=clock, settings=settings, database=database, files=Files(home, cipher), calendar=calendar, **twins
+        clock=clock,
+        settings=settings,
+        database=database,
+        files=Files(home, cipher),
+        calendar=calendar,
+        mailer=memory.MemoryMailer(clock),
+        sms=memory.MemorySms(clock),
+        scim=memory.MemoryAccounts(clock),
+        oa=memory.MemoryOa(clock),
+        crm=memory.MemoryCrm(clock),
+        finance=memory.MemoryFinance(clock),
+        assets=memory.MemoryAssets(clock),
     )
     house = House(settings=settings, database=database, clock=clock, engine=Engine(database, clock), world=world)
+    systems = ((name, getattr(world, name)) for name in World.__dataclass_fields__)
+    twins = {name: twin for name, twin in systems if isinstance(twin, memory.Twin)}
     stage = Stage(house=house, clock=clock, twins=twins)
     for system, known in story.systems.items():
         tell(stage, system, known)
@@ -178,8 +182,8 @@ def person(unit: Unit, cipher: Cipher, login: str, facts: Mapping[str, Any], clo
         contract = facts.get("contract") or {}
         staff.sign_contract(
             unit,
+            contract.get("number", f"C-{login}"),
             login,
-            number=contract.get("number", f"C-{login}"),
             starts_on=date.fromisoformat(contract.get("from", hired.isoformat())),
             ends_on=_day(contract.get("to")),
             probation_ends_on=_day(contract.get("probation")),

@@ -1,0 +1,52 @@
+"""Checks files and deploys them together. What has not changed stays as it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.commands.deploy import Deployment, deploy
+from engine.model import ModelRefused, Problem
+from engine.turn import Engine
+from kernel.actor import Actor
+from kernel.db import Unit
+from processes import catalog, lint
+from processes.references import Known
+
+_NAMES = "select kind, array_agg(distinct id) from definition group by kind"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What was deployed, and what lint said besides. `changed` is False if every definition was there already."""
+
+    deployment: Deployment
+    warnings: list[Problem]
+
+    @property
+    def changed(self) -> bool:
+        return any(definition.new for definition in self.deployment.definitions)
+
+
+def publish(engine: Engine, unit: Unit, paths: Iterable[Path | str], actor: Actor) -> Published:
+    """Deploy the files under the paths as one deployment, all or none.
+
+    They may refer to what is deployed already. Raises NotFound for a path without files and ModelRefused with every
+    error that lint finds; then nothing is deployed.
+    """
+    sources = catalog.gather(paths)
+    problems = lint.check(sources, deployed(unit))
+    if errors := lint.errors(problems):
+        raise ModelRefused(errors)
+    done = deploy(engine, unit, [source.resource for source in sources], actor)
+    return Published(deployment=done, warnings=problems)
+
+
+def deployed(unit: Unit) -> Known:
+    """The names of everything that is deployed."""
+    names = {kind: frozenset(ids) for kind, ids in unit.all(_NAMES)}
+    nothing: frozenset[str] = frozenset()
+    return Known(
+        forms=names.get("form", nothing),
+        decisions=names.get("decision", nothing),
+        processes=names.get("process", nothing),
+    )
