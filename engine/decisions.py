@@ -1,14 +1,14 @@
 """Decisions by the DMN models that are deployed."""
 
-from dataclasses import asdict, is_dataclass
 from datetime import datetime
-from typing import Any
 
 import feel
-from engine.definitions import Definitions
+from engine.definitions import Definitions, Loaded
 from engine.model import Reference, Value, Values
 from kernel.clock import ManualClock
 from kernel.db import Unit
+from kernel.errors import Invalid
+from kernel.text import say
 
 
 class DeployedDecisions:
@@ -20,27 +20,26 @@ class DeployedDecisions:
     def decide(
         self, unit: Unit, decision: Reference, deployment: int, inputs: Values, now: datetime
     ) -> tuple[Value, Values]:
-        """As `engine.ports.Decisions` has it."""
-        found = self._definitions.bound(unit, "decision", decision, deployment)
-        decided = found.compiled.decide(decision.id, inputs, clock=ManualClock(now))
-        value = feel.to_json(decided.value)
-        trace = {
-            "decision": found.id,
-            "name": found.name,
-            "version": found.version,
-            "key": found.key,
-            "inputs": inputs,
-            "output": value,
-            "trace": _plain(decided.trace),
-        }
-        return value, trace
+        """As `engine.ports.Decisions` has it. Raises Invalid where the table has no answer and must have one."""
+        return answer(self._definitions.bound(unit, "decision", decision, deployment), inputs, now)
 
 
-def _plain(trace: Any) -> Any:
-    if is_dataclass(trace) and not isinstance(trace, type):
-        return {name: _plain(value) for name, value in asdict(trace).items()}
-    if isinstance(trace, list | tuple):
-        return [_plain(value) for value in trace]
-    if isinstance(trace, dict):
-        return {str(name): _plain(value) for name, value in trace.items()}
-    return feel.to_json(trace)
+def answer(found: Loaded, inputs: Values, now: datetime) -> tuple[Value, Values]:
+    """A deployed decision's result for these inputs, and the trace of how it came to be."""
+    try:
+        decided = found.compiled.decide(found.id, inputs, clock=ManualClock(now))
+    except feel.FeelError as error:
+        raise Invalid(say("Decision {name} cannot be made: {reason}", name=found.name, reason=str(error))) from error
+    if decided.failure is not None:
+        raise Invalid(say("Decision {name} has no answer: {reason}", name=found.name, reason=decided.failure))
+    value = feel.to_json(decided.value)
+    trace = {
+        "decision": found.id,
+        "name": found.name,
+        "version": found.version,
+        "key": found.key,
+        "inputs": feel.to_json(dict(inputs)),
+        "output": value,
+        "evaluated": decided.trace_json(),
+    }
+    return value, trace

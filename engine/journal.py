@@ -5,6 +5,7 @@ first row follows on 32 zero bytes. `at` is ISO 8601 in UTC, `data` is the JSON 
 the end of the chain; a chain that was cut short shows only against that end, or against one anchored elsewhere.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -62,7 +63,10 @@ def rows(
 
 def text(data: Any) -> str:
     """JSON as the journal keeps it: keys in order, instants in UTC."""
-    return orjson.dumps(data, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS).decode()
+    try:
+        return orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
+    except TypeError:  # orjson stops at integers of 64 bits and at 254 levels
+        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
 def verify(unit: Unit, instance_key: int) -> Break | None:

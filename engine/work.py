@@ -1,5 +1,6 @@
 """Open work as rows: what an outcome opens and closes, as the parameters of the statements in `store.turns`."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,18 +19,29 @@ _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # after an even number of backsl
 
 
 def text(value: Any) -> str:
-    """JSON text for the database.
-
-    Raises Invalid for what JSON or PostgreSQL cannot hold: the character U+0000, half a surrogate pair, an integer of
-    more than 64 bits, keys that are no texts.
-    """
+    """JSON text for the database. Raises Invalid for what JSON or PostgreSQL cannot hold, such as U+0000."""
     try:
         found = orjson.dumps(value)
-    except TypeError as error:
-        raise Invalid(say("A value cannot be stored as JSON: {reason}. Correct it.", reason=str(error))) from error
+    except TypeError:  # orjson stops at integers of 64 bits and at 254 levels
+        found = _slow(value)
     if b"\\u0000" in found and _NUL.search(found):
         raise Invalid(say("A text holds the character U+0000, which cannot be stored. Remove it."))
     return found.decode()
+
+
+def _slow(value: Any) -> bytes:
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise Invalid(say("A value cannot be stored as JSON: {reason}. Correct it.", reason=str(error))) from error
+
+
+def checked(variables: Values | None) -> Values:
+    """Variables from outside, once it is known that they can be stored. Raises Invalid as `text` does."""
+    if not variables:
+        return {}
+    text(variables)
+    return variables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import orjson
 
+import feel
 from engine.model import ModelRefused, Problem, Resource
 from engine.spiff.compile import Model, compile_models
 from engine.store import definitions as sql
@@ -121,12 +122,21 @@ def _definitions(engine: Engine, resource: Resource) -> list[_Found]:
 def _decisions(resource: Resource) -> list[_Found]:
     try:
         model = dmn.load(resource.content)
-    except ValueError as error:
-        raise _refused(
-            resource,
-            "dmn.unreadable",
-            say("{file} cannot be read as DMN: {reason}", file=resource.name, reason=str(error)),
-        ) from error
+    except feel.FeelError as error:
+        sentence = say("{file} cannot be read as DMN: {reason}", file=resource.name, reason=str(error))
+        raise _refused(resource, "dmn.unreadable", sentence) from error
+    if model.problems:
+        raise ModelRefused(
+            [
+                Problem(
+                    file=resource.name,
+                    element=problem.element,
+                    rule="dmn.expression",
+                    sentence=say("{problem}. Correct the expression.", problem=str(problem)),
+                )
+                for problem in model.problems
+            ]
+        )
     return [
         _Found(kind="decision", id=decision.id, name=decision.name, version_tag=None, resource=resource)
         for decision in model.decisions

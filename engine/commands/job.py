@@ -13,6 +13,7 @@ from engine.rows import JobRow
 from engine.store import leases as lease_sql
 from engine.store import turns as sql
 from engine.turn import Change, Engine, Held, Turned, new_lease, stamp, take_turn
+from engine.work import checked
 from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.errors import Conflict, Invalid
@@ -88,12 +89,14 @@ def complete(
     Raises Conflict if the job is over, or if the lease ran out and another worker holds it.
     """
 
+    given = checked(variables)
+
     def change(held: Held[JobRow]) -> Change:
         job = held.work
         fence = _hold(job, lease)
         run = held.run()
-        run.complete(job.token, variables or {})
-        event = _event("JOB_COMPLETED", job, {"variables": variables or {}})
+        run.complete(job.token, given)
+        event = _event("JOB_COMPLETED", job, {"variables": given})
         return Change(outcome=run.outcome(), events=(event,), done=job.key, lease=fence)
 
     return _finish(engine, unit, lease, take_turn(engine, unit, rows.JOB, _key(lease), change, actor))
@@ -111,11 +114,13 @@ def throw_error(
 ) -> Finished:
     """The work ends with a BPMN error. Where nothing catches it, the element stops with an incident."""
 
+    given = checked(variables)
+
     def change(held: Held[JobRow]) -> Change:
         job = held.work
         fence = _hold(job, lease)
         run = held.run()
-        run.throw_error(job.token, code, message, variables or {})
+        run.throw_error(job.token, code, message, given)
         event = _event("JOB_ERROR_THROWN", job, {"code": code, "message": message})
         return Change(outcome=run.outcome(), events=(event,), done=job.key, done_as="ERROR_THROWN", lease=fence)
 

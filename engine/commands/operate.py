@@ -8,6 +8,7 @@ from engine.model import Event, Values
 from engine.rows import IncidentRow
 from engine.store import turns as sql
 from engine.turn import Change, Engine, Held, ended, stamp, take_turn
+from engine.work import checked
 from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.errors import Conflict
@@ -96,9 +97,11 @@ def set_variables(
 ) -> None:
     """Set variables as seen from a scope (a step's token, 0 for the process); at that very level if `local`."""
 
+    given = checked(variables)
+
     def change(held: Held[None]) -> Change:
         run = held.run()
-        run.set_variables(variables, scope, local)
+        run.set_variables(given, scope, local)
         return Change(outcome=run.outcome(), events=(Event(kind="VARIABLES_SET", token=scope),))
 
     turned = take_turn(engine, unit, rows.INSTANCE, instance_key, change, actor)

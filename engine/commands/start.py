@@ -11,6 +11,7 @@ from engine.model import Outcome, Values
 from engine.spiff import runtime
 from engine.store import turns as sql
 from engine.turn import TRIES, Engine, Host
+from engine.work import checked
 from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.errors import Invalid, Unavailable
@@ -54,13 +55,12 @@ def start(
         raise Invalid(say("Name the process to start either by its id or by the key of its definition."))
     latest = definition_key is None and version == LATEST
     more: dict[str, Any] = {"latest": latest, "business_id": business_id, "tags": list(tags)}
+    given, brought = checked(variables), None if payload is None else checked(payload)
     for _ in range(TRIES):
         loaded = _find(engine, unit, process_id, definition_key, version)
         now = engine.clock.now()
         host = Host(engine, unit, loaded.deployment_key, now)
-        outcome = runtime.start(
-            loaded.model, host=host, variables=variables or {}, start_element=start_element, payload=payload
-        )
+        outcome = runtime.start(loaded.model, host=host, variables=given, start_element=start_element, payload=brought)
         turned = turn.begin(engine, unit, sql.START, loaded, outcome, actor, now, more)
         if turned is not None:
             follow_up.settle(engine, unit, turned)

@@ -14,6 +14,7 @@ from engine.model import Event, InstanceState, Values
 from engine.rows import UserTaskRow
 from engine.store import turns as sql
 from engine.turn import Change, Engine, Held, Skipped, stamp, take_turn
+from engine.work import checked
 from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.errors import Conflict, Invalid
@@ -37,16 +38,18 @@ def complete(engine: Engine, unit: Unit, key: int, *, variables: Values | None =
     Raises NotFound for an unknown task; Conflict, saying who did what when, for one that is over.
     """
 
+    given = checked(variables)
+
     def change(held: Held[UserTaskRow]) -> Change:
         task = held.work
         _open(task)
         run = held.run()
-        run.complete(task.token, variables or {})
+        run.complete(task.token, given)
         event = Event(
             kind="USER_TASK_COMPLETED",
             element=task.element,
             token=task.token,
-            data={"key": task.key, "variables": variables or {}},
+            data={"key": task.key, "variables": given},
         )
         return Change(outcome=run.outcome(), events=(event,), done=task.key)
 

@@ -1,0 +1,168 @@
+"""A called process is an instance of its own, started and answered by turns of their own."""
+
+import pytest
+
+from engine import queries
+from engine.commands import follow_up, operate, user_task
+from engine.turn import Turned
+from kernel.errors import Conflict
+from tests.engine.house import ZHANG, House
+from tests.engine.spiff.drawing import (
+    DEFINITIONS,
+    ENDS,
+    ON_ERROR,
+    boundary,
+    extend,
+    process,
+    tag,
+    timer,
+    user,
+)
+
+
+def call(id: str, target: str) -> str:
+    called = tag("calledElement", processId=target, propagateAllChildVariables="true")
+    return f'<callActivity id="{id}">{extend(called)}</callActivity>'
+
+
+CALLER = process(ENDS + call("c", "child") + user("after"), "s c after e")
+CHILD = process(ENDS + user("a"), "s a e", id="child")
+
+
+def test_the_child_starts_and_its_end_answers(house: House) -> None:
+    house.deploy(CALLER, CHILD)
+    case = house.start(no=7).instance_key
+    ((child, state),) = house.children(case)
+    assert state == "ACTIVE"
+    seen = queries.instance(house.unit, child)
+    assert (seen.parent_key, seen.root_key, seen.process_id) == (case, case, "child")
+    assert queries.variables(house.unit, child) == {"no": 7}
+
+    house.done(child, "a", found=3)
+    assert house.open(case) == ["after"]
+    assert queries.variables(house.unit, case) == {"no": 7, "found": 3}
+
+
+class Crash(BaseException):
+    """The process dies here."""
+
+
+def test_both_ways_survive_a_crash(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.deploy(CALLER, CHILD)
+
+    def die(*_: object) -> int:
+        raise Crash
+
+    monkeypatch.setattr(follow_up, "settle", die)
+    with pytest.raises(Crash):
+        house.start(no=7)
+    monkeypatch.undo()
+    case = house.unit.one("select key from instance")[0]
+    assert house.children(case) == []
+    assert house.run_due() == 0, "whoever died still holds it"
+    house.unit.run("update follow_up set lease_until = now() - interval '1 s'")
+    assert house.run_due() == 1
+    ((child, _),) = house.children(case)
+
+    monkeypatch.setattr(follow_up, "settle", die)
+    with pytest.raises(Crash):
+        house.done(child, "a")
+    monkeypatch.undo()
+    assert (house.state(child), house.open(case)) == ("COMPLETED", [])
+    house.unit.run("update follow_up set lease_until = now() - interval '1 s'")
+    assert house.run_due() == 1
+    assert house.open(case) == ["after"]
+
+
+def test_a_slow_errand_is_fenced_off(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.deploy(CALLER, CHILD)
+    kept: list[Turned] = []
+    monkeypatch.setattr(follow_up, "settle", lambda engine, unit, turned: kept.append(turned))
+    case = house.start().instance_key
+    monkeypatch.undo()
+    house.unit.run("update follow_up set lease_until = now() - interval '1 s'")
+    assert house.run_due() == 1
+    follow_up.settle(house.engine, house.unit, *kept)
+    assert len(house.children(case)) == 1
+
+
+def test_what_cannot_be_called_is_an_incident_to_retry(house: House) -> None:
+    house.deploy(CALLER)
+    case = house.start().instance_key
+    key = house.incident(case, "c")
+    assert queries.incident(house.unit, key).message == "There is no process child. Deploy it first."
+    house.deploy(("child.bpmn", CHILD))
+    operate.retry_incident(house.engine, house.unit, key, actor=ZHANG)
+    assert len(house.children(case)) == 1
+
+
+def test_cancelling_goes_down_and_only_from_the_top(house: House) -> None:
+    middle = process(ENDS + call("c", "child"), "s c e", id="middle")
+    house.deploy(process(ENDS + call("c", "middle"), "s c e"), middle, CHILD)
+    case = house.start().instance_key
+    ((inner, _),) = house.children(case)
+    ((innermost, _),) = house.children(inner)
+    with pytest.raises(Conflict, match=f"was called by instance {inner}. Cancel {case}"):
+        operate.cancel(house.engine, house.unit, innermost, actor=ZHANG)
+    operate.cancel(house.engine, house.unit, case, actor=ZHANG)
+    assert [house.state(key) for key in (case, inner, innermost)] == ["TERMINATED"] * 3
+
+
+def test_a_call_that_is_interrupted_ends_its_child(house: House) -> None:
+    caller = process(
+        ENDS + call("c", "child") + boundary("t", "c", timer("Duration", "PT0S")) + user("late"), "s c e", "t late e"
+    )
+    house.deploy(caller, CHILD)
+    case = house.start().instance_key
+    ((child, _),) = house.children(case)
+    house.run_due()
+    assert house.open(case) == ["late"]
+    assert house.state(child) == "TERMINATED"
+
+
+THROWS = process(ENDS.replace('<endEvent id="e"/>', f'<endEvent id="e">{ON_ERROR}</endEvent>') + user("a"), "s a e",
+                 definitions=DEFINITIONS, id="child")  # fmt: skip
+
+
+def test_an_error_reaches_the_caller_that_catches_it(house: House) -> None:
+    middle = process(ENDS + call("c", "child"), "s c e", id="middle")
+    caller = process(
+        ENDS + call("c", "middle") + boundary("x", "c", ON_ERROR) + user("mend"),
+        "s c e",
+        "x mend e",
+        definitions=DEFINITIONS,
+    )
+    house.deploy(caller, middle, THROWS)
+    case = house.start().instance_key
+    ((inner, _),) = house.children(case)
+    ((innermost, _),) = house.children(inner)
+    house.done(innermost, "a")
+    assert house.open(case) == ["mend"]
+    assert [house.state(key) for key in (inner, innermost)] == ["TERMINATED"] * 2
+
+
+def test_an_error_that_no_caller_catches_stays_where_it_was_thrown(house: House) -> None:
+    house.deploy(CALLER, THROWS)
+    case = house.start().instance_key
+    ((child, _),) = house.children(case)
+    house.done(child, "a")
+    assert (house.state(case), house.state(child)) == ("ACTIVE", "ACTIVE")
+    assert queries.incident(house.unit, house.incident(child, "e")).kind == "UNHANDLED_ERROR_EVENT"
+    assert queries.instance(house.unit, case).incidents == 0
+
+
+def test_calls_without_end_stop_with_an_incident(house: House) -> None:
+    house.deploy(process(ENDS + call("c", "p"), "s c e"))
+    case = house.start().instance_key
+    assert house.unit.one("select count(*), max(depth) from instance where root_key = %s", (case,)) == (51, 50)
+    assert house.unit.one("select count(*) from incident") == (1,)
+
+
+def test_in_a_transaction_the_child_starts_after_its_commit(house: House) -> None:
+    house.deploy(process(ENDS + user("a") + call("c", "child"), "s a c e"), CHILD)
+    case = house.start().instance_key
+    with house.database.transaction() as unit:
+        user_task.complete(house.engine, unit, house.task(case, "a"), actor=ZHANG)
+    assert house.children(case) == []
+    assert follow_up.drain(house.engine, house.unit) == 1
+    assert len(house.children(case)) == 1

@@ -1,0 +1,131 @@
+"""A timer costs nothing until it is due, and fires once however many look."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+
+from engine import due, queries
+from engine.commands import timer
+from engine.turn import Engine
+from tests.engine.house import House
+from tests.engine.spiff.drawing import ENDS, boundary, process, user
+from tests.engine.spiff.drawing import timer as clock_event
+
+
+def reminded(text: str, kind: str = "Duration", interrupting: bool = False) -> str:
+    return process(ENDS + user("a b") + boundary("t", "a", clock_event(kind, text), interrupting), "s a e", "t b e")
+
+
+@pytest.mark.requirement("F33")
+def test_a_timer_fires_when_its_time_has_come(house: House) -> None:
+    house.deploy(reminded("PT1H"))
+    case = house.start().instance_key
+    key = house.timer(case, "t")
+    assert not timer.fire(house.engine, house.unit, key)
+    assert due.due_timers(house.engine, house.unit) == []
+    assert due.next_due(house.unit) == house.clock.now() + timedelta(hours=1)
+
+    house.clock.advance(timedelta(hours=1))
+    assert house.run_due() == 1
+    assert house.open(case) == ["a", "b"]
+    assert not timer.fire(house.engine, house.unit, key)
+    fired = [entry for entry in queries.history(house.unit, case) if entry.kind == "TIMER_FIRED"]
+    assert [(entry.actor, entry.actor_kind) for entry in fired] == [("timer", "system")]
+
+
+def test_two_workers_fire_it_once(house: House) -> None:
+    house.deploy(reminded("PT1H"))
+    cases = [house.start().instance_key for _ in range(10)]
+    keys = [house.timer(case, "t") for case in cases]
+    house.clock.advance(timedelta(hours=1))
+    gate = Barrier(2)
+
+    def work(_: int) -> int:
+        engine, unit = Engine(house.database, house.clock), house.database.once()
+        gate.wait()
+        return sum(timer.fire(engine, unit, key) for key in keys)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(work, range(2))) == 10
+    assert [house.open(case) for case in cases] == [["a", "b"]] * 10
+
+
+def test_whoever_looks_holds_what_is_due(house: House) -> None:
+    house.deploy(reminded("PT1H"))
+    first, second = house.start(), house.start()
+    house.clock.advance(timedelta(hours=1))
+    held = due.due_timers(house.engine, house.unit, limit=1)
+    rest = due.due_timers(house.engine, house.unit, limit=5)
+    assert held + rest == [house.timer(first.instance_key, "t"), house.timer(second.instance_key, "t")]
+    assert due.due_timers(house.engine, house.unit) == []
+    assert due.next_due(house.unit) is None
+    house.unit.run("update timer set lease_until = now() - interval '1 s'")
+    assert sorted(due.due_timers(house.engine, house.unit)) == sorted(held + rest)
+
+
+def test_a_cycle_opens_its_next_timer(house: House) -> None:
+    house.deploy(reminded("R3/PT1H", "Cycle"))
+    case = house.start().instance_key
+    for times in (1, 2, 3):
+        house.clock.advance(timedelta(hours=1))
+        assert house.run_due() == 1
+        assert house.open(case).count("b") == times
+    house.clock.advance(timedelta(hours=9))
+    assert house.run_due() == 0
+
+
+def starts_every_hour(count: str = "R2", name: str = "a") -> str:
+    return process(
+        f'<startEvent id="t">{clock_event("Cycle", f"{count}/PT1H")}</startEvent><endEvent id="e"/>' + user(name),
+        f"t {name} e",
+    )
+
+
+def started(house: House) -> list[tuple[int]]:
+    return house.unit.all("select process_version from instance order by key")
+
+
+def test_a_timer_starts_a_process_and_survives_redeployment(house: House) -> None:
+    house.deploy(starts_every_hour())
+    house.clock.advance(timedelta(minutes=30))
+    house.deploy(starts_every_hour(name="b"))
+    house.clock.advance(timedelta(minutes=30))
+    assert house.run_due() == 1
+    assert started(house) == [(2,)]
+
+    house.clock.advance(timedelta(hours=1))
+    assert house.run_due() == 1
+    house.deploy(starts_every_hour(name="c"))
+    house.clock.advance(timedelta(hours=5))
+    assert house.run_due() == 0, "two starts were asked for, whatever was deployed since"
+    assert started(house) == [(2,), (2,)]
+
+
+def test_a_changed_timer_begins_anew(house: House) -> None:
+    house.deploy(starts_every_hour("R1"))
+    house.clock.advance(timedelta(hours=1))
+    assert house.run_due() == 1
+    house.deploy(starts_every_hour("R5"))
+    house.clock.advance(timedelta(hours=1))
+    assert house.run_due() == 1
+    house.deploy(process(ENDS + user("a"), "s a e"))
+    house.clock.advance(timedelta(hours=1))
+    assert house.run_due() == 0, "the latest version has no timer"
+
+
+def test_two_workers_start_it_once(house: House) -> None:
+    house.deploy(starts_every_hour())
+    house.clock.advance(timedelta(hours=1))
+    (key,) = due.due_timers(house.engine, house.unit)
+    gate = Barrier(2)
+
+    def work(_: int) -> bool:
+        engine, unit = Engine(house.database, house.clock), house.database.once()
+        gate.wait()
+        return timer.fire(engine, unit, key)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(work, range(2))) == [False, True]
+    assert len(started(house)) == 1
