@@ -47,7 +47,7 @@ def _field(text: str, position: int) -> frozenset[int]:
         first, last = _span(span, position, bool(step))
         if not low <= first <= last <= high:
             raise ValueError(f"{part} lies outside {low} to {high}")
-        allowed.update(range(first, last + 1, _number(step, position) if step else 1))
+        allowed.update(range(first, last + 1, _step(step)))
     return frozenset(allowed)
 
 
@@ -62,12 +62,20 @@ def _span(text: str, position: int, stepped: bool) -> tuple[int, int]:
     return start, high if stepped else start
 
 
+def _step(text: str) -> int:
+    if not text:
+        return 1
+    if not text.isdigit() or int(text) == 0:
+        raise ValueError(f"{text} is no step")
+    return int(text)
+
+
 def _number(text: str, position: int) -> int:
     if position == 4 and text in MONTHS:
         return MONTHS.index(text) + 1
     if position == 5 and text in WEEKDAYS:
         return WEEKDAYS.index(text)
-    if not text.isdigit() or (position > 5 and text == "0"):
+    if not text.isdigit():
         raise ValueError(f"{text or 'nothing'} is no number here")
     return int(text)
 

@@ -60,22 +60,24 @@ def _check_ends(here: dict[str, Tree], flows: dict[str, Tree], report: Report) -
 
 
 def check_process(model: Model, report: Report) -> None:
-    """Starts, and every scope's graph."""
+    """Starts, and every scope's graph. Where an element was refused, what hangs on it is not judged."""
+    whole = not report.errors
     plain = [start for start in model.starts if start.kind == "none"]
-    if not model.starts:
+    if whole and not model.starts:
         report.add(model.process_id, "no-start", say("The process has no start event. Add one."))
     if len(plain) > 1:
         report.add(
             model.process_id, "several-starts", say("The process has {n} plain start events. Keep one.", n=len(plain))
         )
     for spec in (model.spec, *model.scopes.values()):
-        _check_scope(spec, report)
+        for node in spec.nodes:
+            _check_ways(node, report)
+            _check_conditions(node, report)
+        if whole:
+            _check_reach(spec, report)
 
 
-def _check_scope(spec: ProcessSpec, report: Report) -> None:
-    for node in spec.nodes:
-        _check_ways(node, report)
-        _check_conditions(node, report)
+def _check_reach(spec: ProcessSpec, report: Report) -> None:
     handlers = {node.handler for node in spec.nodes if isinstance(node, Activity) and node.handler}
     reached = _reached(spec, handlers)
     for node in spec.nodes:
