@@ -14,6 +14,8 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 LAST_YEAR = 999_999_999
+_LONGEST_MONTHS = 10**12
+_LONGEST_NANOS = 10**28
 _DAYS_BEFORE = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 _EPOCH = host.date(1970, 1, 1).toordinal()
 
@@ -38,6 +40,10 @@ class YearMonthDuration:
 
     months: int
 
+    def __post_init__(self) -> None:
+        if not -_LONGEST_MONTHS < self.months < _LONGEST_MONTHS:
+            raise ValueError("The duration is too long.")
+
     def __str__(self) -> str:
         years, months = divmod(abs(self.months), 12)
         body = (f"{years}Y" if years else "") + (f"{months}M" if months or not years else "")
@@ -49,6 +55,10 @@ class DayTimeDuration:
     """A number of nanoseconds, of either sign; a day is 24 hours."""
 
     nanos: int
+
+    def __post_init__(self) -> None:
+        if not -_LONGEST_NANOS < self.nanos < _LONGEST_NANOS:
+            raise ValueError("The duration is too long.")
 
     def __str__(self) -> str:
         days, rest = divmod(abs(self.nanos), DAY)

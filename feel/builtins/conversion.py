@@ -124,7 +124,7 @@ def string_of(run: Run, value: Value) -> str:
 
 @builtin("to json(value: any?)")
 def write_json(run: Run, value: Value) -> str:
-    plain = to_json(value)
+    plain = to_json(value, run.steps)
     text = json.dumps(plain, separators=(",", ":"), ensure_ascii=False)
     run.allow_string(len(text))
     return text

@@ -12,49 +12,56 @@ from feel.values.numbers import CONTEXT, Number, as_decimal, shrink
 _LEAST_SCALE, _MOST_SCALE = -6111, 6176
 
 
-def _rounded(number: Number, scale: Number, mode: str) -> Number | None:
+def _finite(value: Decimal) -> Number:
+    number = shrink(value)
+    if number is None:
+        raise ValueError("The result is too large or undefined.")
+    return number
+
+
+def _rounded(number: Number, scale: Number, mode: str) -> Number:
     """To `scale` digits after the point, or before it if negative."""
     digits = int(scale)
     if not _LEAST_SCALE <= digits <= _MOST_SCALE:
         raise ValueError(f"The scale lies between {_LEAST_SCALE} and {_MOST_SCALE}.")
     if digits >= CONTEXT.prec:
-        return shrink(as_decimal(number))
+        return _finite(as_decimal(number))
     wide = decimal.Context(prec=6300, rounding=mode, traps=[])
-    return shrink(CONTEXT.plus(as_decimal(number).quantize(Decimal(1).scaleb(-digits), context=wide)))
+    return _finite(CONTEXT.plus(as_decimal(number).quantize(Decimal(1).scaleb(-digits), context=wide)))
 
 
 @builtin("decimal(n: number, scale: number)")
-def decimal_(number: Number, scale: Number) -> Number | None:
+def decimal_(number: Number, scale: Number) -> Number:
     return _rounded(number, scale, decimal.ROUND_HALF_EVEN)
 
 
 @builtin("floor(n: number, [scale: number])")
-def floor(number: Number, scale: Number = 0) -> Number | None:
+def floor(number: Number, scale: Number = 0) -> Number:
     return _rounded(number, scale, decimal.ROUND_FLOOR)
 
 
 @builtin("ceiling(n: number, [scale: number])")
-def ceiling(number: Number, scale: Number = 0) -> Number | None:
+def ceiling(number: Number, scale: Number = 0) -> Number:
     return _rounded(number, scale, decimal.ROUND_CEILING)
 
 
 @builtin("round up(n: number, scale: number)")
-def round_up(number: Number, scale: Number) -> Number | None:
+def round_up(number: Number, scale: Number) -> Number:
     return _rounded(number, scale, decimal.ROUND_UP)
 
 
 @builtin("round down(n: number, scale: number)")
-def round_down(number: Number, scale: Number) -> Number | None:
+def round_down(number: Number, scale: Number) -> Number:
     return _rounded(number, scale, decimal.ROUND_DOWN)
 
 
 @builtin("round half up(n: number, scale: number)")
-def round_half_up(number: Number, scale: Number) -> Number | None:
+def round_half_up(number: Number, scale: Number) -> Number:
     return _rounded(number, scale, decimal.ROUND_HALF_UP)
 
 
 @builtin("round half down(n: number, scale: number)")
-def round_half_down(number: Number, scale: Number) -> Number | None:
+def round_half_down(number: Number, scale: Number) -> Number:
     return _rounded(number, scale, decimal.ROUND_HALF_DOWN)
 
 
@@ -71,7 +78,7 @@ def absolute_duration(duration: DayTimeDuration | YearMonthDuration) -> DayTimeD
 
 
 @builtin("modulo(dividend: number, divisor: number)")
-def modulo(dividend: Number, divisor: Number) -> Number | None:
+def modulo(dividend: Number, divisor: Number) -> Number:
     """The remainder has the sign of the divisor."""
     if divisor == 0:
         raise ValueError("Division by zero.")
@@ -79,26 +86,26 @@ def modulo(dividend: Number, divisor: Number) -> Number | None:
         return dividend % divisor
     a, b = as_decimal(dividend), as_decimal(divisor)
     quotient = CONTEXT.divide(a, b).to_integral_value(decimal.ROUND_FLOOR)
-    return shrink(CONTEXT.subtract(a, CONTEXT.multiply(b, quotient)))
+    return _finite(CONTEXT.subtract(a, CONTEXT.multiply(b, quotient)))
 
 
 @builtin("sqrt(number: number)")
-def square_root(number: Number) -> Number | None:
+def square_root(number: Number) -> Number:
     if number < 0:
         raise ValueError("A negative number has no square root.")
-    return shrink(CONTEXT.sqrt(as_decimal(number)))
+    return _finite(CONTEXT.sqrt(as_decimal(number)))
 
 
 @builtin("log(number: number)")
-def logarithm(number: Number) -> Number | None:
+def logarithm(number: Number) -> Number:
     if number <= 0:
         raise ValueError("Only a positive number has a logarithm.")
-    return shrink(CONTEXT.ln(as_decimal(number)))
+    return _finite(CONTEXT.ln(as_decimal(number)))
 
 
 @builtin("exp(number: number)")
-def exponential(number: Number) -> Number | None:
-    return shrink(CONTEXT.exp(as_decimal(number)))
+def exponential(number: Number) -> Number:
+    return _finite(CONTEXT.exp(as_decimal(number)))
 
 
 @builtin("odd(number: number)")
@@ -112,5 +119,5 @@ def even(number: Number) -> bool:
 
 
 @builtin("random number()")
-def random_number() -> Number | None:
-    return numbers.from_float(random.random())
+def random_number() -> Number:
+    return numbers.from_float(random.random()) or 0

@@ -3,6 +3,7 @@
 XPath's dialect is translated to that of `regex`, which can be given a time limit; Python's own `re` cannot.
 """
 
+import math
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -16,9 +17,11 @@ from feel.run import Run
 
 Result = TypeVar("Result")
 _LONGEST_PATTERN = 1000
+_MOST_REPEATS = 100_000
 _FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE, "x": regex.VERSION1, "q": regex.VERSION1}
 _NAME_CLASSES = {"i": r"\p{L}_:", "c": r"\p{L}\p{N}_:.\-·"}
 _PIECE = re.compile(r"\\[pP]\{[^}]*\}|\\.|\[|\]|-|\.|.", re.DOTALL)
+_REPEAT = re.compile(r"\{([0-9]+)(?:,([0-9]*))?\}")
 _REFERENCE = re.compile(r"\\([\\$])|\$([0-9]+)")
 
 
@@ -27,6 +30,9 @@ def _compiled(pattern: str, flags: str) -> Any:
     """Raises ValueError for a pattern or flag that XPath does not know."""
     if len(pattern) > _LONGEST_PATTERN:
         raise ValueError(f"A pattern has at most {_LONGEST_PATTERN} characters.")
+    # repeats within repeats are unrolled when they are compiled
+    if math.prod(int(found[2] or found[1]) or 1 for found in _REPEAT.finditer(pattern)) > _MOST_REPEATS:
+        raise ValueError(f"The pattern's repeats multiply to more than {_MOST_REPEATS}.")
     options = regex.VERSION1
     for flag in flags:
         if flag not in _FLAGS:

@@ -43,7 +43,9 @@ def _arithmetic(node: Arithmetic) -> Closure:
         except (ValueError, ArithmeticError) as error:
             env[2].warn("FUNCTION_INVOCATION_FAILURE", at, f"'{symbol}' has no result: {error}")
             return None
-        if value is None:
+        if value is None and (type(a), type(b)) in table:
+            env[2].warn("FUNCTION_INVOCATION_FAILURE", at, f"'{symbol}' has no result: it is too large or undefined.")
+        elif value is None:
             env[2].warn("INVALID_TYPE", at, f"There is no {kind_of(a)} {symbol} {kind_of(b)}.")
         return value
 

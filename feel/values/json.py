@@ -11,24 +11,25 @@ from feel.values.text import show
 _JSON_VALUES = 1_000_000
 
 
-def to_json(value: Any) -> Any:
+def to_json(value: Any, most: int = _JSON_VALUES) -> Any:
     """A JSON value: times and durations as ISO 8601 text, a number as int where it is whole and else as float.
 
-    A range becomes its text, a function null. Raises FeelLimitExceeded beyond a million values.
+    A range becomes its text, a function null. Raises FeelLimitExceeded beyond `most` values.
     """
-    return _JsonWriter().write(value)
+    return _JsonWriter(most).write(value)
 
 
 class _JsonWriter:
     """Counts what it writes: a small value can hold the same list very many times."""
 
-    def __init__(self) -> None:
-        self._left = _JSON_VALUES
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._left = most
 
     def write(self, value: Any) -> Any:
         self._left -= 1
         if self._left < 0:
-            raise FeelLimitExceeded(f"The value holds more than {_JSON_VALUES} values.")
+            raise FeelLimitExceeded(f"The value holds more than {self._most} values.")
         value = adopt(value)
         if isinstance(value, dict):
             return {str(name): self.write(entry) for name, entry in value.items()}
