@@ -63,7 +63,7 @@ _STEPS = """select element, token, kind, at, actor, ip from journal where instan
   and kind in ('ELEMENT_ACTIVATED', 'ELEMENT_COMPLETED', 'ELEMENT_TERMINATED') order by seq"""
 
 _TAKEN = """select kind, element, count(*) from journal where instance_key = %s and kind in ('ELEMENT_ACTIVATED',
-  'ELEMENT_COMPLETED', 'ELEMENT_TERMINATED', 'SEQUENCE_FLOW_TAKEN') and element <> '' group by 1, 2"""
+  'ELEMENT_COMPLETED', 'ELEMENT_TERMINATED', 'SEQUENCE_FLOW_TAKEN') and token > 0 group by 1, 2"""
 
 _STOPPED = """select element, count(*) from incident where instance_key = %s and state = 'ACTIVE' group by 1"""
 
