@@ -66,7 +66,7 @@ def hire(unit: Unit, cipher: Cipher, joining: Hire) -> Employee:
     return employee
 
 
-def change(unit: Unit, cipher: Cipher, login: str, **facts: Any) -> Employee:
+def change(unit: Unit, cipher: Cipher, login: str, /, **facts: Any) -> Employee:
     """Change facts of a person: any of `CHANGEABLE`, and `id_number`. Raises Invalid for any other name."""
     employee = _found(unit, login)
     number = facts.pop("id_number", None)
