@@ -1,7 +1,7 @@
 """What a browser sends with a form: values as JSON, files by the key of their field."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from fastapi import Request
@@ -33,7 +33,7 @@ async def form(request: Request) -> FormData:
         raise Invalid(say("The form's values could not be read. Reload the page and send it again.")) from None
 
 
-async def _counted(request: Request, most: int) -> AsyncIterator[bytes]:
+async def _counted(request: Request, most: int) -> AsyncGenerator[bytes]:
     arrived = 0
     async for chunk in request.stream():
         arrived += len(chunk)

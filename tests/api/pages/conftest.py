@@ -1,0 +1,105 @@
+"""A company behind its pages: the demo organisation, the offboarding process, a real server, people who sign in."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from api import assets, bootstrap, errors
+from api.auth import Gate
+from api.headers import Headers
+from api.pages import failure, router
+from demo import organisation
+from engine.commands import deploy
+from engine.model import Resource
+from hr.privacy import Cipher
+from kernel.actor import system
+from kernel.clock import ManualClock
+from kernel.config import Settings
+from kernel.db import Database
+from tasks import worker
+from tasks.house import House
+
+ROOT = Path(__file__).parents[3]
+PASSWORD = "handover-2026"
+SECRET = "a secret for tests alone"
+
+
+@pytest.fixture
+def house(database: Database, database_url: str, clock: ManualClock, tmp_path: Path) -> House:
+    """The parts of a small company, with the offboarding family deployed."""
+    settings = Settings(home=tmp_path, database_url=database_url, secret=SECRET)
+    with database.transaction() as unit:
+        organisation.seed(unit, 30, today=date(2026, 11, 2), password=PASSWORD, cipher=Cipher([SECRET]), clock=clock)
+    made = bootstrap.build(settings, database, clock)
+    files = [*(ROOT / "processes" / "offboarding").glob("*.*mn"), *(ROOT / "forms" / "offboarding").glob("*.form")]
+    with database.transaction() as unit:
+        found = [Resource(name=file.name, content=file.read_bytes()) for file in sorted(files)]
+        deploy.deploy(made.engine, unit, found, system("test"))
+    return made
+
+
+@pytest.fixture
+def application(house: House) -> FastAPI:
+    """The pages alone, behind their door, with the errors and headers of the product."""
+    app = FastAPI()
+    app.state.house = house
+    app.state.gate = Gate(house.database, house.clock)
+    app.state.failure_page = failure.page
+    errors.install(app)
+    app.include_router(router)
+    app.mount("/static", assets.Assets(directory=assets.STATIC))
+    app.add_middleware(Headers)
+    return app
+
+
+@pytest.fixture
+def site(application: FastAPI) -> Iterator[str]:
+    """The address of a running server."""
+    config = uvicorn.Config(application, port=0, log_level="warning", timeout_graceful_shutdown=1, ws="none")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        thread.join(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def sign_in(site: str) -> Iterator[Callable[[str], httpx.Client]]:
+    """Signs someone in; their client sends the CSRF token that their pages carry."""
+    opened: list[httpx.Client] = []
+
+    def signed_in(login: str) -> httpx.Client:
+        client = httpx.Client(base_url=site, headers={"accept-language": "zh-CN"})
+        opened.append(client)
+        answer = client.post("/login", data={"login": login, "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+        page = client.get("/me").text
+        client.headers["x-csrf-token"] = page.split('data-csrf="')[1].split('"')[0]
+        return client
+
+    yield signed_in
+    for client in opened:
+        client.close()
+
+
+@pytest.fixture
+def cast(house: House) -> organisation.Cast:
+    """Who plays: someone who leaves, their manager, a colleague who takes over."""
+    with house.database.transaction() as unit:
+        return organisation.people_for_cases(unit, date(2026, 11, 2))[0]
+
+
+@pytest.fixture
+def work(house: House) -> Callable[[], int]:
+    """Has the worker do what is due now."""
+    return lambda: worker.drain(house)
