@@ -46,7 +46,7 @@ class Turn:
 
     def open(self, work: Work) -> None:
         """An element starts to wait for this."""
-        self._opened[work.token, work.index if isinstance(work, Timer | Subscription) else 0] = work
+        self._opened[work.token, getattr(work, "index", 0)] = work
 
     def close(self, token: int, index: int = 0) -> None:
         """An element waits for this no longer."""

@@ -27,9 +27,15 @@ class PersonTask(Activity):
         self.headers: Mapping[str, str] = {}
 
     def perform(self, token: Token) -> None:
+        token.wait_for(self._work(token) if self.texts else self._plain_work(token))
+
+    def _plain_work(self, token: Token) -> UserTask:
+        return UserTask(token=token.id, element=self.name, name=self.bpmn_name or self.name, headers=self.headers)
+
+    def _work(self, token: Token) -> UserTask:
         scope = token.scope
         form_id = self._text("formId", scope)
-        work = UserTask(
+        return UserTask(
             token=token.id,
             element=self.name,
             name=self.bpmn_name or self.name,
@@ -43,7 +49,6 @@ class PersonTask(Activity):
             priority=self._priority(scope),
             headers=self.headers,
         )
-        token.wait_for(work)
 
     def _text(self, name: str, scope: Scope) -> str | None:
         if name not in self.texts:

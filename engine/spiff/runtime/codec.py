@@ -102,19 +102,11 @@ def _fill(scope: Any, rows: list[list[Any]], instance: Instance) -> None:
 def _token(scope: Any, node: Any, row: list[Any]) -> Token:
     """A token without its constructor, which would count it as new."""
     token = Token.__new__(Token)
-    token.id, parent, _, token._state, listens = row[:5]
-    token.workflow, token.task_spec, token.triggered = scope, node, bool(listens)
-    token._children, token.thread_id, token.last_state_change = [], 0, 0
+    owner = scope.tasks[row[1] or ROOT]
+    listens = bool(row[4])
+    token.place(scope, node, row[0], owner, row[3], listens)
     token.internal_data = (row[5] or {}) if len(row) > 5 else {}
-    token.scope = scope.scope
-    scope.tasks[token.id] = token
-    token._parent = parent or ROOT
-    owner = scope.tasks[token._parent]
-    owner._children.append(token.id)
-    if not listens:
-        scope.alive += 1
-        if parent and owner.task_spec is node:
-            token.scope = owner.scope
+    token.scope = owner.scope if row[1] and not listens and owner.task_spec is node else scope.scope
     if len(row) > 6:
         token.scope = Scope(token.id, token.scope, scope.scope.turn, row[6])
     return token

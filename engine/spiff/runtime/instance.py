@@ -17,20 +17,10 @@ from kernel.text import say
 STEPS_A_TURN = 10_000
 
 
-class NoScripts:
-    """In the place of the library's Python engine: no text of a model can reach Python."""
-
-    def evaluate(self, *args: Any, **kwargs: Any) -> Any:
-        raise NotImplementedError("Expressions are compiled with the model.")
-
-    execute = call_service = evaluate
-
-
-NO_SCRIPTS = NoScripts()
-
-
 class Instance(RunningScope, Subscriptions, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has no types
-    """Changed by a command of run.py, then advanced."""
+    """Changed by a command of run.py, then advanced. It has no script engine: no text of a model can reach Python."""
+
+    subprocesses: dict[int, SubScope]
 
     def __init__(self, model: Model, turn: Turn, variables: dict[str, Any] | None = None) -> None:
         self.last_id = 0
@@ -38,8 +28,8 @@ class Instance(RunningScope, Subscriptions, BpmnWorkflow):  # type: ignore[misc]
         self.terminated = False
         self.ready: deque[Token] = deque()
         Subscriptions.__init__(self)
-        BpmnWorkflow.__init__(self, model.spec, model.scopes, script_engine=NO_SCRIPTS, deserializing=True)
-        self.prepare(model, Scope(0, None, turn, variables))
+        self.subprocesses = {}
+        self.prepare(model, model.spec, Scope(0, None, turn, variables))
 
     def advance(self, stop_after: int = 0) -> bool:
         """Run until every token waits. Returns False if it stopped before, after `stop_after` nodes.
@@ -61,7 +51,7 @@ class Instance(RunningScope, Subscriptions, BpmnWorkflow):  # type: ignore[misc]
                     return False
             if self.conditions:
                 self.check_conditions()
-            if not self.ready and not self._fire_joins():
+            if not self.ready and not ((self.joins or self.subprocesses) and self._fire_joins()):
                 return True
 
     def _step(self, token: Token, *, spent: bool) -> None:

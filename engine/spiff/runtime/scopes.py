@@ -11,6 +11,21 @@ from engine.spiff.runtime.token import ROOT, STARTED, Token
 from engine.spiff.scope import Scope
 
 
+class Root(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
+    """The token that all others hang from."""
+
+    def __init__(self, workflow: Any, scope: Scope) -> None:
+        self.id = ROOT
+        self.workflow = workflow
+        self.task_spec = workflow.spec.start
+        self.scope = scope
+        self.triggered = False
+        self._parent = None
+        self._children: list[int] = []
+        self._state = STARTED
+        workflow.tasks[ROOT] = self
+
+
 class RunningScope:
     """Mixed into SpiffWorkflow's workflow containers, which bring `tasks`, `spec`, `completed` and `top_workflow`."""
 
@@ -19,15 +34,17 @@ class RunningScope:
     completed: bool
     top_workflow: Any
 
-    def prepare(self, model: Model, scope: Scope) -> None:
-        """Take the place of the base's constructor, which would predict every path."""
+    def prepare(self, model: Model, spec: ProcessSpec, scope: Scope) -> None:
+        """Take the place of the library's constructors, which predict paths and make parts that nothing here uses."""
+        self.tasks = {}
+        self.completed = False
         self.model = model
+        self.spec = spec
         self.scope = scope
         self.alive = 0
         self.joins: dict[str, list[Token]] = {}
         self.compensations: list[list[Any]] = []
-        self.task_tree = Task(self, self.spec.start, state=STARTED, id=ROOT)
-        self.task_tree.scope = scope
+        self.task_tree = Root(self, scope)
 
     def token(
         self, node: Any, parent: Any = None, *, scope: Scope | None = None, triggered: bool = False, **internal: Any
@@ -48,14 +65,19 @@ class RunningScope:
             parent._children.remove(token.id)
         if not token.triggered:
             self.alive -= 1
+        if token.internal_data:
+            self._give_up(token)
+        if self.joins:
+            waiting = self.joins.get(token.task_spec.name)
+            if waiting and token in waiting:
+                waiting.remove(token)
+
+    def _give_up(self, token: Token) -> None:
         token.answered()
         if "w" in token.internal_data:
             self.top_workflow.disarm(token)
         if "x" in token.internal_data:
             token.mend()
-        waiting = self.joins.get(token.task_spec.name)
-        if waiting and token in waiting:
-            waiting.remove(token)
 
     def adopt(self, token: Token) -> None:
         """A listener that has fired becomes a token of this scope."""
@@ -101,12 +123,10 @@ class SubScope(RunningScope, BpmnSubWorkflow):  # type: ignore[misc]  # SpiffWor
 
     def __init__(self, spec: ProcessSpec, owner: Token, top: Any, model: Model, scope: Scope) -> None:
         self.owner = owner
-        super().__init__(spec, owner.id, top, deserializing=True)
-        self.prepare(model, scope)
+        self.top_workflow = top
+        self.depth = owner.workflow.depth + 1
+        self.prepare(model, spec, scope)
 
     @property
     def parent_workflow(self) -> Any:
         return self.owner.workflow
-
-    def _calculate_depth(self) -> int:
-        return int(self.owner.workflow.depth) + 1

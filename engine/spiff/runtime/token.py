@@ -40,14 +40,32 @@ ENTER, RUN, COMPLETE, LEAVE = range(4)
 class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
     """A task as SpiffWorkflow knows it: `task_spec` is the node, `workflow` the scope that it runs in."""
 
+    id: int
+    workflow: Any
+    task_spec: Any
     _state: int
+    _parent: int | str
+    _children: list[int]
 
     def __init__(self, workflow: Any, node: Any, parent: Any, scope: Scope, triggered: bool = False) -> None:
+        """The base's constructor is passed over: it draws a random id and reads the machine's clock."""
         top = workflow.top_workflow
-        top.last_id += 1
-        super().__init__(workflow, node, parent, FUTURE, top.last_id)
+        top.last_id = id = top.last_id + 1
+        self.place(workflow, node, id, parent, FUTURE, triggered)
         self.scope = scope
+        self.internal_data: dict[str, Any] = {}
+
+    def place(self, workflow: Any, node: Any, id: int, parent: Any, state: int, triggered: bool) -> None:
+        """Hang the token into its scope, new or as it was saved."""
+        self.id = id
+        self.workflow = workflow
+        self.task_spec = node
+        self._parent = parent.id
+        self._children = []
+        self._state = state
         self.triggered = triggered
+        workflow.tasks[id] = self
+        parent._children.append(id)
         if not triggered:
             workflow.alive += 1
 
