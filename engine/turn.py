@@ -27,7 +27,7 @@ from engine.spiff.runtime import Run
 from engine.store import turns as sql
 from kernel.actor import Actor
 from kernel.clock import Clock
-from kernel.db import Database, Unit
+from kernel.db import Database, Statement, Unit
 from kernel.errors import Conflict, NotFound, Unavailable
 from kernel.ids import Keys
 from kernel.text import say
@@ -114,7 +114,7 @@ class Change:
 
     outcome: Outcome | None = None
     events: Sequence[Event] = ()
-    statement: str = sql.CHANGE
+    statement: Statement = sql.CHANGE
     done: int = 0
     done_as: str = "COMPLETED"
     lease: int = 0
@@ -207,7 +207,7 @@ def history(events: Sequence[Event], seq: int, head: bytes, now: datetime, actor
 def begin(
     engine: Engine,
     unit: Unit,
-    statement: str,
+    statement: Statement,
     loaded: Loaded,
     outcome: Outcome,
     actor: Actor,
@@ -254,10 +254,12 @@ START_FIELDS: dict[str, Any] = {
 }
 
 
-def send(engine: Engine, unit: Unit, statement: str, args: dict[str, Any], outcome: Outcome | None) -> Turned | None:
+def send(
+    engine: Engine, unit: Unit, statement: Statement, args: dict[str, Any], outcome: Outcome | None
+) -> Turned | None:
     """Execute a writing statement. None if its fence is down: nothing was written."""
     try:
-        row = unit.one(statement, args)
+        row = statement.one(unit, args)
     except (DeadlockDetected, SerializationFailure):
         if not unit.autocommit:
             raise

@@ -9,6 +9,8 @@ Rows go in as JSON text and numbers as bigint, so that each statement has one te
 `closed` lists tokens whose work of index 0 is over, `waits` the timers and subscriptions that are, by `wait_number`.
 """
 
+from kernel.db import Statement
+
 WAITS = 4096  # event definitions that one element can have
 
 
@@ -158,7 +160,7 @@ _INCIDENTS = """
 
 _VARIABLES = """
 , variables as (insert into variable (instance_key, scope, name, key, value)
-  select i.key, x.scope, x.name, x.key, x.value
+  select i.key, x.scope, x.name, x.key, coalesce(x.value, 'null'::jsonb)
   from i, json_to_recordset(%(variables)s::json) as x(scope int, name text, key bigint, value jsonb)
   on conflict (instance_key, scope, name) do update set value = excluded.value)"""
 
@@ -192,37 +194,37 @@ _END = "\nselect i.key, array(select key from owed order by key) from i"
 
 _BEGUN = _OPENED + _INCIDENTS + _VARIABLES + _HISTORY + _OWED + _END
 
-CHANGE = _CHANGE + _CLOSED + _BEGUN
-START = _START + _BEGUN
-CALLED = _CALLED + _BEGUN
-OWING = _OWING + _BEGUN
-TIMED = _TIMED + _BEGUN
+CHANGE = Statement(_CHANGE + _CLOSED + _BEGUN)
+START = Statement(_START + _BEGUN)
+CALLED = Statement(_CALLED + _BEGUN)
+OWING = Statement(_OWING + _BEGUN)
+TIMED = Statement(_TIMED + _BEGUN)
 
 # A person takes, hands on or plans a task. Every column that can be set is set, as read under the same version.
-NOTE_USER_TASK = f"""{_NOTE}
+NOTE_USER_TASK = Statement(f"""{_NOTE}
 , noted as (update user_task t set assignee = x.assignee, assigned_at = x.assigned_at,
     candidate_groups = x.candidate_groups, candidate_users = x.candidate_users, due_at = x.due_at,
     follow_up_at = x.follow_up_at, priority = x.priority
   from i, json_to_record(%(noted)s::json) as x(assignee text, assigned_at timestamptz, candidate_groups text[],
     candidate_users text[], due_at timestamptz, follow_up_at timestamptz, priority int)
   where t.key = %(done)s){_HISTORY}
-select i.key, array[]::bigint[] from i"""
+select i.key, array[]::bigint[] from i""")
 
 # An attempt failed, or a failed job is given new ones. Its lease is over either way.
-NOTE_JOB = f"""{_NOTE}
+NOTE_JOB = Statement(f"""{_NOTE}
 , noted as (update job j set state = x.state, retries = x.retries, due_at = x.due_at, error_code = x.error_code,
     error_message = x.error_message, lease = null, lease_until = null
   from i, json_to_record(%(noted)s::json)
     as x(state text, retries int, due_at timestamptz, error_code text, error_message text) where j.key = %(done)s)
 , resolved as (update incident n set state = 'RESOLVED', resolved_at = %(now)s, resolved_by = %(actor)s::text
   from i where n.instance_key = i.key and n.job_key = %(done)s and n.state = 'ACTIVE'){_INCIDENTS}{_HISTORY}
-select i.key, array[]::bigint[] from i"""
+select i.key, array[]::bigint[] from i""")
 
 # Other retries change neither the lease nor the incident: that is resolved by hand.
-SET_JOB_RETRIES = f"""{_NOTE}
+SET_JOB_RETRIES = Statement(f"""{_NOTE}
 , noted as (update job j set retries = x.retries from i, json_to_record(%(noted)s::json) as x(retries int)
   where j.key = %(done)s){_HISTORY}
-select i.key, array[]::bigint[] from i"""
+select i.key, array[]::bigint[] from i""")
 
 # Workers wait for this between polls. A turn rings at most once in a while: the lock that NOTIFY takes at commit is one
 # for the whole server, and a poll finds what was not rung for.
