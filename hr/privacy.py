@@ -120,7 +120,31 @@ _MASTER = Holding(
 )
 _NONE = Holding(owner="admin", purpose="Running of the product; no personal data", basis="none needed")
 
+_ENGINE = Holding(
+    owner="hr",
+    purpose="Carry the processes that people take part in, and tell afterwards who did what",
+    basis="PIPL 13(2), 13(3)",
+    keep_days=_YEARS_5,
+    since="end of the instance",
+)
+_MODELS = Holding(owner="designer", purpose="Process models and forms; names who deployed them", keep_days=None)
+_PASSING = Holding(
+    owner="admin",
+    purpose="Sign in, and what passes between systems",
+    basis="PIPL 13(2)",
+    keep_days=3 * 365,
+    since="last use",
+)
+
+# Tables of other packages stand here by name: whoever adds one says here what it holds of people.
 HOLDINGS: dict[str, Holding] = {
+    **dict.fromkeys(
+        ("instance", "variable", "user_task", "job", "journal", "incident", "case_comment", "case_read"), _ENGINE
+    ),
+    **dict.fromkeys(("timer", "subscription", "message", "correlation", "follow_up"), _ENGINE),
+    **dict.fromkeys(("definition", "deployment", "deployment_entry", "resource"), _MODELS),
+    **dict.fromkeys(("start_subscription", "start_timer", "trial_clock"), _NONE),
+    **dict.fromkeys(("session", "api_client"), _PASSING),
     "department": Holding(owner="hr", purpose="Organisation chart: names the heads"),
     "employee": _MASTER,
     "contract": _MASTER,
