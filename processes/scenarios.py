@@ -55,8 +55,10 @@ def _play(theatre: Theatre, story: Story, sources: list[Source], visited: set[tu
                 Player(story, stage).play()
             finally:
                 visited.update(_visited(stage.house.database.once()))
-    except (sight.Failed, Refusal, RuntimeError) as failed:
+    except (sight.Failed, Refusal) as failed:
         failure = str(failed)
+    except Exception as broken:  # the boundary: a fault of the product fails its story, and the other stories are told
+        failure = f"{type(broken).__name__}: {broken}"
     return Told(
         file=story.file,
         name=story.name,

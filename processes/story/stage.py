@@ -78,12 +78,17 @@ class Theatre:
     @contextmanager
     def stage(self, story: Story) -> Iterator[Stage]:
         """A stage with the story's organisation, gone when the story is over."""
+        with self.database() as database, TemporaryDirectory(prefix="jiaojie-story-") as home:
+            yield furnish(story, database, Path(home))
+
+    @contextmanager
+    def database(self) -> Iterator[Database]:
+        """A fresh database with every table, dropped at the end."""
         name = f"{self._template}_{secrets.token_hex(3)}"
         self._execute("create database {} template {} strategy file_copy", name, self._template)
         database = Database(make_conninfo(self._server, dbname=name))
         try:
-            with TemporaryDirectory(prefix="jiaojie-story-") as home:
-                yield furnish(story, database, Path(home))
+            yield database
         finally:
             database.close()
             self._execute("drop database if exists {} with (force)", name)

@@ -1,0 +1,126 @@
+"""The shipped offboarding model as a whole: what every task must have, what no path may do."""
+
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from processes import catalog
+from processes.lint import lint
+
+FAMILY = catalog.home() / "offboarding"
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
+STAGES = {"apply", "check", "handover", "formalities"}
+
+
+@pytest.fixture(scope="module")
+def model() -> etree._Element:
+    return etree.parse(FAMILY / "offboarding.bpmn").getroot()
+
+
+def tasks(model: etree._Element, kind: str = "userTask") -> dict[str, etree._Element]:
+    return {task.get("id"): task for task in model.iter(f"{BPMN}{kind}")}
+
+
+def extension(element: etree._Element, name: str) -> etree._Element | None:
+    return element.find(f"{BPMN}extensionElements/{ZEEBE}{name}")
+
+
+def leads_to(model: etree._Element, start: str) -> set[str]:
+    """Every element that a token from `start` can come to in its own scope."""
+    flows = [(flow.get("sourceRef"), flow.get("targetRef")) for flow in model.iter(f"{BPMN}sequenceFlow")]
+    seen, ahead = set[str](), [start]
+    while ahead:
+        here = ahead.pop()
+        further = [target for source, target in flows if source == here and target not in seen]
+        seen.update(further)
+        ahead += further
+    return seen
+
+
+def timer_of(event: etree._Element) -> str:
+    return "".join(event.itertext()).strip()
+
+
+@pytest.mark.requirement("F25")
+def test_the_family_has_nothing_to_find_fault_with() -> None:
+    assert [f"{p.element}: {p.rule}: {p.sentence}" for p in lint([FAMILY])] == []
+
+
+@pytest.mark.requirement("F3")
+def test_every_task_of_a_person_has_an_owner_a_limit_a_stage_and_a_form(model: etree._Element) -> None:
+    for name, task in tasks(model).items():
+        owner = extension(task, "assignmentDefinition")
+        assert owner is not None and (owner.get("assignee") or owner.get("candidateGroups")), name
+        limit = extension(task, "taskSchedule")
+        assert limit is not None and limit.get("dueDate"), name
+        stages = [p.get("value") for p in task.iter(f"{ZEEBE}property") if p.get("name") == "stage"]
+        assert set(stages) <= STAGES and len(stages) == 1, name
+        form = extension(task, "formDefinition")
+        assert form is not None, name
+        assert (FAMILY.parents[1] / "forms" / "offboarding" / f"{form.get('formId')}.form").is_file(), name
+
+
+@pytest.mark.requirement("F131")
+def test_every_task_of_a_person_says_why_it_is_there(model: etree._Element) -> None:
+    silent = [name for name, task in tasks(model).items() if not task.findtext(f"{BPMN}documentation")]
+    assert silent == []
+
+
+@pytest.mark.requirement("F4")
+def test_the_manager_has_one_way_on_and_a_limit_that_goes_on_by_itself(model: etree._Element) -> None:
+    ways = [f.get("targetRef") for f in model.iter(f"{BPMN}sequenceFlow") if f.get("sourceRef") == "manager_confirm"]
+    assert ways == ["recipient_named"]
+    limit = next(e for e in model.iter(f"{BPMN}boundaryEvent") if e.get("id") == "manager_overdue")
+    assert limit.get("attachedToRef") == "manager_confirm"
+    assert limit.get("cancelActivity", "true") == "true"
+    assert "recipient_named" in leads_to(model, "manager_overdue")
+
+
+@pytest.mark.requirement("F49")
+def test_the_statutory_clock_reaches_the_certificate_through_no_persons_consent(model: etree._Element) -> None:
+    assert "issue_certificate" in leads_to(model, "certificate_day")
+    limit = next(e for e in model.iter(f"{BPMN}boundaryEvent") if e.get("id") == "last_moment")
+    assert limit.get("attachedToRef") == "certificate_review"
+    assert "plan.lastDayAt" in timer_of(limit)
+    assert not leads_to(model, "last_moment") & set(tasks(model))
+
+
+@pytest.mark.requirement("F10")
+def test_pay_hangs_on_nothing_but_the_calendar(model: etree._Element) -> None:
+    sources = {f.get("sourceRef") for f in model.iter(f"{BPMN}sequenceFlow") if f.get("targetRef") == "final_pay"}
+    assert sources == {"statutory_clock"}
+
+
+@pytest.mark.requirement("F12")
+def test_insurance_and_files_are_tasks_of_every_case(model: etree._Element) -> None:
+    from_start = {
+        f.get("targetRef") for f in model.iter(f"{BPMN}sequenceFlow") if f.get("sourceRef") == "statutory_clock"
+    }
+    assert {"insurance_stop", "insurance_transfer"} <= from_start
+    limits = {
+        name: task.find(f".//{ZEEBE}taskSchedule").get("dueDate")
+        for name, task in tasks(model).items()
+        if name.startswith("insurance")
+    }
+    assert limits == {"insurance_stop": "=plan.freezeAt", "insurance_transfer": "=plan.transferDueAt"}
+
+
+def test_every_element_is_drawn(model: etree._Element) -> None:
+    drawn = {shape.get("bpmnElement") for shape in model.iter() if shape.get("bpmnElement")}
+    flow_nodes = {
+        element.get("id")
+        for element in model.iter()
+        if isinstance(element.tag, str)
+        and element.tag.startswith(BPMN)
+        and element.tag.endswith(("Task", "Event", "Gateway", "subProcess", "sequenceFlow"))
+    }
+    assert flow_nodes - drawn == set()
+
+
+@pytest.mark.parametrize("file", sorted(FAMILY.glob("*.*mn")), ids=lambda path: path.name)
+def test_the_files_name_the_dialect_they_are_written_in(file: Path) -> None:
+    root = etree.parse(file).getroot()
+    assert root.get("{http://camunda.org/schema/modeler/1.0}executionPlatform") == "Camunda Cloud"
+    assert root.get("{http://camunda.org/schema/modeler/1.0}executionPlatformVersion") == "8.9.0"
