@@ -15,10 +15,6 @@ RELIED_UPON = {
     "bpmn.specs.bpmn_task_spec:BpmnTaskSpec.__init__": "1345082e",
     "bpmn.specs.control:BpmnStartTask.__init__": "973bf9e0",
     "bpmn.specs.mixins.bpmn_spec_mixin:BpmnSpecMixin.__init__": "ab73ceb4",
-    "bpmn.util.event:EventManager.__init__": "d67f673a",
-    "bpmn.util.subworkflow:BpmnBaseWorkflow.__init__": "0ab21b97",
-    "bpmn.util.subworkflow:BpmnSubWorkflow.__init__": "db2b701b",
-    "bpmn.workflow:BpmnWorkflow.__init__": "3a81d03c",
     "bpmn.workflow:BpmnWorkflow.depth": "bc3d2710",
     "bpmn.workflow:BpmnWorkflow.top_workflow": "c52eac2a",
     "specs.StartTask:StartTask.__init__": "473a4ae1",
@@ -27,8 +23,6 @@ RELIED_UPON = {
     "specs.base:TaskSpec.__init__": "df987d58",
     "specs.base:TaskSpec._connect_notify": "5495e015",
     "specs.base:TaskSpec.connect": "80f6471c",
-    "task:Task.__init__": "5d98d6df",
-    "task:Task._child_added_notify": "20404a6f",
     "task:Task._ready": "4c051bb2",
     "task:Task.complete": "3ad34f7a",
     "task:Task.has_state": "51bfc706",
@@ -36,7 +30,6 @@ RELIED_UPON = {
     "task:Task.run": "976c46e2",
     "util.event:Event.__init__": "55fbad35",
     "util.task:TaskState": "cacbcef6",
-    "workflow:Workflow.__init__": "a179a757",
 }
 
 

@@ -7,7 +7,7 @@ from engine.spiff.compile.scopes import NOT_NODES
 from engine.spiff.compile.xml import BPMN, Tree, bpmn, elements, local
 from engine.spiff.model import Model, ProcessSpec
 from engine.spiff.nodes.activities import Activity
-from engine.spiff.nodes.events import BoundaryEvent, CatchEvent, StartEvent
+from engine.spiff.nodes.events import BoundaryEvent, StartEvent
 from engine.spiff.nodes.gateways import EventBasedGateway, ExclusiveGateway, InclusiveGateway, ParallelGateway
 from engine.spiff.nodes.subprocess import EventSubProcess
 from engine.spiff.nodes.throw import EndEvent
@@ -96,12 +96,13 @@ def _check_ways(node: Any, report: Report) -> None:
 
 def _check_conditions(node: Any, report: Report) -> None:
     conditional = [flow for flow in node.flows if flow.condition is not None]
-    if isinstance(node, ParallelGateway | EventBasedGateway | CatchEvent):
+    if isinstance(node, ParallelGateway | EventBasedGateway):
         for flow in conditional:
             report.add(
                 flow.id,
                 "condition-ignored",
-                say("A flow out of {element} takes no condition. Remove it.", element=node.name),
+                say("The condition of a flow out of {element} is not asked. Remove it.", element=node.name),
+                error=False,
             )
     if isinstance(node, ExclusiveGateway | InclusiveGateway) and len(node.flows) > 1:
         for flow in node.flows:

@@ -88,7 +88,6 @@ REFUSED = [
         "f4",
         "missing-condition",
     ),
-    ("condition after a fork", draw('<parallelGateway id="x"/>', "s x {n = 1} e"), "f2", "condition-ignored"),
     (
         "condition that is no FEEL",
         draw('<exclusiveGateway id="x"/>', "s x {n >} e", "x {default} e"),
@@ -159,6 +158,13 @@ def test_a_message_without_a_key_is_a_warning_only():
         ("c", "message-without-key", False)
     ]
     assert compile_models(Resource("story.bpmn", drawing.encode()))
+
+
+def test_a_condition_that_is_not_asked_is_a_warning_only():
+    drawing = draw('<parallelGateway id="x"/>', "s x {n = 1} e")
+    assert [(problem.element, problem.rule, problem.error) for problem in found(drawing)] == [
+        ("f2", "condition-ignored", False)
+    ]
 
 
 ENTITIES = f"""<?xml version="1.0"?>
