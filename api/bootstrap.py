@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from engine.decisions import DeployedDecisions
+from api import schema
+from api.trial import TrialTime
 from engine.turn import Engine
 from hr.documents.files import Files
 from hr.people.calendar import WorkCalendar
@@ -18,12 +19,11 @@ from kernel.config import Settings
 from kernel.db import Database
 from kernel.ids import Keys
 from kernel.postgres import Server
+from processes.lint import form_problems
 from tasks.adapters import outside
+from tasks.adapters.outside import Outside
 from tasks.handlers.operation import World
 from tasks.house import House
-
-from api import schema
-from api.trial import TrialTime
 
 log = logging.getLogger(__name__)
 
@@ -47,27 +47,37 @@ def opened(settings: Settings, clock: Clock | None = None, *, migrate: bool = Fa
             schema.migrate(database)
         elif schema.current(database) != schema.newest():
             raise NotMigrated("The database's tables are not those of this release. Run: jiaojie migrate")
-        yield build(settings, database, clock)
+        out = outside.connect(settings, clock or SystemClock())
+        try:
+            yield build(settings, database, clock, out)
+        finally:
+            out.close()
     finally:
         database.close()
         if server:
             server.stop()
 
 
-def build(settings: Settings, database: Database, clock: Clock | None = None) -> House:
+def build(settings: Settings, database: Database, clock: Clock | None = None, out: Outside | None = None) -> House:
     """The house over a migrated database. Without a clock: the machine's, or the trial mode's."""
     time: Clock = clock or (TrialTime(database, SystemClock()) if settings.trial else SystemClock())
-    engine = Engine(database=database, clock=time, keys=Keys(database))
-    files = Files(settings.home, Cipher([settings.secret]), limit=settings.upload_max_bytes)
+    engine = Engine(database, time, Keys(database), form_check=form_problems)
+    peers = out or outside.connect(settings, time)
     with database.transaction() as unit:
         calendar = WorkCalendar.load(unit)
     world = World(
         clock=time,
         settings=settings,
         database=database,
-        files=files,
+        files=Files(settings.home, Cipher([settings.secret]), limit=settings.upload_max_bytes),
         calendar=calendar,
-        **outside.peers(settings, time),
+        mailer=peers.mailer,
+        sms=peers.sms,
+        scim=peers.scim,
+        oa=peers.oa,
+        crm=peers.crm,
+        finance=peers.finance,
+        assets=peers.assets,
     )
     return House(settings=settings, database=database, clock=time, engine=engine, world=world)
 

@@ -1,0 +1,225 @@
+"""`jiaojie`: serve it, keep its database, deploy and check process files, try expressions."""
+
+import json
+import logging
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+import uvicorn
+
+import feel
+import feel.dmn
+from api import bootstrap, schema
+from api.app import create_app
+from demo import stand
+from feel import FeelSyntaxError
+from kernel import config, log
+from kernel.actor import system
+from kernel.config import Settings
+from kernel.errors import Refusal
+from kernel.postgres import PostgresFailed, Server, watch
+from processes import catalog, lint, publish, scenarios
+from tasks.house import House
+from tasks.worker import Worker
+
+CLI = system("cli")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@click.group()
+@click.version_option(package_name="jiaojie")
+def main() -> None:
+    """HR processes as BPMN: offboarding, agreement signing, training."""
+    log.set_up(logging.WARNING)
+
+
+def settings(**given: Any) -> Settings:
+    """The settings of the environment, with what the command line says otherwise."""
+    try:
+        return replace(config.load(), **{name: value for name, value in given.items() if value is not None})
+    except ValueError as fault:
+        raise click.ClickException(str(fault)) from None
+
+
+@contextmanager
+def house(found: Settings, *, migrate: bool = False) -> Iterator[House]:
+    """The house, with what stands in its way said in a sentence."""
+    try:
+        with bootstrap.opened(found, migrate=migrate) as opened:
+            yield opened
+    except (PostgresFailed, bootstrap.NotMigrated, Refusal) as fault:
+        raise click.ClickException(str(fault)) from None
+
+
+@main.command()
+@click.option("--demo", is_flag=True, help="Load the demo organisation and its counterpart systems.")
+@click.option("--host", help="The address to listen on; by default the loopback address.")
+@click.option("--port", type=int, help="The port to listen on.")
+@click.option("--open-to-others", is_flag=True, help="Let the demo listen beyond the loopback address.")
+def serve(demo: bool, host: str | None, port: int | None, open_to_others: bool) -> None:
+    """Web and one worker in one process, over a migrated database with the shipped processes."""
+    found = settings(host=host, port=port)
+    if demo and found.host not in LOOPBACK and not open_to_others:
+        raise click.ClickException(
+            f"The demo's passwords are known to everybody, so it does not listen on {found.host}. "
+            "Leave out --host, or say --open-to-others."
+        )
+    with stand.counterparts(found) if demo else _as_it_is(found) as given, house(given, migrate=True) as opened:
+        _watch(given)
+        _publish(opened, [catalog.home() / family for family in catalog.families()])
+        if demo:
+            click.echo(stand.raise_up(opened))
+        worker = Worker(opened, "worker")
+        thread = threading.Thread(target=worker.run, name="worker")
+        thread.start()
+        click.echo(f"\n  http://{given.host}:{given.port}\n")
+        try:
+            _listen(opened, given)
+        finally:
+            worker.stop()
+            thread.join()
+
+
+@contextmanager
+def _as_it_is(found: Settings) -> Iterator[Settings]:
+    yield found
+
+
+@main.command()
+@click.option("--host")
+@click.option("--port", type=int)
+def web(host: str | None, port: int | None) -> None:
+    """The web alone; run any number of them."""
+    found = settings(host=host, port=port)
+    with house(found) as opened:
+        _watch(found)
+        _listen(opened, found)
+
+
+@main.command()
+@click.option("--name", default="worker", help="How this worker is called in the records.")
+def worker(name: str) -> None:
+    """A worker alone; run any number of them."""
+    import signal
+
+    found = settings()
+    with house(found) as opened:
+        _watch(found)
+        running = Worker(opened, name)
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(sign, lambda *_: running.stop())
+        running.run()
+
+
+def _listen(opened: House, found: Settings) -> None:
+    uvicorn.run(create_app(opened), host=found.host, port=found.port, log_level="warning", access_log=False)
+
+
+def _watch(found: Settings) -> None:
+    """Keep the embedded database running while this process does."""
+    if not found.database_url:
+        server = Server(bootstrap.completed(found).home)
+        threading.Thread(target=watch, args=(server,), name="postgres", daemon=True).start()
+
+
+def _publish(opened: House, paths: list[Path]) -> list[str]:
+    with opened.database.transaction() as unit:
+        done = publish.publish(opened.engine, unit, paths, CLI)
+    return [f"{d.kind} {d.id} v{d.version}{'' if d.new else ' (unchanged)'}" for d in done.deployment.definitions]
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database's tables up to this release."""
+    with house(settings(), migrate=True):
+        click.echo(f"The tables are those of this release ({schema.newest()}).")
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+def deploy(paths: tuple[Path, ...]) -> None:
+    """Check process files and deploy them together."""
+    with house(settings(), migrate=True) as opened:
+        for line in _publish(opened, list(paths)):
+            click.echo(line)
+
+
+@main.command(name="lint")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+def lint_files(paths: tuple[Path, ...]) -> None:
+    """Check process files: `file:element-id: rule: sentence`, exit code 1 on an error."""
+    try:
+        problems = lint.lint(paths)
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from None
+    for problem in problems:
+        click.echo(lint.line(problem))
+    sys.exit(1 if lint.errors(problems) else 0)
+
+
+@main.command(name="test")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--junit", type=click.Path(path_type=Path), help="Also write the results as JUnit XML.")
+def test_stories(paths: tuple[Path, ...], junit: Path | None) -> None:
+    """Play the scenarios beside the models, exit code 1 if one fails."""
+    found = bootstrap.completed(settings())
+    server = None if found.database_url else Server(found.home)
+    try:
+        report = scenarios.run(paths, server.start() if server else found.database_url, junit)
+    except (Refusal, PostgresFailed) as fault:
+        raise click.ClickException(str(fault)) from None
+    finally:
+        if server:
+            server.stop()
+    for line in report.lines():
+        click.echo(line)
+    sys.exit(0 if report.passed else 1)
+
+
+def _json(text: str, what: str) -> Any:
+    """A JSON value from the command line, or from a file as `@FILE`."""
+    try:
+        return json.loads(Path(text[1:]).read_text("utf-8") if text.startswith("@") else text)
+    except (OSError, ValueError) as fault:
+        raise click.ClickException(f"{what} is no JSON: {fault}") from None
+
+
+@main.command(name="feel")
+@click.argument("expression")
+@click.option("--context", default="{}", help="A JSON object, or @FILE.")
+def evaluate(expression: str, context: str) -> None:
+    """Evaluate a FEEL expression: the value as JSON, warnings on stderr."""
+    try:
+        result = feel.examine(expression, _json(context, "The context"))
+    except FeelSyntaxError as fault:
+        click.echo(str(fault), err=True)
+        sys.exit(1)
+    for warning in result.warnings:
+        click.echo(str(warning), err=True)
+    click.echo(json.dumps(feel.to_json(result.value), ensure_ascii=False))
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True))
+@click.option("--decision", required=True)
+@click.option("--input", "inputs", default="{}", help="A JSON object, or @FILE.")
+def decide(file: Path, decision: str, inputs: str) -> None:
+    """Evaluate a decision of a DMN file: the result as JSON, warnings on stderr."""
+    try:
+        decided = feel.dmn.load(file.read_bytes()).decide(decision, _json(inputs, "The input"))
+    except (FeelSyntaxError, LookupError, ValueError) as fault:
+        click.echo(str(fault), err=True)
+        sys.exit(1)
+    for warning in decided.warnings:
+        click.echo(str(warning), err=True)
+    click.echo(json.dumps(feel.to_json(decided.value), ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Deployments, and the definitions that came of them."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
+
+from api import deps
+from api.access import ANYONE, DESIGNERS, may
+from api.door import Answer, Door, HotDoor
+from api.door import hot as hot_path
+from api.v2 import shapes
+from engine import queries
+from engine.commands import deploy
+from engine.commands.deploy import Deployed
+from engine.model import Resource
+from engine.queries import Condition, Definition
+from kernel.actor import Actor
+from tasks.house import House
+
+hot = APIRouter(route_class=HotDoor, tags=["Process definition"])
+router = APIRouter(route_class=Door, tags=["Deployment"])
+
+FIELDS: shapes.Fields = {
+    "processDefinitionKey": ("key", shapes.key),
+    "processDefinitionId": ("id", shapes.as_is),
+    "name": ("name", shapes.as_is),
+    "version": ("version", shapes.as_is),
+    "versionTag": ("version_tag", shapes.as_is),
+    "resourceName": ("resource_name", shapes.as_is),
+    "isLatestVersion": ("latest", shapes.as_is),
+}
+
+
+def deployed(found: Deployed) -> dict[str, Any]:
+    """One part of a deployment, under the name that its kind has there."""
+    common = {"resourceName": found.resource, "tenantId": "<default>"}
+    if found.kind == "process":
+        names = ("processDefinitionKey", "processDefinitionId", "processDefinitionVersion")
+    elif found.kind == "decision":
+        names = ("decisionDefinitionKey", "decisionDefinitionId", "version")
+        common["name"] = found.name
+    else:
+        names = ("formKey", "formId", "version")
+    kind = {"process": "processDefinition", "decision": "decisionDefinition", "form": "form"}[found.kind]
+    return {kind: {**dict(zip(names, (str(found.key), found.id, found.version), strict=True)), **common}}
+
+
+@router.post("/deployments", name=may("v2.deployments.create", DESIGNERS))
+def create_deployment(
+    request: Request,
+    resources: Annotated[list[UploadFile], File()],
+    tenantId: Annotated[str, Form()] = "",  # the API's own name
+) -> dict[str, Any]:
+    """Deploy BPMN, DMN and form files together, all or none."""
+    house, actor = deps.house(request), deps.actor(request)
+    files = [Resource(part.filename or "", part.file.read()) for part in resources]
+    tenant = "" if tenantId == "<default>" else tenantId
+    with house.database.transaction() as unit:
+        made = deploy.deploy(house.engine, unit, files, actor, tenant)
+    return {
+        "deploymentKey": str(made.key),
+        "tenantId": "<default>",
+        "deployments": [deployed(found) for found in made.definitions],
+    }
+
+
+def shape(found: Definition) -> dict[str, Any]:
+    return {
+        "processDefinitionKey": str(found.key),
+        "processDefinitionId": found.id,
+        "name": found.name,
+        "version": found.version,
+        "versionTag": found.version_tag,
+        "resourceName": found.resource_name,
+        "tenantId": "<default>",
+    }
+
+
+def search(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
+    body = shapes.body(raw)
+    limit, offset = shapes.page(body)
+    wanted = [Condition("kind", "process"), *shapes.conditions(body, FIELDS)]
+    found = queries.definitions(house.database.once(), wanted, shapes.sorting(body, FIELDS), limit, offset)
+    return Answer(200, shapes.listed(found, shape))
+
+
+def get(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
+    key = shapes.key(path["key"], "processDefinitionKey")
+    return Answer(200, shape(queries.definition(house.database.once(), key)))
+
+
+@hot.post("/process-definitions/search", name=may("v2.definitions.search", ANYONE))
+@hot_path(search)
+def search_process_definitions() -> None:
+    """Search deployed processes."""
+
+
+@hot.get("/process-definitions/{key}", name=may("v2.definitions.get", ANYONE))
+@hot_path(get)
+def get_process_definition() -> None:
+    """A deployed process by its key."""
+
+
+@router.get("/process-definitions/{key}/xml", name=may("v2.definitions.xml", ANYONE))
+def get_process_definition_xml(request: Request, key: str, house: Annotated[House, Depends(deps.house)]) -> Response:
+    """The file as it was deployed, byte for byte."""
+    content = queries.content(house.database.once(), shapes.key(key, "processDefinitionKey"))
+    return Response(content, media_type="text/xml")

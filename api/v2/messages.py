@@ -1,0 +1,70 @@
+"""Messages and signals from outside."""
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from api.access import may
+from api.door import Answer, HotDoor
+from api.door import hot as hot_path
+from api.v2 import shapes
+from engine.commands import message, signal
+from kernel.actor import Actor
+from kernel.errors import NotFound
+from kernel.text import say
+from tasks.house import House
+
+hot = APIRouter(route_class=HotDoor, tags=["Message"])
+router = APIRouter(route_class=HotDoor, tags=["Signal"])
+
+SENDERS = frozenset({"client", "admin", "hr"})
+
+
+def publish(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
+    body = shapes.body(raw)
+    found = message.publish(
+        house.engine,
+        house.database.once(),
+        shapes.text(body, "name"),
+        shapes.text(body, "correlationKey", ""),
+        variables=shapes.values(body),
+        ttl_s=shapes.number(body, "timeToLive", 0) / 1000,
+        message_id=body.get("messageId"),
+        actor=actor,
+    )
+    return Answer(200, {"messageKey": str(found.key), "tenantId": "<default>"})
+
+
+def correlate(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
+    body = shapes.body(raw)
+    name, key = shapes.text(body, "name"), shapes.text(body, "correlationKey", "")
+    found = message.publish(house.engine, house.database.once(), name, key, variables=shapes.values(body), actor=actor)
+    if not found.instances:
+        raise NotFound(say("Nothing waits for the message {name} with the key {key}.", name=name, key=key))
+    first = str(found.instances[0])
+    return Answer(200, {"messageKey": str(found.key), "processInstanceKey": first, "tenantId": "<default>"})
+
+
+def broadcast(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
+    body = shapes.body(raw)
+    name = shapes.text(body, "signalName")
+    signal.broadcast(house.engine, house.database.once(), name, shapes.values(body), actor=actor)
+    return Answer(200, {"signalKey": str(house.engine.keys.next()), "tenantId": "<default>"})
+
+
+@hot.post("/messages/publication", name=may("v2.messages.publish", SENDERS))
+@hot_path(publish)
+def publish_message() -> None:
+    """Publish a message; with a time to live it is kept for who comes to wait later."""
+
+
+@hot.post("/messages/correlation", name=may("v2.messages.correlate", SENDERS))
+@hot_path(correlate)
+def correlate_message() -> None:
+    """Deliver a message now, or say that nothing waits for it."""
+
+
+@router.post("/signals/broadcast", name=may("v2.signals.broadcast", SENDERS))
+@hot_path(broadcast)
+def broadcast_signal() -> None:
+    """Tell a signal to everyone who listens."""

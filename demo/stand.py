@@ -1,0 +1,102 @@
+"""The demo: its counterpart systems beside the product, its organisation, its cases in every stage."""
+
+import secrets
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from demo import organisation, stories
+from hr.privacy import Cipher
+from kernel.config import Settings
+from tasks.house import House
+
+PASSWORD = "jiaojie-demo"
+TOKEN = "demo-token"
+LOGINS = (
+    ("admin", "platform administrator"),
+    ("designer", "process designer"),
+    ("hr", "human resources"),
+    ("hr-head", "head of human resources"),
+    ("it", "IT"),
+    ("administration", "administration"),
+    ("finance", "finance"),
+)
+
+
+@contextmanager
+def counterparts(settings: Settings) -> Iterator[Settings]:
+    """The settings with the addresses of OA, CRM, finance, assets, SMS and mail, played by a process of their own.
+
+    A system whose address the settings already name is left alone.
+    """
+    port, mail_port = _free(), _free()
+    secret = settings.oa_secret or secrets.token_hex(16)
+    home = settings.home.expanduser().absolute()
+    home.mkdir(parents=True, exist_ok=True)
+    command = [
+        sys.executable, "-m", "demo.counterparts", "--port", str(port), "--mail-port", str(mail_port),
+        "--state", str(home / "counterparts.json"), "--token", TOKEN, "--secret", secret, "--parent",
+        "--hook", f"http://{settings.host}:{settings.port}/api/hooks/oa/resignations",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, stdin=subprocess.PIPE)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        yield replace(
+            settings,
+            trial=True,
+            mail_url=settings.mail_url or f"smtp://127.0.0.1:{mail_port}",
+            oa_url=settings.oa_url or f"{base}/oa",
+            oa_secret=secret,
+            crm_url=settings.crm_url or f"{base}/crm",
+            crm_token=settings.crm_token or TOKEN,
+            finance_url=settings.finance_url or f"{base}/finance",
+            finance_token=settings.finance_token or TOKEN,
+            assets_url=settings.assets_url or f"{base}/assets",
+            assets_token=settings.assets_token or TOKEN,
+            sms_url=settings.sms_url or f"{base}/sms",
+            sms_token=settings.sms_token or TOKEN,
+        )
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _free() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def raise_up(house: House) -> str:
+    """Load the organisation and its cases where there are none. Gives the words that the terminal shows."""
+    password = house.settings.demo_password or PASSWORD
+    today = house.clock.now().astimezone(ZoneInfo(house.settings.zone)).date()
+    with house.database.transaction() as unit:
+        seeded = organisation.seed(
+            unit,
+            house.settings.demo_people,
+            today=today,
+            password=password,
+            cipher=Cipher([house.settings.secret]),
+            clock=house.clock,
+        )
+    if seeded is not None:
+        stories.play(house, today)
+    return _greeting(house, password)
+
+
+def _greeting(house: House, password: str) -> str:
+    with house.database.transaction() as unit:
+        cast = organisation.people_for_cases(unit, house.clock.now().date())
+        employee = cast[0].employee if cast else None
+    lines = ["", "Demo logins, all with the password " + password, ""]
+    lines += [f"  {login:<16} {role}" for login, role in LOGINS]
+    if employee is not None:
+        lines += [f"  {employee.login:<16} an employee: {employee.name}, {employee.department_name}"]
+        lines += [f"  {employee.manager or '':<16} the manager of {employee.name}"]
+    return "\n".join(lines)

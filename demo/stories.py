@@ -1,0 +1,257 @@
+"""Cases for the demo organisation, in every stage: played in the past, up to this moment, through the product's own doors.
+
+The systems outside are in memory while the past is played, so that no letter of a story goes out. Each tale begins some
+days ago and is told up to now; what comes due on the way happens at its own time.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from demo import organisation
+from demo.organisation import Cast
+from engine.turn import Engine
+from kernel.clock import ManualClock
+from processes.story.player import Player
+from processes.story.script import Step, Story
+from processes.story.sight import Failed
+from processes.story.stage import Stage, tell
+from tasks.adapters import memory, outside
+from tasks.handlers.operation import World
+from tasks.house import House
+
+log = logging.getLogger(__name__)
+
+Acts = list[dict[str, Any]]
+
+ITEMS = {
+    "items": '=for i in handover.items return context put(i, "content", "已说明，见路径")',
+    "confirmedComplete": True,
+}
+CONFIRMED = {"items": '=for i in handover.items return context put(i, "status", "confirmed")'}
+RETURNED = {
+    "items": "=for i in handover.items return if i.key = handover.items[1].key then context merge([i, "
+    '{status: "returned", comment: "缺少联系方式，请补充"}]) else context put(i, "status", "confirmed")'
+}
+SIGNED = {"agreed": True, "signature": "✍"}
+CHECKED = {"paidUntil": "2026-11", "checked": True}
+
+
+def play(house: House, today: date) -> list[str]:
+    """Play every tale that today's people allow; the names of those that were told to their end.
+
+    A tale that a particular day does not allow (a year whose holidays are not known, say) is told as far as it goes.
+    """
+    with house.database.transaction() as unit:
+        cast = organisation.people_for_cases(unit, today)
+    told = []
+    for role in cast:
+        tale = TALES.get(role.story)
+        if tale is not None and _play(house, tale, role, today):
+            told.append(role.story)
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class Tale:
+    """How many days ago it began, how many days after that the last day is, and what happened in between."""
+
+    began: int
+    notice: int
+    acts: Callable[["Told"], Acts]
+    systems: Callable[[Cast], dict[str, Any]] = lambda cast: {}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who plays, and when."""
+
+    cast: Cast
+    filed_on: date
+    leaving_on: date
+    reason: str
+
+    def day(self, after: int, hour: int = 10) -> dict[str, Any]:
+        """So many days after the filing, in local time."""
+        moment = datetime.combine(self.filed_on + timedelta(days=after), time(hour))
+        return {"at": moment.isoformat()}
+
+
+def _play(house: House, tale: Tale, cast: Cast, today: date) -> bool:
+    zone = ZoneInfo(house.settings.zone)
+    filed_on = today - timedelta(days=tale.began)
+    begins = datetime.combine(filed_on, time(9, 20), zone) if tale.began else house.clock.now() - timedelta(minutes=40)
+    clock = ManualClock(begins)
+    stage = _stage(house, clock)
+    for system, known in tale.systems(cast).items():
+        tell(stage, system, known)
+    reasons = ("pay", "overtime", "growth", "family", "study")
+    told = Told(
+        cast, filed_on, filed_on + timedelta(days=tale.notice), reasons[len(cast.employee.login) % len(reasons)]
+    )
+    acts = [*tale.acts(told), {"at": house.clock.now().isoformat()}]
+    story = Story(
+        file=Path(__file__),
+        name=cast.story,
+        process="offboarding",
+        at=begins,
+        steps=tuple(_step(number, act) for number, act in enumerate(acts, 1)),
+    )
+    try:
+        Player(story, stage).play()
+    except Failed as stopped:
+        log.warning("the demo's tale %s stops: %s", cast.story, stopped)
+        return False
+    return True
+
+
+def _step(number: int, act: dict[str, Any]) -> Step:
+    (action, subject), *details = act.items()
+    return Step(number=number, action=action, subject=subject, details=dict(details))
+
+
+def _stage(house: House, clock: ManualClock) -> Stage:
+    """The same database, files and calendar, at another time and with systems in memory."""
+    engine = Engine(house.database, clock, house.engine.keys)
+    twins = outside.in_memory(clock)
+    known = {name: getattr(twins, name) for name in World.__dataclass_fields__ if hasattr(twins, name)}
+    world = replace(house.world, clock=clock, **known)
+    past = House(settings=house.settings, database=house.database, clock=clock, engine=engine, world=world)
+    return Stage(house=past, clock=clock, twins={n: twin for n, twin in known.items() if isinstance(twin, memory.Twin)})
+
+
+# ---- what happens, in pieces that tales share ------------------------------------------------------------------------
+
+
+def _filed(told: Told, **more: Any) -> Acts:
+    values = {"reason": told.reason, "leavingOn": told.leaving_on.isoformat(), **more}
+    return [{"start": told.cast.employee.login, "values": values}]
+
+
+def _confirmed(told: Told, after: int = 0, hour: int = 14, **more: Any) -> Acts:
+    values = {"recipientLogin": told.cast.recipient, "signature": "✍", **more}
+    return [
+        *_filed(told),
+        told.day(after, hour),
+        {"complete": "manager_confirm", "as": told.cast.manager, "values": values},
+    ]
+
+
+def _learnt(told: Told) -> Acts:
+    return [{"complete": "learn", "as": told.cast.employee.login, "values": {"learned": True}}]
+
+
+def _listed(told: Told) -> Acts:
+    who = told.cast.employee.login
+    return [*_confirmed(told), told.day(1), {"complete": "handover_list", "as": who, "values": ITEMS}]
+
+
+def _reviewed(told: Told, values: dict[str, Any]) -> Acts:
+    review = {"complete": "handover_review", "as": told.cast.recipient, "values": values}
+    return [*_listed(told), told.day(1, 16), review]
+
+
+def _signed(told: Told) -> Acts:
+    return [
+        *_reviewed(told, CONFIRMED),
+        {"complete": "handover_sign_recipient", "as": told.cast.recipient, "values": SIGNED},
+        {
+            "complete": "handover_sign_employee",
+            "as": told.cast.employee.login,
+            "values": {**SIGNED, "satisfaction": "4"},
+        },
+    ]
+
+
+def _hr_reviewed() -> Acts:
+    values = {"socialInsurance": CHECKED, "housingFund": CHECKED, "fileChecked": True}
+    return [{"complete": "hr_review", "as": "hr", "values": values}]
+
+
+def _returned_things(told: Told) -> Acts:
+    things = '=for a in assets return {tag: a.tag, status: "returned"}'
+    return [{"complete": "asset_return", "as": "administration", "values": {"assets": things}}]
+
+
+def _issued(told: Told) -> Acts:
+    return [
+        *_signed(told),
+        *_hr_reviewed(),
+        told.day(3),
+        *_returned_things(told),
+        {"complete": "certificate_review", "as": "hr", "values": {"verdict": "correct"}},
+    ]
+
+
+def _left(told: Told) -> Acts:
+    last = told.leaving_on.isoformat()
+    return [
+        *_issued(told),
+        {"complete": "it_accounts", "as": "it", "values": {"revoked": ["git", "vpn"], "devicesChecked": True}},
+        {"at": f"{last}T16:00:00"},
+        {"complete": "final_pay", "as": "finance", "values": {"finalPay": {"paidOn": last, "inFull": True}}},
+        {"complete": "insurance_stop", "as": "hr", "values": {"insuranceStop": {"socialOn": last, "fundOn": last}}},
+    ]
+
+
+def _closed(told: Told) -> Acts:
+    on = (told.leaving_on + timedelta(days=6)).isoformat()
+    moved = {"insuranceTransfer": {"fileOn": on, "socialOn": on}}
+    return [*_left(told), {"at": f"{on}T11:00:00"}, {"complete": "insurance_transfer", "as": "hr", "values": moved}]
+
+
+def _from_oa(told: Told) -> Acts:
+    filing = {
+        "employee": told.cast.employee.login,
+        "reason": told.reason,
+        "leaving_on": told.leaving_on.isoformat(),
+        "external_id": f"OA-{told.filed_on:%Y%m%d}-17",
+    }
+    return [{"file": filing}]
+
+
+def _absent(told: Told) -> Acts:
+    return [
+        *_confirmed(told),
+        told.day(5),
+        {"message": "employee-absent", "key": "=caseNumber", "variables": {"absentReason": "多次电话、短信联系未果"}},
+    ]
+
+
+def _owing(cast: Cast) -> dict[str, Any]:
+    owed = [{"reference": "L-17", "kind": "loan", "title": "备用金借款", "amount": 3000, "since": "2026-08-01"}]
+    return {"finance": {cast.employee.login: owed}}
+
+
+def _selling(cast: Cast) -> dict[str, Any]:
+    customers = [
+        {"id": "C-1", "name": "华星制造", "contact": "郑女士 1000000 3344", "stage": "合同续签"},
+        {"id": "C-2", "name": "远洋物流", "contact": "高先生 1000000 5566", "stage": "方案沟通"},
+    ]
+    rights = {"customers": customers, "orders": ["SO-7"], "roles": ["sales"]}
+    return {"crm": {cast.employee.login: rights, cast.manager: {"customers": [], "orders": [], "roles": ["sales"]}}}
+
+
+TALES: dict[str, Tale] = {
+    "applied": Tale(0, 32, _filed),
+    "waiting-for-manager": Tale(0, 35, _filed, _selling),
+    "make-up-training": Tale(4, 33, _confirmed),
+    "handover-list": Tale(2, 31, lambda told: [*_confirmed(told), *_learnt(told)], _selling),
+    "handover-review": Tale(3, 31, lambda told: [*_listed(told), *_learnt(told)]),
+    "handover-returned": Tale(3, 34, lambda told: _reviewed(told, RETURNED), _selling),
+    "handover-signing": Tale(4, 33, lambda told: _reviewed(told, CONFIRMED)),
+    "finance-open": Tale(6, 35, _signed, _owing),
+    "assets-open": Tale(9, 31, lambda told: [*_signed(told), *_hr_reviewed()]),
+    "certificate-review": Tale(20, 31, lambda told: [*_signed(told), *_hr_reviewed(), *_returned_things(told)]),
+    "insurance": Tale(36, 31, _left),
+    "closed": Tale(55, 31, _closed, _selling),
+    "probation": Tale(1, 4, _confirmed),
+    "absent": Tale(12, 31, _absent),
+    "refuses-handover": Tale(18, 33, _confirmed, _selling),
+    "last-day-with-open-nodes": Tale(32, 31, _confirmed),
+    "from-oa": Tale(1, 31, _from_oa),
+}
