@@ -64,6 +64,6 @@ class Mailbox:
                 "from": str(letter["From"]),
                 "subject": str(letter["Subject"]),
                 "messageId": str(letter["Message-ID"]),
-                "text": part.get_content() if part is not None else "",
+                "text": part.get_content().replace("\r\n", "\n") if part is not None else "",
             }
         )

@@ -6,7 +6,7 @@ The asset register is the master where there is one, else our own file. What adm
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid5
 
 from hr.offboarding import assets
@@ -111,7 +111,7 @@ def record(order: ReturnOrder, job: Job, world: World) -> None:
         doer = doers.or_system(unit, job, RETURN_FORM)
     for row in order.assets:
         if row.known:
-            state = "lost" if row.status == "lost" else "returned"
+            state: Literal["returned", "lost"] = "lost" if row.status == "lost" else "returned"
             found = AssetReturn(tag=row.tag, state=state, at=world.clock.now(), by=doer.name or doer.id)
             _tell(world, found, str(uuid5(job.uuid, row.tag)))
 

@@ -7,12 +7,14 @@ give back what the record holds: its version, its content hash and every item's 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hr.documents.files import Stored
 from hr.offboarding import cases, handover, seal
 from hr.offboarding.handover import Decision, View
 from hr.offboarding.items import Item
 from kernel.actor import system
+from kernel.clock import aware
 from kernel.db import Unit
 from tasks.handlers import doers
 from tasks.handlers.operation import Job, World, records
@@ -81,19 +83,20 @@ def open_list(order: OpenOrder, job: Job, unit: Unit, world: World) -> Answer:
 )
 def submit(order: Order, job: Job, unit: Unit, world: World) -> Answer:
     doer = doers.required(unit, job, LIST_FORM)
-    rows = [Item.of(row) for row in order.handover.items] + _from_crm(unit, order)
+    rows = [Item.of(row) for row in order.handover.items] + _from_crm(unit, order, world.settings.zone)
     view = handover.submit(unit, order.case_number, rows, clock=world.clock, actor=doer)
     return _answer(view, order.handover.items)
 
 
-def _from_crm(unit: Unit, order: Order) -> list[Item]:
+def _from_crm(unit: Unit, order: Order, zone: str) -> list[Item]:
     """Who took over which customers and when, as CRM said it: one item of the list (F94)."""
     crm: Mapping[str, Any] = cases.find(unit, order.case_number).crm or {}
     taker = crm.get("transferredTo")
     if not taker or any(row.get("key") == CUSTOMERS for row in order.handover.items):
         return []
     lines = [f"{customer['name']}（{customer['id']}）{customer['contact']}".strip() for customer in crm["customers"]]
-    head = f"接收人：{taker['name'] or taker['login']}；移交时间：{crm['transferredAt']}"
+    at = aware(crm["transferredAt"]).astimezone(ZoneInfo(zone))
+    head = f"接收人：{taker['name'] or taker['login']}；移交时间：{at:%Y-%m-%d %H:%M}"
     return [Item(key=CUSTOMERS, title="CRM 客户移交", kind="customer", content="\n".join([head, *lines]))]
 
 

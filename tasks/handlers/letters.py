@@ -47,7 +47,7 @@ def names() -> list[str]:
 def source(unit: Unit, name: str, language: str) -> str:
     """The template's text: the organisation's own, else the shipped one. Raises NotFound listing what there is."""
     own = unit.one("select source from message_template where name = %s and language = %s", (name, language))
-    return own[0] if own else _shipped(name, language)
+    return own[0] if own else shipped(name, language)
 
 
 def write(text: str, context: Mapping[str, Any], *, language: str, zone: str) -> Letter:
@@ -69,7 +69,7 @@ def save(unit: Unit, name: str, language: str, text: str, *, actor: Actor, clock
 
     Raises NotFound for a template that no process uses, Invalid for words that cannot be read or lack a block.
     """
-    _shipped(name, language)
+    shipped(name, language)
     missing = [block for block in BLOCKS if block not in _compile(text, language, "UTC").blocks]
     if missing:
         raise Invalid(
@@ -89,7 +89,8 @@ def reset(unit: Unit, name: str, language: str) -> None:
     unit.run("delete from message_template where name = %s and language = %s", (name, language))
 
 
-def _shipped(name: str, language: str) -> str:
+def shipped(name: str, language: str) -> str:
+    """The text of a shipped template. Raises NotFound listing what there is."""
     if name not in names() or language not in LANGUAGES:
         raise NotFound(
             say(
