@@ -374,8 +374,6 @@ class FollowUp(SQLModel, table=True):
 class Journal(SQLModel, table=True):
     """The history of an instance, a chain of hashes (`engine.journal`). Rows are never changed and never removed."""
 
-    __table_args__ = (Index("ix_journal_element", "instance_key", "element"),)
-
     instance_key: int = Field(sa_type=BigInteger, primary_key=True)
     seq: int = Field(primary_key=True)
     at: datetime = Field(sa_type=Instant)
