@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 BIN := .venv/bin
 .DEFAULT_GOAL := run
-.PHONY: run test check bench conformance migrations fmt clean
+.PHONY: run test check bench conformance migration fmt lock clean
 
 run: .make/run .make/pages
 	@$(BIN)/jiaojie serve --demo
@@ -24,6 +24,10 @@ bench: .make/test .make/pages
 conformance: .make/test
 	@$(BIN)/python -m tests.conformance tck ../shared/conformance/dmn-tck
 	@$(BIN)/python -m tests.conformance zeebe ../shared/conformance/zeebe-process-test
+
+# A new migration from what the models say: make migration NAME=add_something
+migration: .make/test
+	$(BIN)/python -m migrations.new $(NAME)
 
 fmt: .make/test
 	$(BIN)/ruff format .

@@ -30,6 +30,7 @@ def scripts() -> Config:
     inside = Path(__file__).parent / "_migrations"
     config = Config()
     config.set_main_option("script_location", str(inside if inside.exists() else ROOT / "migrations"))
+    config.set_main_option("file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s")
     return config
 
 

@@ -10,6 +10,7 @@ context.configure(
     compare_type=True,
     compare_server_default=False,
     transactional_ddl=True,
+    process_revision_directives=context.config.attributes.get("complete"),
 )
 with context.begin_transaction():
     context.run_migrations()
