@@ -126,10 +126,10 @@ def _members(item: Value) -> dict[str, Value]:
 
 
 def evaluate(program: feel.Expression, context: Mapping[str, Value], clock: Clock | None) -> Value:
-    """The expression's value as JSON; None where it spends its budget before it has one."""
+    """The expression's value as JSON; None where it spends its budget first, or an assertion of its own fails."""
     try:
         return feel.to_json(program.evaluate(context, clock=clock))
-    except feel.FeelLimitExceeded:
+    except feel.FeelError:
         return None
 
 
