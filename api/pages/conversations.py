@@ -3,8 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
 
 from api import deps
 from api.access import ANYONE, may
@@ -16,6 +14,8 @@ from tasks.human import access, conversation
 from tasks.human.forms import Sent
 
 router = APIRouter(route_class=Door)
+
+Said = tuple[str, tuple[Sent, ...]]
 
 
 @router.get("/conversations/{key}", name=may("pages.conversation", ANYONE))
@@ -31,13 +31,8 @@ def show(request: Request, key: int) -> Response:
 
 
 @router.post("/conversations/{key}", name=may("pages.conversation.add", ANYONE))
-async def write(request: Request, key: int, parts: Annotated[FormData, Depends(received.form)]) -> Response:
-    files = (await received.files(parts)).get("files", [])
-    return await run_in_threadpool(_write, request, key, str(parts.get("text", "")), tuple(files))
-
-
-def _write(request: Request, key: int, text: str, files: tuple[Sent, ...]) -> Response:
-    house = deps.house(request)
+def write(request: Request, key: int, said: Annotated[Said, Depends(received.comment)]) -> Response:
+    house, (text, files) = deps.house(request), said
     with house.database.transaction() as unit:
         conversation.add(house, unit, deps.actor(request), key, text, files)
         found = conversation.thread(unit, deps.actor(request), key)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import Request
@@ -44,17 +45,38 @@ async def _counted(request: Request, most: int) -> AsyncGenerator[bytes]:
 
 async def values_and_files(request: Request) -> tuple[dict[str, Any], Files]:
     """The `data` part and the files. Raises Invalid with a sentence where the data are no JSON object."""
+    async with _parts(request) as parts:
+        data, sent = _object(str(parts.get("data", "{}"))), await _files(parts)
+    if data is None:
+        raise Invalid(say("The form's values could not be read. Reload the page and send it again."))
+    return data, sent
+
+
+async def comment(request: Request) -> tuple[str, tuple[Sent, ...]]:
+    """The text of a comment and its attachments."""
+    async with _parts(request) as parts:
+        return str(parts.get("text", "")), tuple((await _files(parts)).get("files", ()))
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+@asynccontextmanager
+async def _parts(request: Request) -> AsyncGenerator[FormData, None]:
+    """The form with its spooled files, which are let go at the end."""
     parts = await form(request)
     try:
-        data = json.loads(str(parts.get("data", "{}")))
-    except ValueError:
-        data = None
-    if not isinstance(data, dict):
-        raise Invalid(say("The form's values could not be read. Reload the page and send it again."))
-    return data, await files(parts)
+        yield parts
+    finally:
+        await parts.close()
 
 
-async def files(parts: FormData) -> dict[str, list[Sent]]:
+async def _files(parts: FormData) -> dict[str, list[Sent]]:
     """Every file of a form under the key of its field; an input left empty sends a file without a name."""
     found: dict[str, list[Sent]] = {}
     for key, part in parts.multi_items():

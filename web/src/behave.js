@@ -9,6 +9,7 @@ export function behave(htmx) {
   themes();
   leaving();
   document.addEventListener('DOMContentLoaded', showKept);
+  document.addEventListener('DOMContentLoaded', unfold);
   document.addEventListener('htmx:after:swap', markCurrent);
   document.addEventListener('htmx:after:swap', event => {
     const { sourceElement } = event.detail.ctx;
@@ -35,6 +36,12 @@ function showKept() {
   if (!kept) return;
   sessionStorage.removeItem(TOAST);
   toast(...JSON.parse(kept));
+}
+
+/** A link to a fold opens it. */
+function unfold() {
+  const fold = window.location.hash && document.getElementById(window.location.hash.slice(1));
+  if (fold && fold.tagName === 'DETAILS') fold.open = true;
 }
 
 /** Side by side there is room to swap the right column; on a phone a task is a page of its own. */

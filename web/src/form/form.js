@@ -86,7 +86,8 @@ function showErrors(form, errors, detail) {
     const first = form._container.querySelector('.fjs-has-errors');
     if (!first) return;
     first.scrollIntoView({ block: 'center' });
-    const field = first.querySelector('input, textarea, select, button, canvas, [tabindex]');
+    // A date field opens its calendar as soon as it has the focus, over the sentence that it should show.
+    const field = first.querySelector('input:not(.flatpickr-input), textarea, select, canvas, [tabindex]');
     if (field) field.focus({ preventScroll: true });
   });
 }

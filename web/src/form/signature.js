@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import SignaturePad from 'signature_pad';
 import { describedBy, Frame, useTranslate } from './frame.js';
 
+const PEN = { penColor: '#10182b', minWidth: 0.9, maxWidth: 2.8, dotSize: 1.6 };
+
 /** A place to sign with finger, pen or mouse. The value is the drawing as a data URI of an SVG made of paths alone. */
 export default function Signature(props) {
   const { domId, value, errors = [], readonly, disabled } = props;
@@ -30,12 +32,12 @@ function Pad({ domId, value, invalid, onChange, onBlur }) {
   latest.current = tell;
 
   useEffect(() => {
-    pad.current = new SignaturePad(canvas.current, { penColor: '#10182b', minWidth: 0.9, maxWidth: 2.8 });
+    pad.current = new SignaturePad(canvas.current, PEN);
     pad.current.addEventListener('beginStroke', () => setEmpty(false));
     pad.current.addEventListener('endStroke', () => latest.current());
     const fit = () => fitTo(canvas.current, pad.current);
     fit();
-    if (value) pad.current.fromDataURL(value, { ratio: 1, width: canvas.current.offsetWidth, height: canvas.current.offsetHeight });
+    if (value) pad.current.fromData(strokesOf(value));
     window.addEventListener('resize', fit);
     return () => {
       window.removeEventListener('resize', fit);
@@ -104,4 +106,18 @@ function picture(canvas, strokes) {
   const pen = 'fill="none" stroke="#10182b" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round"';
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${size} ${box}><g ${pen}>${paths.join('')}</g></svg>`;
   return `data:image/svg+xml;base64,${btoa(svg)}`;
+}
+
+/** The strokes of a picture of ours, so that a draft can be gone on with. */
+function strokesOf(value) {
+  const svg = new DOMParser().parseFromString(atob(value.split(',')[1]), 'image/svg+xml');
+  return [...svg.querySelectorAll('path')].map(path => ({
+    ...PEN,
+    points: [...path.getAttribute('d').matchAll(/[ML]([\d.-]+) ([\d.-]+)/g)].map(([, x, y], index) => ({
+      x: Number(x),
+      y: Number(y),
+      pressure: 0.5,
+      time: index * 20
+    }))
+  }));
 }
