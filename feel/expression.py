@@ -9,6 +9,7 @@ from typing import Any
 from feel.builtins import BUILT_INS
 from feel.compiler import Env, closure, free_names
 from feel.compiler.free import mentions
+from feel.compiler.functions import IS_DEFINED
 from feel.compiler.tests import INPUT, cell_check
 from feel.errors import FeelLimitExceeded, FeelSyntaxError
 from feel.fastpath import MISSED, FastPath, fast_path
@@ -27,6 +28,7 @@ _STANDARD = KnownNames([*BUILT_INS, *PROPERTIES])
 _NOTHING: dict[str, Any] = {}
 _SPACED = re.compile(r"[^\W\d]\w*(?: \w+)+")
 _KEYWORDS = frozenset(["and", "or", "in", "between", "instance", "of", "then", "else", "return", "satisfies"])
+_GIVEN = frozenset({*BUILT_INS, IS_DEFINED, INPUT})
 _CACHED = 4096
 _TOO_DEEP = "The expression is nested too deep to be evaluated."
 
@@ -60,12 +62,12 @@ class Expression:
     @property
     def names(self) -> frozenset[str]:
         """The variables that are read from the context. What stands inside a filter may be an entry of its items."""
-        return self._free()[0] - BUILT_INS.keys() - {INPUT}
+        return self._free()[0] - _GIVEN
 
     @property
     def filter_names(self) -> frozenset[str]:
         """Names read inside filters only: entries of the items filtered, or else variables."""
-        return self._free()[1] - BUILT_INS.keys() - {INPUT}
+        return self._free()[1] - _GIVEN
 
     def _free(self) -> tuple[frozenset[str], frozenset[str]]:
         if self._names is None:

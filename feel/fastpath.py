@@ -127,8 +127,9 @@ class _Writer:
         left, right = node.left, node.right
         if node.operator in ("=", "!=") and isinstance(right, Literal) and right.value is None:
             value, kind = self.write(left)
-            if kind == "any":
-                self.guard(f"type({value}) in NATIVE")
+            if kind != "any":
+                raise _Unsupported
+            self.guard(f"type({value}) in NATIVE")
             return f"({value} is {'not ' if node.operator == '!=' else ''}None)", "bool"
         kinds = ("int", "str", "bool") if node.operator in ("=", "!=") else ("int", "str")
         a, b = self._alike(self.write(left), self.write(right), kinds)

@@ -281,9 +281,10 @@ class DateTime:
 
 def instant(nanos: int, zone: Zone) -> DateTime:
     """A date and time in `zone` from nanoseconds since 1970 in UTC."""
-    days, rest = divmod(nanos, DAY)
-    days, rest = divmod(nanos + zone.at_utc(days, rest) * SECOND, DAY)
-    return DateTime(Date.from_days(days), rest, zone)
+    offset = zone.at_utc(*divmod(nanos, DAY))
+    days, rest = divmod(nanos + offset * SECOND, DAY)
+    # an hour that a zone has twice is told apart by its offset
+    return DateTime(Date.from_days(days), rest, zone if zone.at_local(days, rest) == offset else Zone(offset))
 
 
 def midnight(day: Date, zone: Zone | None = UTC) -> DateTime:
@@ -298,9 +299,9 @@ def _python_zone(zone: Zone | None) -> host.tzinfo | None:
 
 
 def zone_of(moment: host.datetime | host.time) -> Zone | None:
-    """The zone of a Python value."""
+    """The zone of a Python value; the offset alone for the second run of an hour that its zone has twice."""
     key = getattr(moment.tzinfo, "key", None)
-    if key:
+    if key and not moment.fold:
         return named_zone(str(key))
     offset = moment.utcoffset()
     return None if offset is None else Zone(int(offset.total_seconds()))

@@ -108,6 +108,8 @@ def _call(node: Call) -> Closure:
 @compiles(NamedCall)
 def _named_call(node: NamedCall) -> Closure:
     function, at = closure(node.function), node.at
+    if isinstance(node.function, Name) and node.function.name == IS_DEFINED and len(node.arguments) == 1:
+        return _is_defined(node.arguments[0][1])
     arguments = [(name, closure(value)) for name, value in node.arguments]
 
     def apply(env: Env) -> Value:

@@ -1,4 +1,4 @@
-"""Operators by binding power (Pratt): or, and, comparison, + -, * /, **, unary minus, instance of, path."""
+"""Operators by binding power (Pratt): or, and, comparison, instance of, + -, * /, **, unary minus, path."""
 
 from collections.abc import Callable
 
@@ -32,7 +32,7 @@ _OPERATORS = {
     "**": 70,
     **dict.fromkeys((".", "[", "("), _POSTFIX),
 }
-_WORDS = {"or": _OR, "and": _AND, "between": COMPARISON_POWER, "in": COMPARISON_POWER, "instance": 90}
+_WORDS = {"or": _OR, "and": _AND, "between": COMPARISON_POWER, "in": COMPARISON_POWER, "instance": 45}
 
 
 class Operators(Primary):

@@ -51,7 +51,8 @@ class Primary(Constructs):
         if construct:
             return construct
         several = self.names.starting(token.text)
-        if token.text in _RESERVED and not several:
+        function = token.text in ("and", "or") and self.ahead().text == "("
+        if token.text in _RESERVED and not several and not function:
             self.fail(f"'{token.text}' is a keyword; an expression cannot begin with it.")
         if token.text == "?":
             self.mentions_input = True

@@ -1,0 +1,173 @@
+"""Laws that hold for every expression and value."""
+
+import json
+from contextlib import suppress
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import feel
+from feel.fastpath import MISSED, fast_path
+from feel.run import Run
+
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**12), 10**12),
+    st.floats(allow_nan=True),
+    st.text(max_size=8),
+    st.decimals(allow_nan=False, allow_infinity=False, places=4),
+)
+VALUES = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4)
+)
+WORDS = st.sampled_from(
+    [
+        "1",
+        "2.5",
+        "-3",
+        "a",
+        "b",
+        "a.b",
+        "null",
+        "true",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        ":",
+        "..",
+        ".",
+        "+",
+        "-",
+        "*",
+        "/",
+        "**",
+        "=",
+        "!=",
+        "<",
+        "<=",
+        ">",
+        ">=",
+        "and",
+        "or",
+        "not(",
+        "in",
+        "between",
+        "instance",
+        "of",
+        "number",
+        "if",
+        "then",
+        "else",
+        "for",
+        "i",
+        "return",
+        "some",
+        "satisfies",
+        "function(",
+        "count(",
+        "sum(",
+        "date(",
+        '@"P1D"',
+        "?",
+        "`a",
+        "b`",
+        "item",
+        '"x"',
+    ]
+)
+PLAIN = st.one_of(st.none(), st.booleans(), st.integers(-9, 9), st.text("ab", max_size=2), st.floats(0, 3))
+CONTEXTS = st.fixed_dictionaries(
+    {}, optional={"a": PLAIN, "b": PLAIN, "c": st.fixed_dictionaries({}, optional={"d": PLAIN})}
+)
+
+
+@st.composite
+def conditions(draw: st.DrawFn, depth: int = 3) -> str:
+    """Expressions of the kind that gateways carry."""
+    if depth == 0 or draw(st.integers(0, 4)) == 0:
+        return draw(st.sampled_from(["a", "b", "c.d", "1", "3", '"a"', "true", "null", "(a + 1)", "(b * 2 - 1)"]))
+    left, right = draw(conditions(depth - 1)), draw(conditions(depth - 1))
+    shape = draw(
+        st.sampled_from(
+            ["({0} = {1})", "({0} != {1})", "({0} < {1})", "({0} >= {1})", "({0} and {1})", "({0} or {1})"]
+            + ["(if {0} then {1} else {0})", "({0} between 0 and 2)", "({0} in (1, 2))", '({0} in ("a", "b"))']
+            + ["({0} = null)", "({0} + {1})"]
+        )
+    )
+    return shape.format(left, right)
+
+
+@settings(max_examples=400, deadline=None)
+@given(conditions(), CONTEXTS)
+def test_the_fast_path_agrees_with_the_closures(source: str, context: dict[str, Any]) -> None:
+    expression = feel.compile(source)
+    fast = fast_path(expression.node)
+    if fast is None:
+        return
+    try:
+        quick = fast(context)
+    except KeyError:
+        return
+    slow = expression.run((context, None, Run()))
+    assert quick is MISSED or (type(quick), quick) == (type(slow), slow)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(WORDS, max_size=14).map(" ".join), CONTEXTS)
+def test_any_row_of_words_is_an_expression_or_a_syntax_error(source: str, context: dict[str, Any]) -> None:
+    for compile_ in (feel.compile, feel.compile_unary):
+        try:
+            expression = compile_(source)
+        except feel.FeelSyntaxError:
+            continue
+        first, second = expression.evaluate(context), expression.evaluate(context)
+        assert feel.to_json(first) == feel.to_json(second)
+        assert expression.names.isdisjoint({"count", "sum", "date"})
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=40))
+def test_any_text_is_an_expression_or_a_syntax_error(source: str) -> None:
+    with suppress(feel.FeelSyntaxError):
+        feel.evaluate(source)
+
+
+@given(VALUES)
+def test_every_value_becomes_json(value: Any) -> None:
+    json.dumps(feel.to_json(feel.evaluate("x", {"x": value})), allow_nan=False)
+
+
+@given(VALUES)
+def test_a_value_is_equal_to_itself(value: Any) -> None:
+    assert feel.evaluate("x = x", {"x": value}) is True
+
+
+@given(st.integers(-(10**30), 10**30), st.integers(-(10**30), 10**30))
+def test_whole_numbers_add_and_multiply_like_decimals(a: int, b: int) -> None:
+    context = {"a": a, "b": b}
+    assert feel.evaluate("a + b - b = a", context) is True
+    product = feel.evaluate("a * b", context)
+    assert abs(Decimal(product) - Decimal(a) * Decimal(b)) <= abs(Decimal(a * b)) * Decimal("1e-27")
+
+
+@given(st.text(max_size=20))
+def test_a_string_reads_as_it_is_quoted(text: str) -> None:
+    literal = feel.evaluate("string([x])", {"x": text})[1:-1]
+    assert feel.evaluate(literal) == text
+
+
+@given(st.lists(st.integers() | st.text(max_size=3)))
+def test_distinct_values_are_those_of_a_list_once(items: list[Any]) -> None:
+    assert feel.evaluate("distinct values(x)", {"x": items}) == list(dict.fromkeys(items))
+
+
+@given(st.lists(st.integers()), st.integers(1, 5))
+def test_parts_make_the_whole(items: list[int], size: int) -> None:
+    assert feel.evaluate("flatten(partition(x, n))", {"x": items, "n": size}) == items
