@@ -174,8 +174,11 @@ class Files:
         if path.exists():
             return
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(self.cipher.seal(content, about=f"file/{hashed}"))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(path)
+        with tempfile.TemporaryDirectory(dir=path.parent) as beside:
+            written = Path(beside) / hashed
+            written.touch(mode=0o600)
+            with written.open("wb") as file:
+                file.write(self.cipher.seal(content, about=f"file/{hashed}"))
+                file.flush()
+                os.fsync(file.fileno())
+            written.replace(path)

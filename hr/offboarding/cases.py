@@ -171,10 +171,17 @@ def of_employee(unit: Unit, login: str) -> list[Case]:
     return list(unit.session.exec(chosen))
 
 
-def still_open(unit: Unit, number: str) -> Case:
-    """The case, locked for a change. Raises Conflict once it is closed or withdrawn."""
+def locked(unit: Unit, number: str) -> Case:
+    """The case as it is now, held until the unit ends: changes of one case come one after the other."""
     unit.one("select 1 from offboarding_case where number = %s for update", (number,))
     case = find(unit, number)
+    unit.session.refresh(case)
+    return case
+
+
+def still_open(unit: Unit, number: str) -> Case:
+    """The case, held for a change. Raises Conflict once it is closed or withdrawn."""
+    case = locked(unit, number)
     if case.status != "open":
         raise Conflict(say("The case {number} is {status}; nothing is added to it.", number=number, status=case.status))
     return case

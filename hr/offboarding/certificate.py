@@ -93,7 +93,7 @@ def prepare(
 
     Number and verification code stay from one preparation to the next. Raises MissingDatum, and Conflict once issued.
     """
-    case = cases.find(unit, number)
+    case = cases.locked(unit, number)
     if case.status == "withdrawn":
         raise Conflict(say("The resignation of {number} was taken back; there is nothing to certify.", number=number))
     present = of_case(unit, number)
@@ -140,8 +140,7 @@ def issue(unit: Unit, files: Files, number: str, *, clock: Clock, actor: Actor) 
     Raises Conflict if none is prepared, if it is issued, or if the employee file has changed since: then prepare it
     again.
     """
-    case = cases.find(unit, number)
-    unit.one("select 1 from certificate where case_number = %s for update", (number,))
+    case = cases.locked(unit, number)
     row = of_case(unit, number)
     if row is None:
         raise Conflict(say("The certificate of {number} is not prepared yet. Prepare it first.", number=number))
@@ -165,7 +164,8 @@ def issue(unit: Unit, files: Files, number: str, *, clock: Clock, actor: Actor) 
 
 def of_case(unit: Unit, number: str) -> Certificate | None:
     """The certificate of a case, prepared or issued."""
-    return unit.session.exec(select(Certificate).where(col(Certificate.case_number) == number)).first()
+    chosen = select(Certificate).where(col(Certificate.case_number) == number)
+    return unit.session.exec(chosen.execution_options(populate_existing=True)).first()
 
 
 def of_code(unit: Unit, code: str) -> Certificate | None:

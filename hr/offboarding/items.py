@@ -102,7 +102,7 @@ def merge(rows: Sequence[HandoverItem], sent: Sequence[Item]) -> list[Item]:
         for row in rows
         if row.required or row.key in by_key
     ]
-    return whole + [Item.of({**content(item), "required": False}) for item in sent if item.key not in own]
+    return whole + [Item.of({**content(item), "required": False}) for item in by_key.values() if item.key not in own]
 
 
 def attach_files(unit: Unit, case: Case, items: Sequence[Item], *, clock: Clock, actor: Actor) -> None:
@@ -124,7 +124,9 @@ def attach_files(unit: Unit, case: Case, items: Sequence[Item], *, clock: Clock,
 
 
 def refuse_gaps(items: Sequence[Item]) -> None:
-    """Raises Incomplete if a required item has neither content nor path nor file."""
+    """Raises Incomplete if a required item has neither content nor path nor file, or if there is no item at all."""
+    if not items:
+        raise Incomplete(say("The handover list is empty. Add what is handed over."), errors={})
     errors: dict[str, Text] = {
         item.key: say("“{title}” is required: describe it, give its path or attach a file.", title=item.title)
         for item in items

@@ -239,6 +239,15 @@ def test_a_confirmed_list_keeps_its_recipient(number: str, company: Unit, clock:
         cases.name_recipient(company, number, "zhao", clock=clock, actor=LI)
 
 
+@pytest.mark.requirement("F39")
+def test_an_empty_list_is_not_handed_over(case: Case, company: Unit, clock: ManualClock) -> None:
+    handover.open_list(company, case.number, [], clock=clock, actor=actor("handover"))
+    with pytest.raises(Incomplete, match="empty"):
+        submit(company, case.number, clock, [])
+    twice = [Item(key="a", title="甲", content="1"), Item(key="a", title="甲", content="2")]
+    assert [item.content for item in submit(company, case.number, clock, twice).items] == ["2"]
+
+
 def test_a_comment_goes_to_an_item_of_the_list(number: str, company: Unit, clock: ManualClock) -> None:
     with pytest.raises(NotFound, match="no item nothing"):
         handover.comment(company, number, "nothing", "?", clock=clock, actor=WU)
