@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from copy import deepcopy
 
-from forms import values
+from forms import rowmatch, values
 from forms.kinds import KINDS
-from forms.model import Clock, Component, Path, Value
+from forms.model import Clock, Component, Value
 from forms.places import NOWHERE, Place, get, put, scope
 from forms.prepare import new_row
 from forms.template import evaluate
 from kernel.text import Text, say
 
 MOST_ROWS = 500
-_NAMES = ("key", "id", "no", "uuid")
 
 PlaceKey = tuple[str, tuple[int, ...]]
 
@@ -96,7 +95,8 @@ class Merge:
         before = get(self.state, place.path)
         rows = before if isinstance(before, list) else []
         submitted = rows if given is NOWHERE else self._rows(place, given, rows)
-        merged = partners(component, submitted, rows)
+        origins = rowmatch.origins(component, submitted, rows, self._row_locked(place, rows))
+        merged = [new_row(component) if at is None else deepcopy(rows[at]) for at in origins]
         put(self.state, place.path, merged)
         for index, row in enumerate(submitted):
             inside = Place(
@@ -106,6 +106,16 @@ class Merge:
                 scopes=(*place.scopes, (*place.path, index)),
             )
             self._children(component, row, inside)
+
+    def _row_locked(self, place: Place, rows: list[Value]) -> rowmatch.Locks:
+        """Tells of a field whether it is locked in one of the rows that were there before."""
+
+        def locked(field: Component, index: int) -> bool:
+            path = (*place.path, index)
+            inside = Place(component=field, path=path, rows=(*place.rows, index), scopes=(*place.scopes, path))
+            return self._locked_now(inside)
+
+        return locked
 
     def _rows(self, place: Place, given: Value, rows: list[Value]) -> list[Value]:
         component = place.component
@@ -130,31 +140,3 @@ def _locked(component: Component) -> bool:
 
 def _conditional(component: Component) -> bool:
     return "readonly" in component.programs or "disabled" in component.programs
-
-
-def partners(component: Component, submitted: list[Value], rows: list[Value]) -> list[Value]:
-    """For each submitted row a copy of the row that it comes from, or a new row.
-
-    A row is known by its key, id or number, else by its readonly fields, else by its position in a list that keeps its
-    rows. Members that the form does not show stay with the row that they belong to; a row that a person adds has none.
-    """
-    fixed = component.raw.get("allowAddRemove", True) is not True
-    left = dict(enumerate(rows))
-    found: list[Value] = []
-    for index, row in enumerate(submitted):
-        match = index if fixed and index in left else _origin(component, row, left)
-        found.append(new_row(component) if match is None else deepcopy(left.pop(match)))
-    return found
-
-
-def _origin(component: Component, row: dict[str, Value], left: Mapping[int, Value]) -> int | None:
-    name = next((name for name in _NAMES if row.get(name) not in (None, "")), None)
-    paths: list[Path] = (
-        [(name,)] if name else [field.path for field in component.children if field.path and _locked(field)]
-    )
-    if not paths:
-        return None
-    for index, candidate in left.items():
-        if all(values.same(get(row, path), get(candidate, path)) for path in paths):
-            return index
-    return None

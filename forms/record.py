@@ -28,13 +28,17 @@ _HIDDEN_KINDS = frozenset({"button", "spacer", "iframe"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One thing on the record. `files` are names with the hash of each; `cells` the header and rows of a table."""
+    """One thing on the record. `files` are names and hashes; `cells` the header and rows of a table.
+
+    A signature is an `image` where it still stands among the values, and `drawn`, the hash of its file, once it is kept.
+    """
 
     shape: Shape
     id: str = ""
     label: str = ""
     text: str = ""
     image: str = ""
+    drawn: str = ""
     files: tuple[tuple[str, str], ...] = ()
     blocks: tuple[Block, ...] = ()
     cells: tuple[tuple[str, ...], ...] = ()
@@ -94,8 +98,8 @@ class _Writer:
         if component.kind == "expression" and not component.label:
             return
         entry = Entry(shape="field", id=component.id, label=self._label(place), text=self._said(place, value))
-        if component.property("widget") == "signature" and isinstance(value, str) and _IMAGE.fullmatch(value):
-            entry = Entry(shape="field", id=component.id, label=entry.label, image=value, text=self._word("signed"))
+        if component.property("widget") == "signature" and value:
+            entry = self._signature(component, entry.label, value)
         elif component.kind == "filepicker" and isinstance(value, list):
             files = tuple((str(f.get("name", "")), str(f.get("hash", ""))) for f in value if isinstance(f, dict))
             entry = Entry(
@@ -106,6 +110,12 @@ class _Writer:
                 text=", ".join(name for name, _ in files),
             )
         yield entry
+
+    def _signature(self, component: Component, label: str, value: Value) -> Entry:
+        image = value if isinstance(value, str) and _IMAGE.fullmatch(value) else ""
+        drawn = str(value.get("hash", "")) if isinstance(value, dict) else ""
+        text = self._word("signed") if image or drawn else ""
+        return Entry(shape="field", id=component.id, label=label, image=image, drawn=drawn, text=text)
 
     def _said(self, place: Place, value: Value) -> str:
         if isinstance(value, bool):

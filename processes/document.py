@@ -33,6 +33,7 @@ class Node:
     events: frozenset[str] = frozenset()
     job_type: str = ""
     groups: str = ""
+    called: str = ""
     inside: tuple[str, ...] = ()
 
 
@@ -123,6 +124,7 @@ def _node(element: etree._Element, identity: str) -> Node:
         events=frozenset(_event_kinds(element)) if tag in _EVENTS else frozenset(),
         job_type=_extension(element, "taskDefinition", "type"),
         groups=_extension(element, "assignmentDefinition", "candidateGroups"),
+        called=_extension(element, "calledElement", "processId"),
         inside=tuple(child.get("id", "") for child in element if tag in _INNER and child.get("id")),
     )
 

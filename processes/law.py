@@ -6,7 +6,7 @@ for it. Articles: 劳动合同法 (Labour Contract Law, LCL) 22, 25, 37, 50, 89;
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from engine.model import Problem
 from forms.labels import labels
@@ -58,24 +58,28 @@ TRAINING = re.compile(r"培训|课程|学习|补学|training|course|learn", re.I
 LAWFUL_PENALTY = re.compile(r"专项(技术)?培训|竞业|non-?compete|special training", re.IGNORECASE)
 
 
-def problems(source: Source) -> list[Problem]:
-    """What a file would do against the law. Files that cannot be read are the engine's to refuse."""
+def problems(source: Source, around: Sequence[Source] = ()) -> list[Problem]:
+    """What a file would do against the law; `around` are the files that may call its processes.
+
+    Files that cannot be read are the engine's to refuse.
+    """
     if source.ending == ".form":
         return list(_form(source))
-    return list(_model(source, read(source.resource.content)))
+    callers = [read(other.resource.content) for other in around if other.ending == ".bpmn" and other is not source]
+    return list(_model(source, read(source.resource.content), callers))
 
 
 def _tell(source: Source, element: str, rule: str, sentence: Text) -> Problem:
     return Problem(file=str(source.path), element=element, rule=rule, sentence=sentence)
 
 
-def _model(source: Source, document: Document) -> Iterator[Problem]:
+def _model(source: Source, document: Document, callers: Sequence[Document]) -> Iterator[Problem]:
     whole = " ".join(node.words for node in document.nodes.values())
     for node in document.nodes.values():
         yield from _words(source, node.id, node.words, whole)
     if LEAVING.search(whole):
         yield from _refusals(source, document)
-        yield from _certificate(source, document)
+        yield from _certificate(source, document, callers)
 
 
 def _words(source: Source, element: str, words: str, around: str) -> Iterator[Problem]:
@@ -138,13 +142,15 @@ def _no_refusal(element: str, words: str) -> Text:
     )
 
 
-def _certificate(source: Source, document: Document) -> Iterator[Problem]:
+def _certificate(source: Source, document: Document, callers: Sequence[Document]) -> Iterator[Problem]:
     issuing = [
         node
         for node in document.nodes.values()
         if node.tag.endswith(("Task", "task", "callActivity")) and _issues(node)
     ]
     if not issuing or any(_frees(document, timer, issuing) for timer in _last_day_timers(document)):
+        return
+    if any(_calls(caller, {process.id for process in document.of("process")}) for caller in callers):
         return
     yield _tell(
         source,
@@ -157,6 +163,12 @@ def _certificate(source: Source, document: Document) -> Iterator[Problem]:
             element=issuing[0].id,
         ),
     )
+
+
+def _calls(caller: Document, processes: set[str]) -> bool:
+    """True if a timer of the last day in one file leads to calling one of the processes of another."""
+    reached = {name for timer in _last_day_timers(caller) for name in caller.reached(timer.id)}
+    return any(caller.nodes[name].called in processes for name in reached)
 
 
 def _issues(node: Node) -> bool:

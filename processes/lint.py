@@ -29,7 +29,7 @@ def lint(paths: Iterable[Path | str]) -> list[Problem]:
 
 def check(sources: Sequence[Source], known: Known | None = None) -> list[Problem]:
     """The same for files already read; `known` may be referred to although no file has it."""
-    found = [problem for source in sources for problem in _alone(source)]
+    found = [problem for source in sources for problem in _alone(source, sources)]
     found += references.problems(references.names(sources), known or Known())
     order = {str(source.path): place for place, source in enumerate(sources)}
     return sorted(found, key=lambda problem: (order.get(problem.file, len(order)), not problem.error))
@@ -54,7 +54,7 @@ def form_problems(resource: Resource) -> list[Problem]:
     ]
 
 
-def _alone(source: Source) -> Iterator[Problem]:
+def _alone(source: Source, around: Sequence[Source]) -> Iterator[Problem]:
     match source.ending:
         case ".form":
             yield from (replace(problem, file=str(source.path)) for problem in form_problems(source.resource))
@@ -63,7 +63,7 @@ def _alone(source: Source) -> Iterator[Problem]:
         case _:
             for problem in bpmn.problems(source.resource):
                 yield replace(problem, file=str(source.path))
-    yield from law.problems(source)
+    yield from law.problems(source, around)
 
 
 def _decisions(source: Source) -> Iterator[Problem]:

@@ -111,6 +111,12 @@ def test_no_value_becomes_markup_and_nothing_is_fetched_from_elsewhere() -> None
     assert 'href="/files/abc"' in html
 
 
+def test_a_signature_that_is_kept_in_a_file_is_shown_from_there() -> None:
+    kept = {**VALUES, "sign": {"hash": "s1", "name": "signature.svg"}}
+    assert 'src="/files/s1"' in render(EVERY_KIND, kept, file_url="/files/")
+    assert dict(rows(EVERY_KIND, kept, "en"))["签名"] == "signed by hand"
+
+
 def test_a_signature_that_is_no_picture_is_not_shown_as_one() -> None:
     html = render(EVERY_KIND, {**VALUES, "sign": 'javascript:alert(1)" onerror="x'})
     assert "<img" not in html

@@ -229,6 +229,44 @@ def test_a_row_keeps_what_the_form_does_not_show() -> None:
     ]
 
 
+def test_rows_are_known_again_without_their_key() -> None:
+    """As a browser sends them: fields alone, in the order of before, some removed, some added, some filled in."""
+    shape = form(
+        {
+            "type": "dynamiclist",
+            "id": "l",
+            "path": "items",
+            "components": [
+                field(id="t", key="title", readonly="=this.required = true"),
+                field("select", id="k", key="kind", values=[{"label": "w", "value": "work"}]),
+                field(id="c", key="content"),
+            ],
+        }
+    )
+    before = [
+        {"key": "1", "title": "代码", "required": True, "kind": "work", "content": ""},
+        {"key": "2", "title": "客户", "required": False, "kind": "work", "content": ""},
+        {"key": "3", "title": "合同", "required": True, "kind": "work", "content": "old"},
+        {"key": "4", "title": "", "required": False, "kind": "work", "content": ""},
+    ]
+    sent = [
+        {"title": "代码", "kind": "work", "content": "repo"},
+        {"title": "合同", "kind": "work", "content": "new"},
+        {"title": "填入", "kind": "work", "content": "x"},
+        {"title": "新增", "kind": "work", "content": "y"},
+    ]
+    rows = submit(shape, {"items": sent}, {"items": before}).values["items"]
+    assert [(row.get("key"), row["title"], row["content"]) for row in rows] == [
+        ("1", "代码", "repo"),
+        ("3", "合同", "new"),
+        ("4", "填入", "x"),
+        (None, "新增", "y"),
+    ]
+    tampered = [{**sent[0], "title": "别的"}]
+    rows = submit(shape, {"items": tampered}, {"items": before[:1]}).values["items"]
+    assert rows == [{"title": "别的", "kind": "work", "content": "repo"}]
+
+
 def test_a_list_of_fixed_rows_keeps_them() -> None:
     context = {"items": [{"key": "1", "title": "a", "required": True}]}
     fixed = items(allowAddRemove=False)

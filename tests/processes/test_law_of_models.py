@@ -161,6 +161,19 @@ def test_the_timer_may_stand_on_a_sub_process_or_beside_it(bpmn: Model, source: 
     assert rules(source("x.bpmn", bpmn(inner + beside, "a: work > cert\nb: timer > cert2"))) == []
 
 
+@pytest.mark.requirement("F49")
+def test_the_timer_may_call_the_process_that_issues_it(bpmn: Model, source: From) -> None:
+    issue = source("c.bpmn", bpmn(job("cert", "签发离职证明"), process="certificate"))
+    call = (
+        '<bpmn:callActivity id="call" name="证明"><bpmn:extensionElements>'
+        '<zeebe:calledElement processId="certificate"/></bpmn:extensionElements></bpmn:callActivity>'
+    )
+    event = f'<bpmn:intermediateCatchEvent id="timer">{TIMER}</bpmn:intermediateCatchEvent>'
+    caller = source("a.bpmn", bpmn(event + call, "a: timer > call"))
+    assert [problem.rule for problem in law.problems(issue)] == ["law-certificate"]
+    assert law.problems(issue, [issue, caller]) == []
+
+
 @pytest.mark.parametrize(
     ("name", "refused"),
     [
