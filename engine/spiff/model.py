@@ -70,10 +70,10 @@ class StartTimer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """A way to start the process. `name` is that of the message or signal."""
+    """A way to start the process, one for each event of a start event. `name` is that of the message or signal."""
 
     element: str
-    kind: Literal["none", "message", "signal", "timer", "condition"] = "none"
+    kind: Literal["none", "message", "signal", "timer"] = "none"
     name: str = ""
     timer: StartTimer | None = None
     form: Reference | None = None

@@ -26,9 +26,11 @@ EXPRESSIONS = (
 )
 
 
-def translate(xml: bytes) -> bytes:
-    """The same model, executable here."""
+def translate(xml: bytes, *, data: bool = False) -> bytes:
+    """The same model, executable here. With `data`, data inputs and outputs are left to variables of the same name."""
     root: Any = etree.fromstring(xml)
+    for declared in list(root.iter(bpmn("ioSpecification"))) if data else ():
+        declared.getparent().remove(declared)
     for task in list(root.iter(bpmn("scriptTask"))):
         _script(task)
     for tag in EXPRESSIONS:

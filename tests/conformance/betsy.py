@@ -51,7 +51,7 @@ def judge(path: Path | None, process: str, case: dict[str, Any]) -> str | None:
 
 def _play(town: Town, path: Path, process: str, case: dict[str, Any], variables: dict[str, Any]) -> str:
     try:
-        town.deploy(translate(path.read_bytes()))
+        town.deploy(translate(path.read_bytes(), data=True))
     except ModelRefused as refused:
         return f"refused: {refused.problems[0].element}: {refused}"
     if case["parallelProcess"]:

@@ -6,6 +6,7 @@ from engine.spiff.compile.dialect import extensions
 from engine.spiff.compile.document import Document
 from engine.spiff.compile.report import Refused, Report
 from engine.spiff.compile.scopes import ScopeBuilder
+from engine.spiff.compile.structure import check_file
 from engine.spiff.compile.xml import Tree, read
 from engine.spiff.model import Element, Model, Start
 from kernel.text import say
@@ -34,6 +35,7 @@ def _compile(resource: Resource) -> tuple[list[Model], Report]:
     report = Report(resource.name)
     document = Document(root, report)
     check_ids(root, report)
+    check_file(root, report)
     processes = document.processes()
     if not processes:
         report.add("", "no-process", say("The file has no executable process. Set isExecutable on one."))

@@ -3,17 +3,15 @@
 from typing import Any
 
 from engine.spiff.compile.report import Report
-from engine.spiff.compile.scopes import NOT_NODES
+from engine.spiff.compile.structure import NOT_NODES, SCOPES
 from engine.spiff.compile.xml import BPMN, Tree, bpmn, elements, local
 from engine.spiff.model import Model, ProcessSpec
 from engine.spiff.nodes.activities import Activity
-from engine.spiff.nodes.events import BoundaryEvent, StartEvent
+from engine.spiff.nodes.events import BoundaryEvent, LinkCatchEvent, StartEvent
 from engine.spiff.nodes.gateways import EventBasedGateway, ExclusiveGateway, InclusiveGateway, ParallelGateway
 from engine.spiff.nodes.subprocess import EventSubProcess
 from engine.spiff.nodes.throw import EndEvent
 from kernel.text import say
-
-SCOPES = ("process", "subProcess", "transaction", "adHocSubProcess")
 
 
 def check_ids(root: Tree, report: Report) -> None:
@@ -90,8 +88,20 @@ def _check_reach(spec: ProcessSpec, report: Report) -> None:
 def _check_ways(node: Any, report: Report) -> None:
     if node.incoming and isinstance(node, StartEvent | BoundaryEvent | EventSubProcess):
         report.add(node.name, "way-in", say("No sequence flow may lead to this element. Remove it."))
+    if isinstance(node, LinkCatchEvent) and any("->" not in flow.id for flow in node.incoming):
+        report.add(node.name, "way-in", say("No sequence flow may lead to a link catch event. Remove it."))
+    if isinstance(node, BoundaryEvent):
+        _check_boundary(node, report)
     if node.flows and isinstance(node, EndEvent | EventSubProcess):
         report.add(node.name, "way-out", say("No sequence flow may leave this element. Remove it."))
+
+
+def _check_boundary(node: BoundaryEvent, report: Report) -> None:
+    compensates = node.events[0].kind == "compensate"
+    if compensates and node.flows:
+        report.add(node.name, "way-out", say("No sequence flow leaves a compensation event. Use an association."))
+    if not compensates and not node.flows:
+        report.add(node.name, "way-out", say("No sequence flow leaves the boundary event. Draw one."))
 
 
 def _check_conditions(node: Any, report: Report) -> None:

@@ -14,7 +14,7 @@ from kernel.text import say
 
 SUFFIX = "EventDefinition"
 ALLOWED = {
-    "startEvent": ("message", "signal", "timer", "conditional"),
+    "startEvent": ("message", "signal", "timer"),
     "event sub-process": ("message", "signal", "timer", "conditional", "error", "escalation", "compensate"),
     "intermediateCatchEvent": ("message", "signal", "timer", "conditional"),
     "boundaryEvent": ("message", "signal", "timer", "conditional", "error", "escalation", "cancel", "compensate"),
@@ -164,7 +164,7 @@ def boundary_event(draft: Draft) -> BoundaryEvent:
     if not node.events:
         draft.refuse("missing-event", say("The boundary event waits for nothing. Choose what it reacts to."))
     kind = node.events[0].kind
-    if kind in ALWAYS_INTERRUPTS[:2] and not node.interrupting:
+    if kind in ALWAYS_INTERRUPTS and not node.interrupting:
         draft.refuse(
             "not-interrupting", say("A boundary event for {kind} always interrupts. Make it interrupting.", kind=kind)
         )

@@ -10,6 +10,7 @@ from engine.spiff.compile.document import Document
 from engine.spiff.compile.draft import Draft
 from engine.spiff.compile.loops import complete_activity
 from engine.spiff.compile.report import Refused
+from engine.spiff.compile.structure import NOT_NODES, check_parts
 from engine.spiff.compile.wiring import wire
 from engine.spiff.compile.xml import Tree, bpmn, elements, local
 from engine.spiff.expression import Literal
@@ -20,14 +21,6 @@ from engine.spiff.nodes.events import StartEvent
 from engine.spiff.nodes.node import Node
 from engine.spiff.nodes.subprocess import EventSubProcess, SubProcess
 from kernel.text import say
-
-# What stands beside the nodes of a scope and does nothing at run time, or is read with something else.
-NOT_NODES = {
-    "association", "completionCondition", "dataInputAssociation", "dataObject", "dataObjectReference",
-    "dataOutputAssociation", "dataStoreReference", "documentation", "extensionElements", "group", "incoming",
-    "ioSpecification", "laneSet", "multiInstanceLoopCharacteristics", "outgoing", "property", "sequenceFlow",
-    "standardLoopCharacteristics", "textAnnotation", "category", "monitoring", "auditing",
-}  # fmt: skip
 
 
 class ScopeBuilder:
@@ -59,6 +52,8 @@ class ScopeBuilder:
             self._add(child)
         except Refused as refused:
             self.document.report.refuse(refused)
+            if child.get("id") not in self.nodes:
+                self.spec.task_specs.pop(child.get("id"), None)
 
     def _add(self, child: Tree) -> None:
         tag, id = local(child), child.get("id")
@@ -68,6 +63,7 @@ class ScopeBuilder:
             raise Refused(
                 id, "unsupported-element", say("{tag} is not run here. Model it with other elements.", tag=tag)
             )
+        check_parts(child)
         found = extensions(child)
         draft = Draft(child, found, document=self.document, model=self.model, spec=self.spec)
         node = INSIDE[tag](draft) if tag in INSIDE else BUILD[tag](draft)
@@ -78,7 +74,7 @@ class ScopeBuilder:
         self.nodes[id] = self.model.nodes[id] = node
         self.model.elements[id] = _element(draft, node, self.id)
         if isinstance(node, StartEvent) and local(self.element) == "process":
-            self.model.starts.append(_start(draft, node))
+            self.model.starts += _starts(draft, node)
 
 
 BUILD: dict[str, Callable[[Draft], Node]] = {**tasks.BUILD, **events.BUILD, **gateways.BUILD}
@@ -103,15 +99,18 @@ def _element(draft: Draft, node: Node, scope: str) -> Element:
     )
 
 
-def _start(draft: Draft, node: StartEvent) -> Start:
+def _starts(draft: Draft, node: StartEvent) -> list[Start]:
     form: Reference | None = tasks.form(draft)
     if form is not None:
         draft.model.forms.append((draft.id, form))
-    if not node.events:
-        return Start(element=draft.id, form=form)
-    event: EventDefinition = node.events[0]
+    if node.parallel and len(node.events) > 1:
+        draft.refuse("parallel-start", say("A start event that waits for several events is not run. Wait inside."))
+    return [_start(draft, event, form) for event in node.events] or [Start(element=draft.id, form=form)]
+
+
+def _start(draft: Draft, event: EventDefinition, form: Reference | None) -> Start:
     kind = event.kind
-    assert kind in ("message", "signal", "timer", "condition")
+    assert kind in ("message", "signal", "timer")
     if event.name is not None and not isinstance(event.name, Literal):
         draft.refuse("start-name", say("The name of what starts a process is a fixed text, not an expression."))
     return Start(

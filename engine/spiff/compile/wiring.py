@@ -4,6 +4,7 @@ from typing import Any
 
 import feel
 from engine.spiff.compile.report import Refused, Report
+from engine.spiff.compile.structure import check_direction
 from engine.spiff.compile.xml import Tree, bpmn
 from engine.spiff.expression import Feel, expression
 from engine.spiff.model import Flow, Model, ProcessSpec
@@ -19,7 +20,7 @@ Nodes = dict[str, Any]
 def wire(scope: Tree, spec: ProcessSpec, nodes: Nodes, report: Report, model: Model) -> None:
     """Join the nodes of one scope; what does not fit is reported."""
     wiring = Wiring(scope, nodes, report, model)
-    for step in (wiring.flows, wiring.links, wiring.defaults, wiring.boundaries):
+    for step in (wiring.flows, wiring.links, wiring.defaults, wiring.boundaries, wiring.directions):
         step()
     for node in nodes.values():
         if isinstance(node, EventBasedGateway):
@@ -115,6 +116,8 @@ class Wiring:
 
     def _link(self, targets: dict[str, Any], link: Tree, node: Any) -> None:
         name = link.get("name", "")
+        if node.flows:
+            raise Refused(node.name, "way-out", say("No sequence flow may leave a link throw event. Remove it."))
         if name not in targets:
             raise Refused(
                 node.name, "link", say("No link catch event is called {name} in this scope. Add it.", name=name)
@@ -133,6 +136,13 @@ class Wiring:
                         "dangling-reference",
                         say("The default flow {flow} does not leave this element. Choose one that does.", flow=default),
                     )
+
+    def directions(self) -> None:
+        for element in self.scope.iterfind("*[@gatewayDirection]"):
+            node = self.nodes.get(element.get("id", ""))
+            if node is not None:
+                ways = len(node.incoming), len(node.flows)
+                self.attempt(lambda element=element, ways=ways: check_direction(element, *ways))
 
     def boundaries(self) -> None:
         for element in self.scope.iterfind(bpmn("boundaryEvent")):
