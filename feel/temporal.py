@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-SECOND = 1_000_000_000
-MINUTE = 60 * SECOND
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
+from feel.durations import DAY as DAY
+from feel.durations import HOUR as HOUR
+from feel.durations import MINUTE as MINUTE
+from feel.durations import SECOND as SECOND
+from feel.durations import DayTimeDuration as DayTimeDuration
+from feel.durations import YearMonthDuration as YearMonthDuration
+from feel.durations import seconds_text
+
 LAST_YEAR = 999_999_999
-_LONGEST_MONTHS = 10**12
-_LONGEST_NANOS = 10**28
 _DAYS_BEFORE = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 _EPOCH = host.date(1970, 1, 1).toordinal()
 
@@ -27,56 +29,6 @@ def leap(year: int) -> bool:
 def month_days(year: int, month: int) -> int:
     """Days of a month, `month` from 1."""
     return 29 if month == 2 and leap(year) else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
-
-
-def _truncate(numerator: int, denominator: int) -> int:
-    quotient = abs(numerator) // abs(denominator)
-    return quotient if (numerator < 0) == (denominator < 0) else -quotient
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class YearMonthDuration:
-    """A number of whole months, of either sign."""
-
-    months: int
-
-    def __post_init__(self) -> None:
-        if not -_LONGEST_MONTHS < self.months < _LONGEST_MONTHS:
-            raise ValueError("The duration is too long.")
-
-    def __str__(self) -> str:
-        years, months = divmod(abs(self.months), 12)
-        body = (f"{years}Y" if years else "") + (f"{months}M" if months or not years else "")
-        return f"{'-' if self.months < 0 else ''}P{body}"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class DayTimeDuration:
-    """A number of nanoseconds, of either sign; a day is 24 hours."""
-
-    nanos: int
-
-    def __post_init__(self) -> None:
-        if not -_LONGEST_NANOS < self.nanos < _LONGEST_NANOS:
-            raise ValueError("The duration is too long.")
-
-    def __str__(self) -> str:
-        days, rest = divmod(abs(self.nanos), DAY)
-        hours, rest = divmod(rest, HOUR)
-        minutes, rest = divmod(rest, MINUTE)
-        seconds = _seconds_text(rest) if rest else ""
-        clock = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "") + (f"{seconds}S" if seconds else "")
-        body = (f"{days}D" if days else "") + (f"T{clock}" if clock else "")
-        return f"{'-' if self.nanos < 0 else ''}P{body}" if body else "PT0S"
-
-    def python(self) -> host.timedelta:
-        """As a timedelta, cut to microseconds. Raises OverflowError beyond its range."""
-        return host.timedelta(microseconds=_truncate(self.nanos, 1000))
-
-
-def _seconds_text(nanos: int, width: int = 0) -> str:
-    seconds, fraction = divmod(nanos, SECOND)
-    return f"{seconds:0{width}}" + (f".{fraction:09}".rstrip("0") if fraction else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +183,7 @@ class Time:
 def clock_text(nanos: int) -> str:
     hours, rest = divmod(nanos, HOUR)
     minutes, rest = divmod(rest, MINUTE)
-    return f"{hours:02}:{minutes:02}:{_seconds_text(rest, 2)}"
+    return f"{hours:02}:{minutes:02}:{seconds_text(rest, 2)}"
 
 
 @dataclass(frozen=True, slots=True)

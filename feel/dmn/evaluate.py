@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from feel.compiler import Env
 from feel.dmn.elements import Decision, DecisionService, Drg, InputData, Knowledge
+from feel.dmn.graph import Graph
 from feel.dmn.sources import conform
 from feel.dmn.trace import Evaluated, Inquiry, TableRun
 from feel.run import Run
@@ -14,21 +15,18 @@ from feel.values.host import adopt
 from feel.values.model import Function, Value
 from feel.values.types import FunctionOf, Type, resolve
 
-if TYPE_CHECKING:
-    from feel.dmn.model import Model
-
 
 class Evaluation:
     """The values found so far for one set of inputs. A decision that requires itself is null."""
 
-    def __init__(self, model: "Model", run: Inquiry, inputs: Mapping[str, Any]) -> None:
+    def __init__(self, model: Graph, run: Inquiry, inputs: Mapping[str, Any]) -> None:
         self._model = model
         self._run = run
         self._inputs = inputs
         self._found: dict[Drg, Value] = {}
         self._under_way: set[Drg] = set()
 
-    def value(self, model: "Model", element: Drg) -> Value:
+    def value(self, model: Graph, element: Drg) -> Value:
         """The value of an element of `model`, which may be an imported one."""
         if element in self._found:
             return self._found[element]
@@ -50,13 +48,13 @@ class Evaluation:
         """Give an element its value beforehand."""
         self._found[element] = value
 
-    def input_data(self, _model: "Model", element: InputData) -> Value:
+    def input_data(self, _model: Graph, element: InputData) -> Value:
         if element.name not in self._inputs:
             self._run.warn("NO_VARIABLE_FOUND", 0, f"The input '{element.name}' is not given.")
             return None
         return conform(adopt(self._inputs[element.name]), element.type, self._run, f"input '{element.name}'")
 
-    def decision(self, model: "Model", element: Decision) -> Value:
+    def decision(self, model: Graph, element: Decision) -> Value:
         env = self._env(model, element.requires)
         self._run.table = None
         value = element.logic(env)
@@ -75,7 +73,7 @@ class Evaluation:
         )
         return value
 
-    def knowledge(self, model: "Model", element: Knowledge) -> Value:
+    def knowledge(self, model: Graph, element: Knowledge) -> Value:
         """The function sees what the model requires, and itself."""
         if element.logic is None:
             return None
@@ -86,7 +84,7 @@ class Evaluation:
         names.setdefault(element.name, function)
         return function
 
-    def service(self, model: "Model", element: DecisionService) -> Value:
+    def service(self, model: Graph, element: DecisionService) -> Value:
         """A function of its input data and input decisions; its decisions are made anew for every call."""
         parameters = [found for href in element.input_data + element.input_decisions if (found := model.at(href))]
         outputs = [found for href in element.outputs if (found := model.at(href))]
@@ -113,12 +111,12 @@ class Evaluation:
         names = tuple(parameter.name for _, parameter in parameters)
         return Function(name=element.name, parameters=names, call=call, types=(None,) * len(names))
 
-    def _env(self, model: "Model", requires: tuple[str, ...]) -> Env:
+    def _env(self, model: Graph, requires: tuple[str, ...]) -> Env:
         """Where a decision runs: what it requires, then all inputs, which Camunda's models read undeclared."""
         around: Env = (self._inputs, None, self._run)
         return (self._required(model, requires), around, self._run)
 
-    def _required(self, model: "Model", requires: tuple[str, ...]) -> dict[str, Value]:
+    def _required(self, model: Graph, requires: tuple[str, ...]) -> dict[str, Value]:
         """The values of what is required by name; those of an imported model under the name of the import."""
         names: dict[str, Value] = {}
         for href in requires:

@@ -1,51 +1,32 @@
 """A decision model as it is asked."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from feel.dmn.elements import Decision, Drg
 from feel.dmn.evaluate import Evaluation
-from feel.dmn.sources import Problem
+from feel.dmn.graph import Graph
 from feel.dmn.trace import Decided, Inquiry
 from feel.dmn.xml import DmnError
-from feel.errors import FeelError
+from feel.errors import FeelError, FeelLimitExceeded
 from feel.limits import Limits
 from feel.run import Clock
 from feel.values.host import adopt
 from feel.values.model import Function, Value
-from feel.values.types import Type
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class Model:
+class Model(Graph):
     """One file, compiled, with the models that it imports. Ask it from any thread.
 
     `problems` are expressions that are not FEEL: they answer null, and a deployment should refuse them.
     """
 
-    id: str
-    name: str
-    namespace: str
-    types: dict[str, Type] = field(default_factory=dict)
-    elements: dict[str, Drg] = field(default_factory=dict)
-    imports: dict[str, "Model"] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    __slots__ = ()
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
         """The decisions of this file, in its order."""
         return tuple(element for element in self.elements.values() if isinstance(element, Decision))
-
-    def at(self, href: str) -> "tuple[Model, Drg] | None":
-        """What an href means, here or in an imported model; null where there is no such element."""
-        namespace, _, key = href.rpartition("#")
-        owner = self if namespace in ("", self.namespace) else self._imported(namespace)
-        element = owner.elements.get(key) if owner else None
-        return (owner, element) if owner and element else None
-
-    def _imported(self, namespace: str) -> "Model | None":
-        return next((model for model in self.imports.values() if model.namespace == namespace), None)
 
     def find(self, key: str) -> Drg:
         """An element by its id, or else by its name. Raises DmnError where there is none."""
@@ -72,11 +53,8 @@ class Model:
         """
         element = self.find(decision)
         run = Inquiry(limits, clock, self.types)
-        try:
-            value = Evaluation(self, run, {} if inputs is None else inputs).value(self, element)
-        except FeelError as error:
-            raise type(error)(f"Decision '{element.name}': {error}") from error
-        return Decided(value=value, trace=tuple(run.trace), warnings=tuple(run.warnings), failure=run.failure)
+        evaluation = Evaluation(self, run, {} if inputs is None else inputs)
+        return _decided(f"Decision '{element.name}'", run, lambda: evaluation.value(self, element))
 
     def invoke(
         self, key: str, arguments: Sequence[Any], *, clock: Clock | None = None, limits: Limits | None = None
@@ -84,8 +62,7 @@ class Model:
         """Call a decision service or a business knowledge model with arguments in the order of its parameters."""
         run = Inquiry(limits, clock, self.types)
         function = self.function(key, run)
-        value: Value = function.call(run, [adopt(argument) for argument in arguments])
-        return Decided(value=value, trace=tuple(run.trace), warnings=tuple(run.warnings), failure=run.failure)
+        return _decided(f"'{key}'", run, lambda: function.call(run, [adopt(argument) for argument in arguments]))
 
     def parameters(self, key: str) -> tuple[str, ...]:
         """The parameters of a decision service or business knowledge model, in order."""
@@ -97,3 +74,14 @@ class Model:
         if not isinstance(found, Function):
             raise DmnError(f"'{key}' cannot be called: it is neither a service nor a business knowledge model.")
         return found
+
+
+def _decided(name: str, run: Inquiry, make: Callable[[], Value]) -> Decided:
+    """What came of it; an error says whose it is."""
+    try:
+        value = make()
+    except FeelError as error:
+        raise type(error)(f"{name}: {error}") from error
+    except RecursionError as error:
+        raise FeelLimitExceeded(f"{name} is nested too deep to be made.") from error
+    return Decided(value=value, trace=tuple(run.trace), warnings=tuple(run.warnings), failure=run.failure)

@@ -1,11 +1,13 @@
 """The border with Python, outwards: a value as JSON."""
 
+import math
 from decimal import Decimal
 from typing import Any
 
 from feel.errors import FeelLimitExceeded
 from feel.values.host import adopt
 from feel.values.model import Function
+from feel.values.numbers import shrink
 from feel.values.text import show
 
 _JSON_VALUES = 1_000_000
@@ -17,6 +19,15 @@ def to_json(value: Any, most: int = _JSON_VALUES) -> Any:
     A range becomes its text, a function null. Raises FeelLimitExceeded beyond `most` values.
     """
     return _JsonWriter(most).write(value)
+
+
+def _json_number(value: Decimal) -> int | float | None:
+    """The nearest float for what is not a whole number of at most 34 digits; null beyond the range of floats."""
+    number = shrink(value)
+    if number is None or isinstance(number, int):
+        return number
+    nearest = float(number)
+    return nearest if math.isfinite(nearest) else None
 
 
 class _JsonWriter:
@@ -36,7 +47,7 @@ class _JsonWriter:
         if isinstance(value, list):
             return [self.write(item) for item in value]
         if isinstance(value, Decimal):
-            return int(value) if value == value.to_integral_value() else float(value)
+            return _json_number(value)
         if value is None or isinstance(value, bool | int | str):
             return value
         return None if isinstance(value, Function) else show(value)

@@ -23,65 +23,9 @@ SCALARS = st.one_of(
 VALUES = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4)
 )
-WORDS = st.sampled_from(
-    [
-        "1",
-        "2.5",
-        "-3",
-        "a",
-        "b",
-        "a.b",
-        "null",
-        "true",
-        "(",
-        ")",
-        "[",
-        "]",
-        "{",
-        "}",
-        ",",
-        ":",
-        "..",
-        ".",
-        "+",
-        "-",
-        "*",
-        "/",
-        "**",
-        "=",
-        "!=",
-        "<",
-        "<=",
-        ">",
-        ">=",
-        "and",
-        "or",
-        "not(",
-        "in",
-        "between",
-        "instance",
-        "of",
-        "number",
-        "if",
-        "then",
-        "else",
-        "for",
-        "i",
-        "return",
-        "some",
-        "satisfies",
-        "function(",
-        "count(",
-        "sum(",
-        "date(",
-        '@"P1D"',
-        "?",
-        "`a",
-        "b`",
-        "item",
-        '"x"',
-    ]
-)
+VOCABULARY = """1 2.5 -3 a b a.b null true ( ) [ ] { } , : .. . + - * / ** = != < <= > >= and or not( in between
+instance of number if then else for i return some satisfies function( count( sum( date( @"P1D" ? `b` item "x" """
+WORDS = st.sampled_from(VOCABULARY.split())
 PLAIN = st.one_of(st.none(), st.booleans(), st.integers(-9, 9), st.text("ab", max_size=2), st.floats(0, 3))
 CONTEXTS = st.fixed_dictionaries(
     {}, optional={"a": PLAIN, "b": PLAIN, "c": st.fixed_dictionaries({}, optional={"d": PLAIN})}
@@ -142,6 +86,11 @@ def test_any_text_is_an_expression_or_a_syntax_error(source: str) -> None:
 @given(VALUES)
 def test_every_value_becomes_json(value: Any) -> None:
     json.dumps(feel.to_json(feel.evaluate("x", {"x": value})), allow_nan=False)
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=Decimal("-1e6000"), max_value=Decimal("1e6000")))
+def test_every_number_becomes_json(number: Decimal) -> None:
+    json.dumps(feel.to_json(number), allow_nan=False)
 
 
 @given(VALUES)
