@@ -17,6 +17,8 @@ from kernel import db
 from kernel.clock import ManualClock
 from kernel.db import Database, Unit
 
+pytest_plugins = ["tests.peers"]
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 PACKAGES = ("engine", "hr", "tasks", "api")
 
