@@ -30,11 +30,10 @@ class Host(Protocol):
 class Turn:
     """The difference that a turn makes. Work that opens and closes within it is never told."""
 
-    __slots__ = ("_closed", "_opened", "events", "host", "signals", "thrown", "variables", "zone")
+    __slots__ = ("_closed", "_opened", "events", "host", "signals", "thrown", "variables")
 
     def __init__(self, host: Host) -> None:
         self.host = host
-        self.zone: tzinfo = getattr(host, "zone", UTC)  # where a cron cycle reads the clock
         self._opened: dict[tuple[int, int], Work] = {}
         self._closed: list[tuple[int, int]] = []
         self.events: list[Event] = []
@@ -50,6 +49,12 @@ class Turn:
         """An element waits for this no longer."""
         if self._opened.pop((token, index), None) is None:
             self._closed.append((token, index))
+
+    @property
+    def zone(self) -> tzinfo:
+        """Where a cron cycle reads the clock: the host's `zone` if it has one, else UTC."""
+        zone: tzinfo = getattr(self.host, "zone", UTC)
+        return zone
 
     @property
     def opened(self) -> list[Work]:

@@ -23,7 +23,9 @@ def wire(scope: Tree, spec: ProcessSpec, nodes: Nodes, report: Report, model: Mo
     for step in (wiring.flows, wiring.links, wiring.defaults, wiring.boundaries, wiring.directions):
         step()
     for node in nodes.values():
-        if isinstance(node, EventBasedGateway):
+        if isinstance(node, Activity):
+            node.flows *= node.completion_quantity
+        elif isinstance(node, EventBasedGateway):
             wiring.attempt(lambda node=node: wiring.event_gateway(node))
         elif isinstance(node, InclusiveGateway) and len(node.incoming) > 1:
             node.find_reach()

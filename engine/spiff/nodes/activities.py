@@ -1,10 +1,8 @@
 """What all activities share: boundary events, multi-instance and loops, compensation, results (BPMN 2.0.2, 13.3)."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from engine.model import Values
-from engine.spiff.model import Flow
 from engine.spiff.nodes.multi_instance import Repeats
 from engine.spiff.nodes.node import Node
 from engine.spiff.runtime.subscriptions import resolve
@@ -21,7 +19,7 @@ class Activity(Node):
         self.loop: Repeats | None = None
         self.handler: str | None = None  # the activity that undoes this one
         self.start_quantity = 1
-        self.completion_quantity = 1
+        self.completion_quantity = 1  # its flows stand in `flows` so many times
 
     def _update(self, token: Token) -> None:
         if self.start_quantity > 1 and "i" not in token.internal_data and not self._gather(token):
@@ -45,6 +43,8 @@ class Activity(Node):
 
     def enter(self, token: Token) -> bool:
         internal = token.internal_data
+        if self.loop is None and not self.boundaries:
+            return super().enter(token)
         if self.loop is not None and "i" not in internal and "k" not in internal:
             return self._enter_body(token, self.loop)
         super().enter(token)
@@ -82,6 +82,9 @@ class Activity(Node):
 
     def conclude(self, token: Token) -> None:
         internal, tasks = token.internal_data, token.workflow.tasks
+        if not internal and not token._children and not self.handler:
+            super().conclude(token)
+            return
         if "mi" in internal:
             assert self.loop is not None
             self.loop.finish(token)
@@ -94,10 +97,6 @@ class Activity(Node):
                 tasks[child].cancel()
         if self.handler and "i" not in internal:
             token.workflow.compensations.append([self.name, self.handler, None])
-
-    def choose(self, token: Token) -> Sequence[Flow]:
-        flows = super().choose(token)
-        return flows if self.completion_quantity == 1 else list(flows) * self.completion_quantity
 
     def child_ended(self, token: Token, child: Token) -> None:
         """An iteration is through."""

@@ -81,6 +81,11 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
     def _inherit_data(self) -> None:
         pass
 
+    def _ready(self) -> None:
+        if not self._state & FINISHED:
+            self._state = READY
+            self.task_spec._on_ready(self)
+
     def _set_state(self, value: int) -> None:
         if not self._state & FINISHED:
             self._state = value
