@@ -18,13 +18,14 @@ from tasks.wire import Wire
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanOrder(Wire):
-    """Which case, with what the process knows by now: the last day settled on, and who takes over."""
+    """Which case, with what the process knows by now: the last day settled on, who takes over, when all was cleared."""
 
     case_number: str
     leaving_on: date | None = None
     leaving_type: str | None = None
     mutual_consent: bool | None = None
     recipient: Colleague | None = None
+    cleared_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +40,7 @@ class Planned(Wire):
     "case.plan",
     title=("排定期限", "Plan the case"),
     help=(
-        "按法定与内部两套时钟推算各环节期限。离职日变更、指定对接人、各项办清之后各再运行一次：依次重算全部期限、自指定起算交接期限、"
-        "推算证明期限。",
+        "按法定与内部两套时钟推算各环节期限：离职日变更后重算全部，指定对接人后重算交接期限，给出 clearedAt 时推算证明期限。",
         "Computes every due time. Run again when the last day changes, when the recipient is named (the handover "
         "counts from then), and once all is cleared (the certificate counts from then).",
     ),
@@ -56,21 +56,22 @@ def plan(order: PlanOrder, job: Job, unit: Unit, world: World) -> Planned:
     if named or settled or login is None:
         begun = world.clock.now() if login is not None else None
         case = cases.replan(unit, order.case_number, policy=policy, handover_from=begun)
-    else:
-        case = dates.clear(unit, order.case_number, world.clock.now(), policy=policy)
+    if order.cleared_at is not None:
+        case = dates.clear(unit, order.case_number, order.cleared_at, policy=policy)
     return Planned(plan=dict(case.plan), recipient=_named(unit, case))
 
 
 def _settle(order: PlanOrder, case: Case, unit: Unit, world: World, actor: Actor, policy: Policy) -> bool:
-    """Put a last day that differs from the case's on the case, and tell whether there was one."""
-    if order.leaving_on is None or order.leaving_on == case.leaving_on:
+    """Put a last day or ground that differs from the case's on the case, and tell whether there was one."""
+    leaving_on, leaving_type = order.leaving_on or case.leaving_on, order.leaving_type or case.leaving_type
+    if (leaving_on, leaving_type) == (case.leaving_on, case.leaving_type):
         return False
     consent = case.mutual_consent if order.mutual_consent is None else order.mutual_consent
     dates.settle(
         unit,
         order.case_number,
-        order.leaving_on,
-        leaving_type=order.leaving_type or "",
+        leaving_on,
+        leaving_type=leaving_type,
         mutual_consent=consent,
         clock=world.clock,
         actor=actor,

@@ -50,6 +50,13 @@ class Order(Wire):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitOrder(Order):
+    """As `Order`. `absent` says that the process has gone on without the employee, so that others may act for her."""
+
+    absent: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Wire):
     """Sets the variable `handover`: `version`, `hash`, `items`, `decision`, `confirmed`."""
 
@@ -81,8 +88,10 @@ def open_list(order: OpenOrder, job: Job, unit: Unit, world: World) -> Answer:
         "added.",
     ),
 )
-def submit(order: Order, job: Job, unit: Unit, world: World) -> Answer:
+def submit(order: SubmitOrder, job: Job, unit: Unit, world: World) -> Answer:
     doer = doers.required(unit, job, LIST_FORM)
+    if order.absent is not None and order.absent != cases.find(unit, order.case_number).absent:
+        cases.mark_absent(unit, order.case_number, order.absent, clock=world.clock, actor=system(job.type))
     rows = [Item.of(row) for row in order.handover.items] + _from_crm(unit, order, world.settings.zone)
     view = handover.submit(unit, order.case_number, rows, clock=world.clock, actor=doer)
     return _answer(view, order.handover.items)

@@ -20,7 +20,7 @@ from kernel.db import Unit
 from kernel.errors import Invalid, Refusal, Unavailable
 from kernel.text import Text, say
 from tasks.handlers import letters
-from tasks.handlers.operation import Job, World, handles
+from tasks.handlers.operation import Job, Label, Setting, World, handles
 from tasks.handlers.recipients import Recipient, resolve
 from tasks.ports import Mail
 from tasks.tables import CHANNELS
@@ -60,12 +60,16 @@ class _Open:
 
 @dataclass(slots=True)
 class _Round:
-    """One go through the open deliveries. `last` means that no retry is left."""
+    """One go through the open deliveries. `last` means that no retry is left.
+
+    `down` holds the channels that could not be used: the rest of their messages waits for the next go, so that a system
+    that does not answer costs one timeout and not one a person.
+    """
 
     world: World
     job: UUID
     last: bool
-    trouble: list[Unavailable] = field(default_factory=list)
+    down: dict[str, Unavailable] = field(default_factory=dict)
 
 
 @handles(
@@ -76,6 +80,11 @@ class _Round:
         "Tells people by template: in the app, by mail, by SMS. Recipients are logins or group:name. A failure is "
         "retried and logged, and never stops the process.",
     ),
+    settings=(
+        Setting(name="to", label=Label("收件人", "To"), kind="input", value='="group:hr"'),
+        Setting(name="template", label=Label("消息模板", "Template"), choices=tuple(letters.names())),
+        Setting(name="channels", label=Label("渠道", "Channels"), value="message,mail"),
+    ),
 )
 def notify(order: Order, job: Job, world: World) -> Told:
     template, channels = _headers(job)
@@ -85,8 +94,8 @@ def notify(order: Order, job: Job, world: World) -> Told:
     current = _Round(world=world, job=job.uuid, last=job.retries <= 1)
     for delivery in waiting:
         _deliver(delivery, current)
-    if current.trouble and not current.last:
-        raise current.trouble[0]
+    if current.down and not current.last:
+        raise next(iter(current.down.values()))
     return Told()
 
 
@@ -196,12 +205,11 @@ def _open(unit: Unit, job: UUID) -> Iterable[_Open]:
 
 def _deliver(delivery: _Open, current: _Round) -> None:
     """Make one delivery and record at once what became of it."""
-    if not _begin(delivery, current):
-        return
     try:
+        _begin(delivery, current)
         receipt = _hand_over(delivery, current)
     except Unavailable as trouble:
-        current.trouble.append(trouble)
+        current.down[delivery.channel] = trouble
         _record(delivery, current, "failed" if current.last else "queued", error=trouble.message)
     except Refusal as refusal:
         _record(delivery, current, "failed", error=refusal.message)
@@ -209,17 +217,16 @@ def _deliver(delivery: _Open, current: _Round) -> None:
         _record(delivery, current, "sent", receipt=receipt)
 
 
-def _begin(delivery: _Open, current: _Round) -> bool:
-    """Count the attempt. False if another worker has begun one since this job looked: that worker records it."""
+def _begin(delivery: _Open, current: _Round) -> None:
+    """Count the attempt. Raises Unavailable where the channel is down, or where another worker has begun one since."""
+    if delivery.channel in current.down:
+        raise current.down[delivery.channel]
     begun = current.world.database.once().run(
         "update delivery set attempts = attempts + 1 where id = %s and state = 'queued' and attempts = %s",
         (delivery.id, delivery.attempts),
     )
     if not begun:
-        current.trouble.append(
-            Unavailable(say("Another worker is sending the message to {who}.", who=delivery.recipient))
-        )
-    return bool(begun)
+        raise Unavailable(say("Another worker is sending the message to {who}.", who=delivery.recipient))
 
 
 def _hand_over(delivery: _Open, current: _Round) -> str:

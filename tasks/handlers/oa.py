@@ -5,7 +5,7 @@ from typing import Any
 
 from kernel.errors import Invalid
 from kernel.text import say
-from tasks.handlers.operation import Job, World, handles
+from tasks.handlers.operation import Job, Label, Setting, World, handles
 from tasks.handlers.subjects import Leaver
 from tasks.ports import OaEvent
 from tasks.wire import Wire
@@ -33,6 +33,7 @@ class Told(Wire):
         "将核查结果或办理进度签名回传 OA；仅对由 OA 发起的离职申请生效，其余直接通过。",
         "Reports a result to OA, signed. Only for resignations that came from OA; for others it does nothing.",
     ),
+    settings=(Setting(name="event", label=Label("事件", "Event")),),
 )
 def report(order: Order, job: Job, world: World) -> Told:
     event = job.headers.get("event", "")

@@ -18,7 +18,7 @@ commit together or not at all. The worker knows only `Handler.call(job, world)` 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar, get_type_hints
+from typing import Any, Generic, Literal, Protocol, TypeVar, get_type_hints
 from uuid import UUID
 
 from hr.documents.files import Files
@@ -89,6 +89,17 @@ class Label:
     en: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a designer fills in at the element: a task header, or an input mapping in FEEL. `choices` close a header."""
+
+    name: str
+    label: Label
+    kind: Literal["header", "input"] = "header"
+    choices: tuple[str, ...] = ()
+    value: str = ""
+
+
 Order = TypeVar("Order")  # read from the variables
 Result = TypeVar("Result")  # what the call brought back
 Answer = TypeVar("Answer")  # what becomes variables
@@ -97,10 +108,11 @@ Answer = TypeVar("Answer")  # what becomes variables
 class Handler(Generic[Order, Result]):
     """One job type with its phases, its typed border and its words for the designer."""
 
-    def __init__(self, type: str, title: Label, help: Label, order: type[Order]) -> None:
+    def __init__(self, type: str, title: Label, help: Label, settings: tuple[Setting, ...], order: type[Order]) -> None:
         self.type = type
         self.title = title
         self.help = help
+        self.settings = settings
         self.order = order
         self.answer: Any = None
         self._call: Callable[[Order, Job, World], Result] | None = None
@@ -155,12 +167,12 @@ def _told_to_a_person(job: Job) -> Iterator[None]:
 
 
 def handles(
-    type: str, *, title: tuple[str, str], help: tuple[str, str]
+    type: str, *, title: tuple[str, str], help: tuple[str, str], settings: tuple[Setting, ...] = ()
 ) -> Callable[[Callable[[Order, Job, World], Result]], Handler[Order, Result]]:
     """Register a function as the call phase of a job type. Order and answer are its annotations."""
 
     def register(function: Callable[[Order, Job, World], Result]) -> Handler[Order, Result]:
-        handler: Handler[Order, Result] = _new(type, title, help, function)
+        handler: Handler[Order, Result] = _new(type, title, help, settings, function)
         handler._call = function
         return handler
 
@@ -173,18 +185,24 @@ def records(
     """Register a function as the record phase of a job type that calls nobody."""
 
     def register(function: Callable[[Order, Job, Unit, World], Answer]) -> Handler[Order, None]:
-        handler: Handler[Order, None] = _new(type, title, help, function)
+        handler: Handler[Order, None] = _new(type, title, help, (), function)
         handler._record = lambda order, _, job, unit, world: function(order, job, unit, world)
         return handler
 
     return register
 
 
-def _new(type: str, title: tuple[str, str], help: tuple[str, str], function: Callable[..., Any]) -> Handler[Any, Any]:
+def _new(
+    type: str,
+    title: tuple[str, str],
+    help: tuple[str, str],
+    settings: tuple[Setting, ...],
+    function: Callable[..., Any],
+) -> Handler[Any, Any]:
     if type in HANDLERS:
         raise ValueError(f"Two handlers claim the job type {type}.")
     hints = get_type_hints(function)
-    handler: Handler[Any, Any] = Handler(type, Label(*title), Label(*help), next(iter(hints.values())))
+    handler: Handler[Any, Any] = Handler(type, Label(*title), Label(*help), settings, next(iter(hints.values())))
     handler.answer = hints["return"]
     HANDLERS[type] = handler
     return handler

@@ -27,7 +27,9 @@ def test_naming_who_takes_over_starts_the_handover_clock(desk, number, clock):
 def test_clearance_sets_when_the_certificate_is_due_and_keeps_the_rest(desk, number, clock):
     before = desk.do("case.plan", number, recipient=RECIPIENT)["plan"]
     clock.set("2026-11-10T02:00:00+00:00")
-    after = desk.do("case.plan", number, recipient=RECIPIENT)["plan"]
+    again = desk.do("case.plan", number, recipient=RECIPIENT)["plan"]
+    assert again == before
+    after = desk.do("case.plan", number, recipient=RECIPIENT, clearedAt="2026-11-10T02:00:00Z")["plan"]
     assert after["certificateDueAt"] == "2026-11-11T18:00:00+08:00"
     assert after["handoverDueAt"] == before["handoverDueAt"]
 

@@ -214,6 +214,18 @@ def test_nobody_reviews_in_the_place_of_who_takes_over(story):
     assert "Only the recipient" in story.incident()
 
 
+@pytest.mark.requirement("F11")
+def test_the_manager_hands_over_for_an_employee_who_is_absent(story, desk):
+    story.complete("fill", Actor(id="li", name="李勇"), handover=filled(story.handover()["items"]), absent=True)
+    assert story.incident() == ""
+    assert desk.rows("select submitted_by, on_behalf from handover_list") == [("li", True)]
+
+
+def test_the_manager_does_not_hand_over_for_an_employee_who_is_there(story):
+    story.complete("fill", Actor(id="li", name="李勇"), handover=filled(story.handover()["items"]))
+    assert "Only the leaver" in story.incident()
+
+
 @pytest.mark.requirement("F94")
 def test_customers_that_crm_moved_come_into_the_list_with_person_and_time(story, desk):
     customer = Customer(id="C-1", name="华东智造", contact="陈女士")

@@ -79,6 +79,19 @@ def test_an_outage_is_tried_again_for_the_rest_only(desk, number):
     ]
 
 
+def test_a_system_that_is_down_is_asked_once_a_go(desk, number):
+    desk.outside.mailer.down = True
+    ticket = desk.ticket("notify", number, to=["li", "wu", "chen"], headers=headers("overdue", "mail,sms"))
+    with pytest.raises(Unavailable):
+        desk.work(ticket)
+    assert desk.outside.mailer.calls == 1
+    assert desk.outside.sms.calls == 3
+    desk.work(replace(ticket, retries=1))
+    states = {(row[1], row[2]) for row in desk.rows(LOG)}
+    assert states == {("mail", "failed"), ("sms", "sent")}
+    assert all("mail cannot be used" in row[4] for row in desk.rows(LOG) if row[1] == "mail")
+
+
 @pytest.mark.requirement("F38")
 def test_the_last_failure_stays_in_the_log_and_the_process_goes_on(desk, number):
     desk.outside.sms.down = True
