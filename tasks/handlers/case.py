@@ -40,7 +40,8 @@ class Planned(Wire):
     "case.plan",
     title=("排定期限", "Plan the case"),
     help=(
-        "按法定与内部两套时钟推算各环节期限：离职日变更后重算全部，指定对接人后重算交接期限，给出 clearedAt 时推算证明期限。",
+        "按法定与内部两套时钟推算各环节期限：离职日变更后重算全部，指定对接人后重算交接期限，"
+        "给出 clearedAt 时推算证明期限。",
         "Computes every due time. Run again when the last day changes, when the recipient is named (the handover "
         "counts from then), and once all is cleared (the certificate counts from then).",
     ),
