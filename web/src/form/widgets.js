@@ -1,6 +1,7 @@
 import { jsx } from 'preact/jsx-runtime';
 import Employee from './employee.js';
 import Signature from './signature.js';
+import { keepStored } from './stored.js';
 
 // A standard component may name a widget of ours in its properties; it stays editable in any form-js editor.
 const WIDGETS = { textfield: { signature: Signature, employee: Employee }, select: { employee: Employee } };
@@ -24,6 +25,8 @@ function wrap(Standard) {
 
 function register(formFields) {
   Object.keys(WIDGETS).forEach(type => formFields.register(type, wrap(formFields.get(type))));
+  const Picker = formFields.get('filepicker');
+  formFields.register('filepicker', Object.assign(keepStored(Picker), { config: Picker.config }));
 }
 register.$inject = ['formFields'];
 
