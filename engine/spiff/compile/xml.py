@@ -10,7 +10,7 @@ from kernel.text import Text, say
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
 MOST_BYTES = 4 * 1024 * 1024
-MOST_DEPTH = 100
+MOST_DEPTH = 64  # nested sub-processes end one inside the other, so this bounds the call stack
 
 Tree = Any  # an lxml element: its stubs give up on attributes and iteration
 

@@ -13,7 +13,7 @@ from engine.spiff.runtime.token import STARTED, Token
 from engine.spiff.scope import Scope
 from kernel.text import say
 
-MOST = 10_000  # iterations of one activity
+MOST = 5_000  # iterations of one activity, half of what a turn may run
 
 
 class Repeats(Protocol):
@@ -74,14 +74,15 @@ class MultiInstance:
     sequential: bool = False
 
     def plan(self, body: Token) -> list[Value]:
-        items = self._items(body.scope)
+        found, size = self._collection(body.scope)
         scope = body.open_scope()
-        body.internal_data["mi"] = [len(items), 0, 0]
+        body.internal_data["mi"] = [size, 0, 0]
         if self.output:
-            scope.assign(self.output, [None] * len(items))
-        return items[:1] if self.sequential else items
+            scope.assign(self.output, [None] * size)
+        return [self._item(found, number) for number in range(min(size, 1) if self.sequential else size)]
 
-    def _items(self, scope: Scope) -> list[Value]:
+    def _collection(self, scope: Scope) -> tuple[list[Value] | None, int]:
+        """The items, if there is a collection, and how many iterations there are."""
         if self.items is not None:
             found = self.items(scope)
             if not isinstance(found, list):
@@ -95,10 +96,13 @@ class MultiInstance:
                 "EXTRACT_VALUE_ERROR",
                 say("{size} iterations are more than the {most} that one activity may have.", size=size, most=MOST),
             )
-        return [self._item(value) for value in found] if found is not None else [{}] * size
+        return found, size
 
-    def _item(self, value: Value) -> Values:
-        return {self.element: value} if self.element else {}
+    def _item(self, found: list[Value] | None, number: int) -> Values:
+        """What an iteration starts on. The collection may have grown shorter since the first."""
+        if self.element is None or found is None:
+            return {}
+        return {self.element: found[number] if number < len(found) else None}
 
     def begin(self, body: Token, plan: list[Value]) -> None:
         for item in plan:
@@ -121,7 +125,9 @@ class MultiInstance:
                 return True
         if ended >= total:
             return True
-        return self._items(body.scope)[started : started + 1] if self.sequential and started < total else []
+        if not self.sequential or started >= total:
+            return []
+        return [self._item(self._collection(body.scope)[0], started)]
 
     def _collect(self, body: Token, child: Token) -> None:
         if not self.output or self.output_element is None:

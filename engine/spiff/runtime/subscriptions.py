@@ -33,7 +33,11 @@ def _timer(event: EventDefinition, scope: Scope) -> Wait:
     assert event.expression is not None
     turn = scope.turn
     due = first_due(event.timer, event.expression(scope), turn.host.now(), turn.zone)
-    return ["-"] if due is None else ["t", _milliseconds(due.at), due.left, due.period]
+    if due is None:
+        raise Fault(
+            "EXTRACT_VALUE_ERROR", say("The cycle {text} never fires. Write R1 or more.", text=event.expression.text)
+        )
+    return ["t", _milliseconds(due.at), due.left, due.period]
 
 
 def _message(event: EventDefinition, scope: Scope) -> Wait:

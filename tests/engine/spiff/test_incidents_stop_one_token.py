@@ -83,7 +83,12 @@ def test_an_iteration_alone_fails_at_its_completion_condition(play):
 
 @pytest.mark.parametrize(
     ("kind", "text", "good"),
-    [("Duration", "=n", "PT1M"), ("Date", "=n", "2026-11-02T01:01:00Z"), ("Cycle", "=n", "R1/PT1M")],
+    [
+        ("Duration", "=n", "PT1M"),
+        ("Date", "=n", "2026-11-02T01:01:00Z"),
+        ("Cycle", "=n", "R1/PT1M"),
+        ("Cycle", '=if n = null then "R0/PT1M" else n', "R1/PT1M"),
+    ],
 )
 def test_a_timer_that_cannot_be_read(play, kind, text, good):
     story = play(draw(catch("t", timer(kind, text)) + user("u"), "g t u e"))
