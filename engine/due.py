@@ -21,8 +21,8 @@ def due_timers(engine: Engine, unit: Unit, limit: int = 100) -> list[int]:
 
     For `commands.timer.fire`. Call it in autocommit, so that others see that they are held.
     """
-    args = {"now": engine.clock.now(), "limit": limit}
-    due = unit.all(sql.DUE_START_TIMERS, args) + unit.all(sql.DUE_TIMERS, args)
+    args = {"now": engine.clock.now()}
+    due = unit.all(sql.limited(sql.DUE_START_TIMERS, limit), args) + unit.all(sql.limited(sql.DUE_TIMERS, limit), args)
     return [key for key, _ in sorted(due, key=lambda found: (found[1], found[0]))]
 
 

@@ -59,7 +59,7 @@ def drain(engine: Engine, unit: Unit, limit: int = 20) -> int:
     For a worker's loop, and for whoever has just committed a transaction and does not want to wait for a worker.
     """
     lease = new_lease()
-    keys = [key for (key,) in unit.all(sql.DUE_FOLLOW_UPS, (limit, lease))]
+    keys = [key for (key,) in unit.all(sql.limited(sql.DUE_FOLLOW_UPS, limit), (lease,))]
     return settle(engine, unit, Turned(instance_key=0, outcome=None, owed=sorted(keys), holder=lease))
 
 

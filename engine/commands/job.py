@@ -72,12 +72,11 @@ def activate(
     args = {
         "types": list(types),
         "now": engine.clock.now(),
-        "limit": limit,
         "lease": token,
         "timeout": float(timeout_s),
         "worker": worker,
     }
-    leased = [_lease(row, token) for row in unit.all(lease_sql.LEASE_JOBS, args)]
+    leased = [_lease(row, token) for row in unit.all(lease_sql.limited(lease_sql.LEASE_JOBS, limit), args)]
     return sorted(leased, key=lambda lease: (lease.due_at, lease.key))
 
 

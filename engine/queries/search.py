@@ -77,15 +77,14 @@ def search(
         raise Invalid(say("A page has 0 to {most} rows and starts at 0 or later.", most=COUNTED))
     where, args = _where(noun, conditions)
     by = "".join(f"{_column(noun, name)} {'desc' if falling else 'asc'} nulls last, " for name, falling in order)
-    rows = unit.all(
-        f"select {noun.columns} from {noun.source}{where} order by {by}{noun.key} limit %s offset %s",
-        [*args, limit, offset],
-    )
+    # As literals: a plan that is made for any limit sorts where it could stop early.
+    page = f"limit {int(limit)} offset {int(offset)}"
+    rows = unit.all(f"select {noun.columns} from {noun.source}{where} order by {by}{noun.key} {page}", args)
     items = [noun.make(row) for row in rows]
     if items and len(items) < limit or (not items and not offset and limit):
         return Page(items=items, total=offset + len(items))
-    counted = f"select count(*) from (select 1 from {noun.source}{where} limit %s) c"
-    (total,) = unit.one(counted, [*args, COUNTED + 1])
+    counted = f"select count(*) from (select 1 from {noun.source}{where} limit {COUNTED + 1}) c"
+    (total,) = unit.one(counted, args)
     return Page(items=items, total=min(total, COUNTED), more=total > COUNTED)
 
 

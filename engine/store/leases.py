@@ -2,16 +2,26 @@
 
 What is due is told by the engine's clock, so that a trial can move it. How long a lease holds, by the database's,
 so that workers on several machines agree.
+
+`:rows` is filled in by `limited`: a plan that is made for any limit does not use the order of the index.
 """
+
+MOST = 1000
+
+
+def limited(statement: str, rows: int) -> str:
+    """The statement for at most so many rows, 1 to MOST."""
+    return statement.replace(":rows", str(max(1, min(MOST, int(rows)))))
+
 
 # The timers that have come due, each held for half a minute: whoever dies with one leaves it to the next.
 DUE_TIMERS = """with due as (select key from timer
-    where due_at <= %(now)s and (lease_until is null or lease_until < now()) order by due_at limit %(limit)s
+    where due_at <= %(now)s and (lease_until is null or lease_until < now()) order by due_at limit :rows
     for update skip locked)
   update timer t set lease_until = now() + interval '30 s' from due where t.key = due.key returning t.key, t.due_at"""
 
 DUE_START_TIMERS = """with due as (select key from start_timer
-    where due_at <= %(now)s and (lease_until is null or lease_until < now()) order by due_at limit %(limit)s
+    where due_at <= %(now)s and (lease_until is null or lease_until < now()) order by due_at limit :rows
     for update skip locked)
   update start_timer t set lease_until = now() + interval '30 s' from due where t.key = due.key
   returning t.key, t.due_at"""
@@ -36,8 +46,8 @@ LEASE_JOBS = """with due as (select d.key from unnest(%(types)s::text[]) as t(ty
       select key, due_at from job
       where job.type = t.type and state = 'CREATED' and due_at <= %(now)s
         and (lease_until is null or lease_until < now())
-      order by due_at limit %(limit)s for update skip locked) d
-    order by d.due_at limit %(limit)s)
+      order by due_at limit :rows for update skip locked) d
+    order by d.due_at limit :rows)
   update job j set lease = %(lease)s, lease_until = now() + make_interval(secs => %(timeout)s), worker = %(worker)s,
     attempts = attempts + 1
   from due, instance i, definition d where j.key = due.key and i.key = j.instance_key and d.key = j.definition_key
@@ -48,7 +58,7 @@ EXTEND_JOB = """update job set lease_until = now() + make_interval(secs => %s)
   where key = %s and state = 'CREATED' and lease is not null and (%s = 0 or lease = %s)"""
 
 DUE_FOLLOW_UPS = """with due as (select key from follow_up where lease_until is null or lease_until < now()
-    order by key limit %s for update skip locked)
+    order by key limit :rows for update skip locked)
   update follow_up f set lease = %s, lease_until = now() + interval '30 s' from due where f.key = due.key
   returning f.key"""
 
