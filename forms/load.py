@@ -47,6 +47,11 @@ def problems(content: bytes, name: str = "") -> list[Fault]:
     return []
 
 
+def _compile(place: str, source: str) -> feel.Expression:
+    """An expression of a component. The browser asks conditions as unary tests (see `template.hides`)."""
+    return feel.compile_unary(source) if place == "conditional.hide" else feel.compile(source)
+
+
 class _Reader:
     """Walks the JSON once, gathering faults and the names that the form reads."""
 
@@ -119,7 +124,7 @@ class _Reader:
             if not isinstance(source, str) or not source or not (always or source.startswith("=")):
                 continue
             try:
-                program = feel.compile(source.removeprefix("="))
+                program = _compile(place, source.removeprefix("="))
             except feel.FeelSyntaxError as error:
                 sentence = say(
                     "{id} has an expression that cannot be read, {source}: {why}.",

@@ -6,6 +6,7 @@ them as two), and a repeated group with an unbounded repetition inside, which ta
 """
 
 import functools
+from array import array
 
 import regex
 
@@ -53,8 +54,12 @@ def compiled(translated: str) -> regex.Pattern[str]:
 
 
 def found(translated: str, text: str) -> bool:
-    """True if the pattern occurs in the text, as `RegExp.test` has it. Raises TimeoutError after 0.1 s."""
-    return compiled(translated).search(text, timeout=TIMEOUT_SECONDS) is not None
+    """True if the pattern occurs in the text, as `RegExp.test` has it: a character beyond the basic plane counts two.
+
+    Raises TimeoutError after 0.1 s.
+    """
+    units = text if text.isascii() else "".join(map(chr, array("H", text.encode("utf-16-le", "surrogatepass"))))
+    return compiled(translated).search(units, timeout=TIMEOUT_SECONDS) is not None
 
 
 class _Reader:

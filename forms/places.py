@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.model import Clock, Component, Path, Value
-from forms.template import evaluate
+from forms.template import hides
 
 Hidden = frozenset[tuple[str, tuple[int, ...]]]
 NOWHERE = object()
@@ -60,10 +60,19 @@ def drop(data: dict[str, Value], path: Path) -> None:
         here.pop(path[-1], None)
 
 
-def scope(place: Place, data: Mapping[str, Value], around: Mapping[str, Value] | None = None) -> Mapping[str, Value]:
-    """What an expression at a place sees: the data over `around`, and the names of the row that it stands in."""
+def scope(
+    place: Place,
+    data: Mapping[str, Value],
+    around: Mapping[str, Value] | None = None,
+    whole: Mapping[str, Value] | None = None,
+) -> Mapping[str, Value]:
+    """What an expression at a place sees: the data over `around`, and the names of the row that it stands in.
+
+    The row itself is taken from `whole` where that is given: as in form-js, a row sees all of its own fields, those
+    that are hidden as well, which `data` lacks.
+    """
     seen: Mapping[str, Value] = data if around is None else ChainMap(dict(data), dict(around))
-    rows = [{} if found is NOWHERE else found for found in (get(data, path) for path in place.scopes)]
+    rows = [{} if found is NOWHERE else found for found in (get(whole or data, path) for path in place.scopes)]
     this = rows[-1] if rows else dict(seen)
     parent = None if not rows else (rows[-2] if len(rows) > 1 else dict(seen))
     special = {"this": this, "parent": parent, "i": [row + 1 for row in place.rows]}
@@ -100,8 +109,7 @@ def visible(
     """The places of `data` that are shown and those that are hidden, each in document order.
 
     Conditions are asked over `seen`, then over `around`.
-    A place is hidden when its own condition says so or when it stands in something hidden. A condition that has no
-    answer shows the field, as in the browser.
+    A place is hidden when its own condition says so or when it stands in something hidden.
     """
     shown: list[Place] = []
     hidden: list[Place] = []
@@ -110,10 +118,7 @@ def visible(
     for place in places(component, data):
         outer = parents[id(place.component)]
         rows = place.rows[:-1] if outer.repeats else place.rows
-        program = place.component.programs.get("conditional.hide")
-        if (id(outer), rows) in concealed or (
-            program is not None and evaluate(program, scope(place, seen, around), clock) is True
-        ):
+        if (id(outer), rows) in concealed or hides(place.component, scope(place, seen, around, data), clock):
             concealed.add((id(place.component), place.rows))
             hidden.append(place)
         else:

@@ -96,7 +96,7 @@ def compute(root: Component, data: dict[str, Value], around: Mapping[str, Value]
             program = place.component.programs.get("expression")
             if program is None:
                 continue
-            value = evaluate(program, scope(place, seen, around), clock)
+            value = evaluate(program, scope(place, seen, around, data), clock)
             if not values.same(get(data, place.path), value):
                 put(data, place.path, value)
                 changed = True

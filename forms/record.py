@@ -13,7 +13,7 @@ from forms import choices
 from forms.kinds import KINDS
 from forms.model import Clock, Component, Form, Value
 from forms.places import NOWHERE, Place, get, scope
-from forms.template import Template, evaluate, fill, parse, shown
+from forms.template import Template, evaluate, fill, hides, parse, shown
 from kernel.text import say, translate
 
 Shape = Literal["field", "group", "row", "words", "table", "image", "line"]
@@ -30,7 +30,7 @@ _HIDDEN_KINDS = frozenset({"button", "spacer", "iframe"})
 class Entry:
     """One thing on the record. `files` are names and hashes; `cells` the header and rows of a table.
 
-    A signature is an `image` where it still stands among the values, and `drawn`, the hash of its file, once it is kept.
+    A signature is an `image` where it stands among the values, and `drawn`, the hash of its file, once it is kept.
     """
 
     shape: Shape
@@ -61,8 +61,7 @@ class _Writer:
         """The entries of everything in a component."""
         for child in component.children:
             place = Place(component=child, path=outer.path + child.path, rows=outer.rows, scopes=outer.scopes)
-            hide = child.programs.get("conditional.hide")
-            if child.kind in _HIDDEN_KINDS or (hide is not None and self._asked(hide, place) is True):
+            if child.kind in _HIDDEN_KINDS or hides(child, scope(place, self._values), self._clock):
                 continue
             yield from self._entry(place)
 

@@ -14,6 +14,7 @@ from forms.model import Clock, Component, Value, WidgetCheck
 from forms.template import evaluate, shown
 from kernel.text import Text, say
 
+_EMPTY: tuple[Value, ...] = (None, "", [])
 _EMAIL = re.compile(
     r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
     r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*",
@@ -41,7 +42,7 @@ def faults(look: Look) -> list[Text]:
 
 
 def _required(look: Look) -> Iterator[Text]:
-    if look.component.validate("required") is True and look.value in (None, "", [], False):
+    if look.component.validate("required") is True and (look.value in _EMPTY or look.value is False):
         if look.component.kind == "checkbox":
             yield say("Tick this to go on.")
         else:
@@ -49,7 +50,7 @@ def _required(look: Look) -> Iterator[Text]:
 
 
 def _by_kind(look: Look) -> Iterator[Text]:
-    if look.value in (None, "", []):
+    if look.value in _EMPTY:
         return
     match look.component.kind:
         case "textfield" | "textarea":

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import feel
-from forms.model import Clock, Value
+from forms.model import Clock, Component, Value
 
 _TAG = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _OPENERS = {"if": "/if", "loop": "/loop"}
@@ -131,6 +131,21 @@ def evaluate(program: feel.Expression, context: Mapping[str, Value], clock: Cloc
         return feel.to_json(program.evaluate(context, clock=clock))
     except feel.FeelError:
         return None
+
+
+def hides(component: Component, context: Mapping[str, Value], clock: Clock | None) -> bool:
+    """True if the component's own condition hides it.
+
+    form-js asks `conditional.hide` as a unary test of null, and so it is asked here: a condition that gives null hides,
+    `not(…)` of something unknown shows. Both sides must agree, or a person is asked for a field that they cannot see.
+    """
+    condition = component.programs.get("conditional.hide")
+    if not isinstance(condition, feel.UnaryExpression):
+        return False
+    try:
+        return condition.evaluate_unary(None, context, clock=clock) is True
+    except feel.FeelError:
+        return False
 
 
 def shown(value: Value) -> str:

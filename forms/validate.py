@@ -71,7 +71,7 @@ def _faults(
     look = rules.Look(
         component=place.component,
         value=None if value is NOWHERE else value,
-        seen=scope(place, seen, around),
+        seen=scope(place, seen, around, state),
         clock=clock,
         zone=zone,
         widgets=widgets,

@@ -22,6 +22,7 @@ from forms.pattern import PatternRefused, found, translate
         (r"^\D\W\S$", "a!b", "1!b"),
         (r"^(abc)+x$", "abcabcx", "ab"),
         (r"^\{\}$", "{}", "{"),
+        (r"^.{2}$", "𬎆", "名"),
     ],
 )
 def test_a_pattern_means_what_a_browser_reads(pattern: str, good: str, bad: str) -> None:

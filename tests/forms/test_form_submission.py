@@ -55,6 +55,24 @@ def test_a_required_field_left_empty_is_told(kind: str, untouched: Any) -> None:
     assert list(submit(form(field(kind, validate={"required": True})), {}).errors) == ["a"]
 
 
+def test_zero_is_an_answer() -> None:
+    assert one(field("number", validate={"required": True}), 0) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("hide", "values", "asked"),
+    [
+        ("=b = null", {"b": ""}, True),
+        ("=b > 3", {}, False),  # null: the browser hides it
+        ("=not(b)", {}, True),
+        ("=string length(b) > 2", {"b": "abc"}, False),
+    ],
+)
+def test_a_condition_without_an_answer_hides_as_in_the_browser(hide: str, values: dict[str, Any], asked: bool) -> None:
+    shape = form(field(validate={"required": True}, conditional={"hide": hide}))
+    assert ("a" in submit(shape, {}, values).errors) is asked
+
+
 @pytest.mark.parametrize(
     ("component", "sent", "kept"),
     [
