@@ -1,7 +1,8 @@
 """Which row of a submitted list is which row of before.
 
-A browser sends back only what its fields hold, so a row has lost its key. It is known again by what the person could not
-change in it, then by what they left as it was. Members that the form does not show stay with the row that they belong to.
+A browser sends back only what its fields hold, so a row has lost its key. It is known again by what the person could
+not change in it, then by what they left as it was. Members that the form does not show stay with the row that they
+belong to.
 """
 
 from collections.abc import Callable
