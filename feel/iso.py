@@ -22,6 +22,7 @@ from feel.temporal import (
 
 _DATE = re.compile(r"(-?(?:[1-9][0-9]{4,8}|[0-9]{4}))-([0-9]{2})-([0-9]{2})")
 _ZONE = r"(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+\-/]+|(?:Z|[+-][0-9]{2}:[0-9]{2})?\[[A-Za-z0-9_+\-/]+\])?"
+_ZONE_ALONE = re.compile(_ZONE.removesuffix("?"))
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9})[0-9]*)?" + _ZONE)
 _DURATION = re.compile(
     r"(-)?P(?:([0-9]+)Y)?(?:([0-9]+)M)?(?:([0-9]+)D)?"
@@ -39,6 +40,8 @@ def _match(pattern: re.Pattern[str], text: str, what: str) -> re.Match[str]:
 
 def zone(text: str) -> Zone:
     """`Z`, `+01:00`, `@Europe/Paris`, or `[Europe/Paris]` with or without an offset before it."""
+    if not _ZONE_ALONE.fullmatch(text):
+        raise ValueError(f"'{text[:_LONGEST]}' is not a time zone.")
     if text == "Z":
         return Zone()
     if text[0] == "@":

@@ -47,6 +47,10 @@ class Zone:
         minutes, seconds = divmod(rest, 60)
         return f"{'-' if self.offset < 0 else '+'}{hours:02}:{minutes:02}" + (f":{seconds:02}" if seconds else "")
 
+    def beside(self, offset: int | None) -> str:
+        """The offset with the name of the zone behind it, `+08:00[Asia/Shanghai]`: what other programs read."""
+        return f"{Zone(offset or 0)}[{self.key}]" if self.key else str(self)
+
     def at_local(self, days: int, nanos: int) -> int:
         """Offset in seconds at a local day and time of day."""
         return _offset(_local(days, nanos).replace(tzinfo=ZoneInfo(self.key))) if self.key else self.offset
@@ -162,6 +166,9 @@ class Time:
     def __str__(self) -> str:
         return clock_text(self.nanos) + (str(self.zone) if self.zone else "")
 
+    def json(self) -> str:
+        return clock_text(self.nanos) + (self.zone.beside(self.offset) if self.zone else "")
+
     @property
     def offset(self) -> int | None:
         return self.zone.standard() if self.zone else None
@@ -196,6 +203,9 @@ class DateTime:
 
     def __str__(self) -> str:
         return f"{self.date}T{clock_text(self.nanos)}{self.zone or ''}"
+
+    def json(self) -> str:
+        return f"{self.date}T{clock_text(self.nanos)}{self.zone.beside(self.offset) if self.zone else ''}"
 
     @property
     def time(self) -> Time:

@@ -15,10 +15,10 @@ def get_value(context: Context, key: str) -> Value:
 
 @builtin("get value(context: context, keys: list)")
 def get_value_at(context: Context, keys: list[Value]) -> Value:
-    """Along a path of keys."""
-    found: Value = context
+    """Along a path of keys; null for none."""
+    found: Value = context if keys else None
     for key in keys:
-        found = adopt(found.get(key)) if type(found) is dict else None
+        found = adopt(found.get(key)) if type(found) is dict and type(key) is str else None
     return found
 
 

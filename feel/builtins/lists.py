@@ -45,7 +45,7 @@ def append(run: Run, items: list[Value] | None, more: list[Value]) -> list[Value
     return before + more
 
 
-@builtin("concatenate(list...: any)")
+@builtin("concatenate(list...: any)", "concatenate(lists...: any)")
 def concatenate(run: Run, lists: list[Value]) -> list[Value]:
     joined: list[Value] = []
     for part in lists:

@@ -26,7 +26,7 @@ def distinct_values(run: Run, items: list[Value]) -> list[Value]:
     return [item for item in items if seen.add(item)]
 
 
-@builtin("union(list...: any)")
+@builtin("union(list...: any)", "union(lists...: any)")
 def union(run: Run, lists: list[Value]) -> list[Value]:
     seen, joined = _Seen(run), []
     for part in lists:

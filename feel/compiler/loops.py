@@ -9,7 +9,7 @@ from feel.compiler.registry import Closure, Env, closure, compiles
 from feel.temporal import Date
 from feel.values.host import NATIVE, adopt
 from feel.values.model import Range, Value
-from feel.values.numbers import is_number
+from feel.values.numbers import BIG, is_number
 
 
 class _Source(NamedTuple):
@@ -35,7 +35,7 @@ def domain(low: Value, high: Value, *, two_ended: bool) -> Iterable[Value] | Non
 
 def _span(low: Value, high: Value) -> Iterable[Value] | None:
     """From one end to the other, downwards too."""
-    if is_number(low) and is_number(high):
+    if is_number(low) and is_number(high) and abs(low) < BIG and abs(high) < BIG:
         first, last = int(low), int(high)
         return range(first, last + 1) if first <= last else range(first, last - 1, -1)
     if type(low) is Date and type(high) is Date:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from feel.errors import FeelLimitExceeded
+from feel.temporal import DateTime, Time
 from feel.values.host import adopt
 from feel.values.model import Function
 from feel.values.numbers import shrink
@@ -16,7 +17,8 @@ _JSON_VALUES = 1_000_000
 def to_json(value: Any, most: int = _JSON_VALUES) -> Any:
     """A JSON value: times and durations as ISO 8601 text, a number as int where it is whole and else as float.
 
-    A range becomes its text, a function null. Raises FeelLimitExceeded beyond `most` values.
+    A named zone is written `+08:00[Asia/Shanghai]`. A range becomes its text, a function null.
+    Raises FeelLimitExceeded beyond `most` values.
     """
     return _JsonWriter(most).write(value)
 
@@ -50,4 +52,6 @@ class _JsonWriter:
             return _json_number(value)
         if value is None or isinstance(value, bool | int | str):
             return value
+        if isinstance(value, DateTime | Time):
+            return value.json()
         return None if isinstance(value, Function) else show(value)

@@ -99,4 +99,4 @@ def test_a_budget_can_be_given() -> None:
 def test_to_json_is_bounded_too() -> None:
     value = feel.evaluate(DOUBLING + "}.a39")
     with pytest.raises(feel.FeelLimitExceeded):
-        feel.to_json(value)
+        feel.to_json(value, 100_000)

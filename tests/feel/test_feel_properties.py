@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import feel
+from feel.builtins import BUILT_INS, invoke
 from feel.fastpath import MISSED, fast_path
 from feel.run import Run
 
@@ -81,6 +82,51 @@ def test_any_row_of_words_is_an_expression_or_a_syntax_error(source: str, contex
 def test_any_text_is_an_expression_or_a_syntax_error(source: str) -> None:
     with suppress(feel.FeelSyntaxError):
         feel.evaluate(source)
+
+
+OPERATORS = st.sampled_from(["+", "-", "*", "/", "**", "=", "!=", "<", "<=", ">", ">=", "and", "or", "in"])
+FEEL_VALUES = st.one_of(
+    VALUES,
+    st.sampled_from(
+        [
+            feel.evaluate(source)
+            for source in (
+                '@"2026-11-30"',
+                '@"-0004-02-29"',
+                '@"10:00:00@Asia/Shanghai"',
+                '@"2026-11-30T10:00:00"',
+                '@"999999999-12-31T10:00:00Z"',
+                '@"P1Y"',
+                '@"-PT0.000000001S"',
+                "[1..3]",
+                '(< @"P1D")',
+                "[null..5)",
+                "function(a, b) a",
+                "function() 1",
+                "sum",
+                "1e6000",
+                "-1e-6000",
+                "[[1], [2, [3]]]",
+                '{key: "a", value: null}',
+                '["(a+)+$", "\\p{Is", "[", "$1", "x"]',
+            )
+        ]
+    ),
+)
+
+
+@settings(max_examples=800, deadline=None)
+@given(st.sampled_from(sorted(BUILT_INS)), st.lists(FEEL_VALUES, max_size=4))
+def test_no_built_in_breaks_on_any_arguments(name: str, arguments: list[Any]) -> None:
+    run = Run()
+    with suppress(feel.FeelError):
+        feel.to_json(invoke(name, run, arguments, 0))
+
+
+@settings(max_examples=400, deadline=None)
+@given(OPERATORS, FEEL_VALUES, FEEL_VALUES)
+def test_no_operator_breaks_on_any_operands(operator: str, left: Any, right: Any) -> None:
+    feel.to_json(feel.evaluate(f"a {operator} b", {"a": left, "b": right}))
 
 
 @given(VALUES)

@@ -109,6 +109,13 @@ def test_pythons_times_come_in() -> None:
     }
 
 
+def test_a_named_zone_goes_out_with_its_offset_and_comes_back() -> None:
+    text = feel.to_json(feel.evaluate('@"2026-11-30T09:00:00@Asia/Shanghai"'))
+    assert text == "2026-11-30T09:00:00+08:00[Asia/Shanghai]"
+    assert feel.evaluate("string(date and time(x))", {"x": text}) == "2026-11-30T09:00:00@Asia/Shanghai"
+    assert feel.to_json(feel.evaluate('@"09:00:00@Asia/Shanghai"')) == "09:00:00+08:00[Asia/Shanghai]"
+
+
 def test_a_value_goes_out_to_python() -> None:
     moment = feel.evaluate('@"2026-11-30T09:00:00@Asia/Shanghai"')
     assert isinstance(moment, DateTime)
