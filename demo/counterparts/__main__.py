@@ -1,6 +1,9 @@
 """`python -m demo.counterparts --port 8090 [--mail-port 8025] [--state FILE] [--token T] [--secret S] [--hook URL]`."""
 
 import argparse
+import os
+import sys
+import threading
 from pathlib import Path
 
 import uvicorn
@@ -17,11 +20,20 @@ def main() -> None:
     parser.add_argument("--token", default="demo-token", help="the bearer token that callers must show")
     parser.add_argument("--secret", default="demo-secret", help="the secret shared with the product for OA")
     parser.add_argument("--hook", default="", help="where OA sends resignations: the product's address for them")
+    parser.add_argument("--parent", action="store_true", help="end when whoever started it is gone")
     asked = parser.parse_args()
+    if asked.parent:
+        threading.Thread(target=_leave_with_parent, daemon=True).start()
     app = create_app(
         State(asked.state), token=asked.token, secret=asked.secret, hook=asked.hook, mail_port=asked.mail_port
     )
     uvicorn.run(app, host="127.0.0.1", port=asked.port, log_level="warning")
+
+
+def _leave_with_parent() -> None:
+    """Standard input is a pipe that the parent holds: it ends with the parent, however that ends."""
+    sys.stdin.read()
+    os._exit(0)
 
 
 if __name__ == "__main__":

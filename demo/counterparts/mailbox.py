@@ -43,8 +43,9 @@ class Mailbox:
         writer.close()
 
     async def _data(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, to: list[str]) -> str:
-        fault = self._state.fault("mail")
-        if fault and fault["status"]:
+        fault = self._state.fault("mail") or {}
+        await asyncio.sleep(fault.get("delay", 0))
+        if fault.get("status"):
             return f"{fault['status']} a fault was asked for"
         writer.write(b"354 go on\r\n")
         lines: list[bytes] = []

@@ -5,6 +5,7 @@ redirect is never followed: it would carry the credentials to a host that nobody
 are not used, for the same reason.
 """
 
+import logging
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -17,6 +18,8 @@ import orjson
 from kernel.errors import Invalid, NotFound, Unavailable
 from kernel.text import Text, say
 from tasks import wire
+
+log = logging.getLogger(__name__)
 
 LARGEST = 4 * 1024 * 1024
 LATER = {408, 423, 425, 429}
@@ -90,13 +93,16 @@ class Peer:
         return {"Idempotency-Key": f'"{key}"', "Content-Type": self._media}
 
     def _exchange(self, method: str, path: str, **request: Any) -> Any:
+        begun = time.monotonic()
         try:
             status, content = self._send(method, self._base + path, **request)
         except httpx.TimeoutException:
             raise self.trouble(say("it did not answer within {seconds} seconds", seconds=self._timeout)) from None
-        except httpx.TransportError:
+        except httpx.RequestError:
             raise self.trouble(say("it cannot be reached at {url}", url=self._base)) from None
-        if not HTTPStatus(200) <= status < HTTPStatus(300):
+        took = round((time.monotonic() - begun) * 1000)
+        log.info("%s %s", method, self.name, extra={"system": self.name, "status": status, "ms": took})
+        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             raise self._refusal(status, content)
         return self._json(content) if content else None
 

@@ -2,7 +2,9 @@
 
 import http.server
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from uuid import uuid4
 
@@ -117,6 +119,9 @@ class Odd(http.server.BaseHTTPRequestHandler):
     """A peer that answers what no contract says."""
 
     def do_GET(self) -> None:
+        if self.path == "/drip":
+            self._drip()
+            return
         status, headers, body = {
             "/moved": (302, {"Location": "http://elsewhere.example/"}, b""),
             "/page": (200, {}, b"<html>"),
@@ -128,6 +133,15 @@ class Odd(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def _drip(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "600")
+        self.end_headers()
+        with suppress(OSError):
+            for _ in range(600):
+                self.wfile.write(b" ")
+                time.sleep(0.1)
 
     def log_message(self, *args: object) -> None:
         pass
@@ -153,6 +167,13 @@ def test_a_redirect_is_not_followed(odd):
 def test_an_answer_that_no_contract_has_is_trouble(odd, path, why):
     with pytest.raises(Unavailable, match=why):
         odd.get(path)
+
+
+def test_an_answer_that_never_ends_is_left_at_the_deadline(odd):
+    hasty = Peer("CRM", "JIAOJIE_CRM_URL", odd._base, timeout=0.5)
+    with pytest.raises(Unavailable, match=r"did not answer within 0.5 seconds"):
+        hasty.get("/drip")
+    hasty.close()
 
 
 def test_an_answer_of_another_shape_names_the_place(odd):
