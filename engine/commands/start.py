@@ -81,9 +81,8 @@ def started(instance_key: int, loaded: Loaded, outcome: Outcome) -> Started:
 
 
 def _find(engine: Engine, unit: Unit, process_id: str | None, definition_key: int | None, version: int) -> Loaded:
-    if definition_key is not None:
-        return engine.definitions.process(unit, definition_key)
-    assert process_id is not None
+    if process_id is None:
+        return engine.definitions.process(unit, definition_key or 0)
     if version == LATEST:
         return engine.definitions.latest(unit, process_id)
     return engine.definitions.version(unit, process_id, version)

@@ -8,10 +8,10 @@ from engine.spiff import runtime
 from engine.spiff.timers import Due
 from engine.store import leases as lease_sql
 from engine.store import turns as sql
-from engine.turn import Change, Engine, Held, Host, Skipped, take_turn
+from engine.turn import Change, Engine, Held, Host, Skipped, Turned, take_turn
 from kernel.actor import Actor, system
 from kernel.db import Unit
-from kernel.errors import Conflict, NotFound
+from kernel.errors import Conflict, Invalid, NotFound
 
 TIMER = system("timer")
 
@@ -36,8 +36,21 @@ def fire(engine: Engine, unit: Unit, timer_key: int, actor: Actor = TIMER) -> bo
         return _start(engine, unit, timer_key, actor)
     except (Conflict, Skipped):
         return False
+    except Invalid as refused:
+        turned = _stop(engine, unit, timer_key, str(refused), actor)
     follow_up.settle(engine, unit, turned)
     return True
+
+
+def _stop(engine: Engine, unit: Unit, timer_key: int, reason: str, actor: Actor) -> Turned:
+    """What the timer leads to cannot be kept: its step stops with an incident, or it would fire in vain for ever."""
+
+    def change(held: Held[TimerRow]) -> Change:
+        run = held.run()
+        run.fail(held.work.token, "TIMER_ERROR", reason)
+        return Change(outcome=run.outcome())
+
+    return take_turn(engine, unit, rows.TIMER, timer_key, change, actor)
 
 
 def _start(engine: Engine, unit: Unit, timer_key: int, actor: Actor) -> bool:

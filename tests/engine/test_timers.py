@@ -10,7 +10,7 @@ from engine import due, queries
 from engine.commands import timer
 from engine.turn import Engine
 from tests.engine.house import House
-from tests.engine.spiff.drawing import ENDS, boundary, process, user
+from tests.engine.spiff.drawing import ENDS, boundary, catch, process, script, user
 from tests.engine.spiff.drawing import timer as clock_event
 
 
@@ -73,6 +73,16 @@ def test_a_cycle_opens_its_next_timer(house: House) -> None:
         assert house.run_due() == 1
         assert house.open(case).count("b") == times
     house.clock.advance(timedelta(hours=9))
+    assert house.run_due() == 0
+
+
+def test_a_timer_that_leads_to_what_cannot_be_kept_stops_with_an_incident(house: House) -> None:
+    waits = catch("t", clock_event("Duration", "PT1H"))
+    house.deploy(process(ENDS + waits + script("c", '="\\u0000"', "x"), "s t c e"))
+    case = house.start().instance_key
+    house.clock.advance(timedelta(hours=1))
+    assert house.run_due() == 1
+    assert queries.incident(house.unit, house.incident(case, "t")).kind == "TIMER_ERROR"
     assert house.run_due() == 0
 
 
