@@ -18,8 +18,14 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class InputData:
+    """`variable` names its value, mostly its own name; empty where it declares none, as in Camunda's models.
+
+    There the name is a label, and expressions read the process variables themselves.
+    """
+
     id: str
     name: str
+    variable: str
     type: Type | None
 
 

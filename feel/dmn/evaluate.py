@@ -49,10 +49,12 @@ class Evaluation:
         self._found[element] = value
 
     def input_data(self, _model: Graph, element: InputData) -> Value:
-        if element.name not in self._inputs:
+        for key in (element.name, element.variable):
+            if key in self._inputs:
+                return conform(adopt(self._inputs[key]), element.type, self._run, f"input '{element.name}'")
+        if element.variable:
             self._run.warn("NO_VARIABLE_FOUND", 0, f"The input '{element.name}' is not given.")
-            return None
-        return conform(adopt(self._inputs[element.name]), element.type, self._run, f"input '{element.name}'")
+        return None
 
     def decision(self, model: Graph, element: Decision) -> Value:
         env = self._env(model, element.requires)

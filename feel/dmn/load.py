@@ -12,10 +12,6 @@ from feel.values.types import FunctionOf, Type, resolve
 
 _NAMED = frozenset(
     {
-        "inputData",
-        "decision",
-        "businessKnowledgeModel",
-        "decisionService",
         "itemComponent",
         "variable",
         "informationItem",
@@ -109,7 +105,13 @@ class _Compiler:
         return reference(variable.get("typeRef")) if variable is not None else None
 
     def input_data(self, element: Element, key: str) -> Drg:
-        return InputData(id=key, name=name(element), type=self._variable_type(element))
+        variable = child(element, "variable")
+        return InputData(
+            id=key,
+            name=name(element),
+            variable=(name(variable) or name(element)) if variable is not None else "",
+            type=self._variable_type(element),
+        )
 
     def decision(self, element: Element, key: str) -> Drg:
         label, logic, variable = name(element), logic_of(element), child(element, "variable")

@@ -39,6 +39,23 @@ def test_required_decisions_are_made_first_and_once() -> None:
     assert [evaluated.name for evaluated in decided.trace] == ["notice", "double", "total"]
 
 
+def test_input_data_without_a_variable_is_a_label_for_what_expressions_read_themselves() -> None:
+    model = load(
+        '<inputData id="i" name="离职类型"/>' + decision("days", literal('if leavingType = "37" then 30 else 3'), "#i")
+    )
+    decided = model.decide("days", {"leavingType": "37"})
+    assert (decided.value, decided.warnings) == (30, ())
+
+
+def test_input_data_that_is_missing_is_told() -> None:
+    model = load(
+        '<inputData id="i" name="level"><variable name="level"/></inputData>' + decision("a", literal("level"), "#i")
+    )
+    assert [str(warning) for warning in model.decide("a", {}).warnings] == [
+        "NO_VARIABLE_FOUND at 1: The input 'level' is not given."
+    ]
+
+
 def test_a_decision_that_requires_itself_is_null() -> None:
     model = load(decision("a", literal("b"), "#b") + decision("b", literal("a"), "#a"))
     decided = model.decide("a", {})
