@@ -13,7 +13,7 @@ from api.trial import TrialTime
 from engine.turn import Engine
 from hr.documents.files import Files
 from hr.people.calendar import WorkCalendar
-from hr.privacy import Cipher
+from hr.privacy import cipher
 from kernel.clock import Clock, SystemClock
 from kernel.config import Settings
 from kernel.db import Database
@@ -69,7 +69,7 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, ou
         clock=time,
         settings=settings,
         database=database,
-        files=Files(settings.home, Cipher([settings.secret]), limit=settings.upload_max_bytes),
+        files=Files(settings.home, cipher(settings), limit=settings.upload_max_bytes),
         calendar=calendar,
         mailer=peers.mailer,
         sms=peers.sms,

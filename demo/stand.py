@@ -10,7 +10,6 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from demo import organisation, stories
-from hr.privacy import Cipher
 from kernel.config import Settings
 from tasks.house import House
 
@@ -49,6 +48,8 @@ def counterparts(settings: Settings) -> Iterator[Settings]:
             settings,
             trial=True,
             mail_url=settings.mail_url or f"smtp://127.0.0.1:{mail_port}",
+            scim_url=settings.scim_url or f"{base}/scim/v2",
+            scim_token=settings.scim_token or TOKEN,
             oa_url=settings.oa_url or f"{base}/oa",
             oa_secret=secret,
             crm_url=settings.crm_url or f"{base}/crm",
@@ -82,10 +83,10 @@ def raise_up(house: House) -> str:
             house.settings.demo_people,
             today=today,
             password=password,
-            cipher=Cipher([house.settings.secret]),
+            cipher=house.world.files.cipher,
             clock=house.clock,
         )
-    if seeded is not None:
+    if seeded is not None and house.settings.demo_cases:
         stories.play(house, today)
     return _greeting(house, password)
 

@@ -191,7 +191,11 @@ def _left(told: Told) -> Acts:
     last = told.leaving_on.isoformat()
     return [
         *_issued(told),
-        {"complete": "it_accounts", "as": "it", "values": {"revoked": ["git", "vpn"], "devicesChecked": True}},
+        {
+            "complete": "it_accounts",
+            "as": "it",
+            "values": {"revoked": "=for a in access return a.system", "devicesChecked": True},
+        },
         {"at": f"{last}T16:00:00"},
         {"complete": "final_pay", "as": "finance", "values": {"finalPay": {"paidOn": last, "inFull": True}}},
         {"complete": "insurance_stop", "as": "hr", "values": {"insuranceStop": {"socialOn": last, "fundOn": last}}},

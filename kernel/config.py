@@ -17,6 +17,7 @@ class Settings:
     secret: str = ""
     demo_password: str = ""
     demo_people: int = 100
+    demo_cases: bool = True
     trial: bool = False
     language: str = "zh-CN"
     zone: str = "Asia/Shanghai"

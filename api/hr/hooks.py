@@ -1,5 +1,6 @@
 """What other systems send us: a resignation filed in OA, a settlement done in finance. Signed, and taken once."""
 
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -8,14 +9,17 @@ from starlette.concurrency import run_in_threadpool
 from api import deps
 from api.access import EVERYBODY, may
 from api.door import Door
+from hr.offboarding import notice
 from hr.offboarding.cases import Filing
 from hr.people import org
+from hr.people.org import Person
 from kernel.actor import Actor
 from kernel.errors import NotFound
 from kernel.text import say
 from tasks.adapters import oa
 from tasks.house import House
 from tasks.human import start
+from tasks.ports import OaResignation
 
 router = APIRouter(prefix="/api/hooks", route_class=Door, tags=["Hooks"])
 
@@ -29,6 +33,15 @@ async def resignation(request: Request) -> dict[str, Any]:
     return await run_in_threadpool(_file, deps.house(request), dict(request.headers), body)
 
 
+def lawful(house: House, taken: OaResignation, person: Person) -> date:
+    """The day that was asked for, or the earliest lawful one: the notice is valid even where its day is too early.
+
+    A resignation takes effect when its notice has run (LCL 37), so a day before that is read as that day.
+    """
+    filed_on = start.policy(house).day_of(taken.filed_at)
+    return max(taken.leaving_on, notice.earliest_last_day(filed_on, person.in_probation(filed_on)))
+
+
 def _file(house: House, headers: dict[str, str], body: bytes) -> dict[str, Any]:
     taken = oa.receive(house.settings.oa_secret, headers, body, house.clock.now())
     with house.database.transaction() as unit:
@@ -40,7 +53,7 @@ def _file(house: House, headers: dict[str, str], body: bytes) -> dict[str, Any]:
             employee=person.login,
             reason=taken.reason,
             reason_text=taken.reason_text,
-            leaving_on=taken.leaving_on,
+            leaving_on=lawful(house, taken, person),
             channel="oa",
             external_id=taken.external_id,
             filed_at=taken.filed_at,

@@ -104,17 +104,20 @@ def _may_sign(case: Case, side: str, actor: Actor) -> bool:
 def seal(unit: Unit, files: Files, number: str, *, clock: Clock, actor: Actor, organisation: str, zone: str) -> Stored:
     """Close the list for good and set it as PDF, with both signatures in it.
 
-    Raises Conflict unless every item is confirmed and both sides signed the hash that the stored content has now.
+    Raises Conflict unless every item is confirmed and both sides signed the hash that the stored content has now. Of an
+    absent employee no signature is asked: the recipient's stands alone, and the list says so.
     """
     case = cases.still_open(unit, number)
     found = handover.view(unit, number)
     present = items.hash_of(unit, case, found.sheet.version)
     signed = {signature.side: signature.content_hash for signature in found.signatures}
-    if any(item.status != "confirmed" for item in found.items) or signed != dict.fromkeys(SIDES, present):
+    wanted = {"recipient"} if case.absent else set(SIDES)
+    signed_so = wanted <= signed.keys() and all(content == present for content in signed.values())
+    if any(item.status != "confirmed" for item in found.items) or not signed_so:
         raise Conflict(
             say(
-                "The handover of {number} is not done: every item must be confirmed, and both sides must have signed "
-                "version {version} as it stands.",
+                "The handover of {number} is not done: every item must be confirmed, and both sides (of an absent "
+                "employee the recipient alone) must have signed version {version} as it stands.",
                 number=number,
                 version=found.sheet.version,
             )

@@ -31,12 +31,11 @@ def _sign_handover(house: House, unit: Unit, actor: Actor, values: dict[str, Any
     image = drawing(values)
     if image is None:
         raise Invalid(say("Sign the handover list before you send it."))
-    side = "recipient" if actor.id == (seen.get("recipient") or {}).get("login") else "employee"
     shown = seen.get("handover") or {}
     seal.sign(
         unit,
         seen["caseNumber"],
-        side,
+        str(seen.get("side") or ""),
         content_hash=shown.get("hash") or "",
         image_hash=image,
         clock=house.clock,

@@ -27,6 +27,7 @@ from tasks.human.forms import Files, check
 from tasks.human.views import Fact, FormView, Startable, StartView, Submitted
 
 OFFBOARDING = "offboarding"
+FROM_OA = "oa_application_received"
 
 
 def startables(unit: Unit, actor: Actor) -> tuple[Startable, ...]:
@@ -96,6 +97,7 @@ def file(house: House, unit: Unit, filing: Filing, actor: Actor, extra: Mapping[
             unit,
             process_id=OFFBOARDING,
             variables={**(extra or {}), **dossier.variables(unit, case.number)},
+            start_element=FROM_OA if case.channel == "oa" else None,
             actor=actor,
             business_id=case.number,
         )
