@@ -7,23 +7,26 @@ for it. Articles: 劳动合同法 (Labour Contract Law, LCL) 22, 25, 37, 50, 89;
 import json
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from engine.model import Problem
-from forms.labels import labels
 from kernel.text import Text, say
 from processes.catalog import Source
 from processes.document import Document, Node, read
 
 FORBIDS = re.compile(
-    r"(不得|不能|不可|不应|禁止|严禁|不许|不会|\b(never|not|no|cannot|nor|without))[^，。；,.;]{0,12}$", re.IGNORECASE
+    r"((不得|不能|不可|不应|禁止|严禁|不许|不会|\b(never|not|no|cannot|nor|without))[^，。；,.;]{0,12}|不)$",
+    re.IGNORECASE,
 )
+_WAGE = "(工资|薪资|薪酬|薪水)"
 WAGE_HOLD = re.compile(
-    r"((暂停|停止|推迟|延迟|暂缓)(发放|支付|发)?[^，。；,.;\s]{0,4}(工资|薪资|薪酬)(?!证明)"
-    r"|(扣发|扣押|扣留|停发|缓发|克扣|扣除|扣减|冻结)[^，。；,.;\s]{0,4}(工资|薪资|薪酬)"
-    r"|(工资|薪资|薪酬)[^，。；,.;\s]{0,3}(暂停|停发|缓发|扣发|冻结|暂缓)"
+    rf"((暂停|停止|推迟|延迟|暂缓)(发放|支付|发)?[^，。；,.;\s]{{0,4}}{_WAGE}(?!证明)"
+    rf"|(扣|押|停发|缓发|冻结)[^，。；,.;\s]{{0,4}}{_WAGE}"
+    rf"|不(予)?(发|支付)[^，。；,.;\s]{{0,4}}{_WAGE}"
+    rf"|{_WAGE}[^，。；,.;\s]{{0,3}}(暂停|停发|缓发|扣|冻结|暂缓|止付|不发|不予)"
     r"|(?<![a-z])(with)?hold(ing)?[\s_.-]*(the\s+)?(final\s+)?(wage|salar|pay(?!ment of comp)|payroll)"
-    r"|(suspend|freeze|stop)[\s_.-]*(the\s+)?(wage|salar|payroll)"
-    r"|(wages?|salary|payroll|pay)[\s_.-]*(hold|suspend|freeze|stop|withhold)\b)",
+    r"|(suspend|freeze|stop)[\s_.-]*(the\s+)?(final\s+)?(wage|salar|payroll)"
+    r"|(wages?|salary|payroll|pay)[\s_.-]*((is|are|on|put)\s+)*(hold|suspend|freeze|stop|withhold)\b)",
     re.IGNORECASE,
 )
 REFUSAL = re.compile(
@@ -39,9 +42,10 @@ RESIGNATION = re.compile(
     r"离职|辞职|申请|领导|主管|经理|负责人|审批|resign|leav|applica|manager|approv|offboard", re.IGNORECASE
 )
 OTHER_MATTER = re.compile(
-    r"清单|交接内容|交接材料|签字|签名|签署|学习|考试|归还|hand-?over|\bsign|exam|course|training|asset|list",
+    r"清单|交接内容|交接材料|签字|签名|签署|学习|考试|归还|提前|协商|early|mutual|hand-?over|\bsign|exam|course|training|asset|list",
     re.IGNORECASE,
 )
+APPROVAL = re.compile(r"审批|审核|批准|离职|辞职|approv|resign", re.IGNORECASE)
 LEAVING = re.compile(r"离职|辞职|resign|offboard", re.IGNORECASE)
 CERTIFICATE = re.compile(
     r"certificate\.issue|(出具|开具|发放|签发|打印)[^，。；]{0,6}(离职证明|解除[^，。；]{0,8}证明|终止[^，。；]{0,8}证明)"
@@ -199,10 +203,32 @@ def _form(source: Source) -> Iterator[Problem]:
         return
     if not isinstance(schema, dict):
         return
-    texts = list(labels(schema))
-    around = " ".join(text for text, _ in texts)
-    for text, where in texts:
-        yield from _words(source, where, text, around)
-        said = REFUSAL.search(text)
-        if said is not None and LEAVING.search(text) and not OTHER_MATTER.search(text):
-            yield _tell(source, where, "law-resignation", _no_refusal(where, text))
+    around = "; ".join(_texts(schema, inside=True))
+    for component in _components(schema):
+        where = str(component.get("id", ""))
+        words = "; ".join(_texts(component))
+        yield from _words(source, where, words, around)
+        said = REFUSAL.search(words)
+        asked = CONSENT.search(words) or APPROVAL.search(words)
+        if said and asked and LEAVING.search(around) and not OTHER_MATTER.search(words):
+            yield _tell(source, where, "law-resignation", _no_refusal(where, said.group()))
+
+
+def _components(component: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield component
+    for child in component.get("components") or ():
+        if isinstance(child, dict):
+            yield from _components(child)
+
+
+def _texts(value: Any, *, inside: bool = False) -> Iterator[str]:
+    """Every text of a component, keys and expressions included; those of components in it only if `inside`."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            if name != "components" or inside:
+                yield from _texts(part, inside=inside)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part, inside=inside)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -45,6 +46,9 @@ def rules(source: Source) -> list[tuple[str, str]]:
         ("步骤", "payroll.hold"),
         ("步骤", "holdWages"),
         ("步骤", "salary-freeze"),
+        ("扣工资", "x"),
+        ("未交接不发工资", "x"),
+        ("Put salary on hold", "x"),
     ],
 )
 def test_a_step_that_holds_wages_is_refused(bpmn: Model, source: From, name: str, type: str) -> None:
@@ -63,6 +67,7 @@ def test_a_step_that_holds_wages_is_refused(bpmn: Model, source: From, name: str
         "never hold wages",
         "Household wages table",
         "冻结账号",
+        "不扣工资",
     ],
 )
 def test_words_that_forbid_it_or_mean_something_else_are_let_be(bpmn: Model, source: From, name: str) -> None:
@@ -86,6 +91,39 @@ def test_wages_are_found_in_conditions_forms_and_decisions(bpmn: Model, source: 
         "</decisionTable></decision></definitions>"
     )
     assert rules(source("x.dmn", dmn.encode())) == [("o", "law-wages")]
+
+
+@pytest.mark.parametrize(
+    ("component", "rule"),
+    [
+        ({"type": "checkbox", "id": "c", "key": "holdWages", "label": "处理"}, "law-wages"),
+        ({"type": "expression", "id": "c", "key": "x", "expression": "=payroll.hold"}, "law-wages"),
+        (
+            {
+                "type": "radio",
+                "id": "c",
+                "key": "opinion",
+                "label": "审批意见",
+                "values": [{"label": "同意", "value": "yes"}, {"label": "驳回", "value": "no"}],
+            },
+            "law-resignation",
+        ),
+        (
+            {
+                "type": "radio",
+                "id": "c",
+                "key": "dateAgreed",
+                "label": "是否同意提前离职",
+                "values": [{"label": "同意", "value": True}, {"label": "不同意", "value": False}],
+            },
+            "",
+        ),
+    ],
+)
+def test_forms_are_read_with_keys_choices_and_expressions(source: From, component: dict[str, Any], rule: str) -> None:
+    form = {"type": "default", "id": "f", "components": [{"type": "text", "id": "t", "text": "离职申请"}, component]}
+    found = rules(source("x.form", json.dumps(form, ensure_ascii=False).encode()))
+    assert found == ([("c", rule)] if rule else [])
 
 
 @pytest.mark.requirement("F4")
