@@ -13,7 +13,7 @@ from kernel.clock import SystemClock
 from tasks.adapters.oa import receive
 from tasks.adapters.outside import connect
 from tasks.ports import Mail
-from tests.tasks.conftest import SECRET, TOKEN, free_port, running
+from tests.peers import SECRET, TOKEN, free_port, running
 
 
 @pytest.fixture
