@@ -22,6 +22,7 @@ from kernel.errors import Conflict
 from kernel.text import say
 
 VERSION = 1
+LEAST_PARTS = 5  # up to the rows; sub-scopes follow where there are any
 RUNNING, COMPLETED, TERMINATED = range(3)
 
 
@@ -55,14 +56,7 @@ def _rows(scope: Any) -> list[list[Any]]:
 
 def load(state: bytes, model: Model, turn: Turn) -> Instance:
     """The instance as it was. Raises Conflict for a damaged state, another version's, or another model's."""
-    try:
-        version, last_id, over, variables, compensations, rows, *subs = orjson.loads(state)
-    except (ValueError, TypeError):
-        raise Conflict(say("The saved state of this instance is damaged. Restore it from a snapshot.")) from None
-    if version != VERSION:
-        raise Conflict(
-            say("The state has version {version}; this program reads {ours}. Update it.", version=version, ours=VERSION)
-        )
+    last_id, over, variables, compensations, rows, *subs = _parts(state)
     instance = Instance(model, turn, variables)
     instance.last_id = last_id
     instance.completed = over != RUNNING
@@ -72,6 +66,21 @@ def load(state: bytes, model: Model, turn: Turn) -> Instance:
     for owner, compensations, rows in subs[0] if subs else ():
         _fill_sub(instance, owner, compensations, rows)
     return instance
+
+
+def _parts(state: bytes) -> list[Any]:
+    """What follows the version."""
+    try:
+        version, *parts = orjson.loads(state)
+    except (ValueError, TypeError):
+        version, parts = None, []
+    if isinstance(version, int) and version != VERSION:
+        raise Conflict(
+            say("The state has version {version}; this program reads {ours}. Update it.", version=version, ours=VERSION)
+        )
+    if len(parts) < LEAST_PARTS:
+        raise Conflict(say("The saved state of this instance is damaged. Restore it from a snapshot."))
+    return parts
 
 
 def _fill_sub(instance: Instance, owner: int, compensations: list[Any], rows: list[list[Any]]) -> None:
