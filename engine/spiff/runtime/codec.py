@@ -70,10 +70,12 @@ def load(state: bytes, model: Model, turn: Turn) -> Instance:
 
 def _parts(state: bytes) -> list[Any]:
     """What follows the version."""
+    version: Any = None
+    parts: list[Any] = []
     try:
         version, *parts = orjson.loads(state)
     except (ValueError, TypeError):
-        version, parts = None, []
+        parts = []
     if isinstance(version, int) and version != VERSION:
         raise Conflict(
             say("The state has version {version}; this program reads {ours}. Update it.", version=version, ours=VERSION)
