@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ class Manifest:
     def url(self, source: str) -> str:
         """The address of a built file by the name of its source, such as `src/inbox.js`. Raises LookupError."""
         if source not in self.entries:
-            raise LookupError(f"{source} is not among the built pages. Build them with: make pages")
+            raise LookupError(f"{source} is not among the built pages. Build them with: python deploy/pages.py")
         return URL + str(self.entries[source]["file"])
 
     def preloads(self, source: str) -> Iterator[str]:
@@ -40,7 +41,13 @@ def read_manifest(build: Path = BUILD) -> Manifest:
     """The manifest of a build. Raises LookupError with the command that makes one where there is none."""
     path = build / ".vite" / "manifest.json"
     if not path.exists():
-        raise LookupError(f"The pages are not built: {path} is missing. Build them with: make pages")
+        raise LookupError(f"The pages are not built: {path} is missing. Build them with: python deploy/pages.py")
+    return _parsed(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _parsed(path: Path, changed_ns: int) -> Manifest:
+    """Read once a build: a server that runs while the pages are built again shows the new ones."""
     return Manifest(json.loads(path.read_text(encoding="utf-8")))
 
 

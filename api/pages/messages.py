@@ -14,8 +14,8 @@ router = APIRouter(route_class=Door)
 @router.get("/messages", name=may("pages.messages", ANYONE))
 def show(request: Request, page: int = 1) -> Response:
     """Newest first; the unread are marked as such this once."""
-    actor = deps.actor(request)
-    with deps.house(request).database.transaction() as unit:
+    house, actor = deps.house(request), deps.actor(request)
+    with house.database.transaction() as unit:
         found = notices.notices(unit, actor, max(page, 1))
-        notices.mark_read(unit, actor)
+        notices.mark_read(unit, actor, house.clock)
         return render.page(request, unit, "messages.html", here="messages", notices=found)

@@ -42,15 +42,9 @@ def environment() -> Environment:
     return made
 
 
-@cache
-def manifest() -> assets.Manifest:
-    """The built files, read once a process."""
-    return assets.read_manifest()
-
-
 def asset(source: str) -> str:
     """The address of a built file."""
-    return manifest().url(source)
+    return assets.read_manifest().url(source)
 
 
 def icon(name: str, size: str = "") -> Markup:

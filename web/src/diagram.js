@@ -16,7 +16,7 @@ export async function open(element) {
   taken.forEach(id => drawn.mark(id, 'taken'));
   Object.keys(active).forEach(id => drawn.badge(id, 'active', active[id], { bottom: 12, left: -12 }));
   Object.keys(incidents).forEach(id => drawn.badge(id, 'incident', incidents[id], { top: -12, right: 12 }));
-  fit(viewer, Object.keys(active));
+  fit(viewer, Object.keys(active).filter(id => overlaid(viewer, id)));
   zoomButtons(element, viewer);
   return viewer;
 }
@@ -25,9 +25,14 @@ function marker(viewer) {
   const registry = viewer.get('elementRegistry');
   const canvas = viewer.get('canvas');
   const overlays = viewer.get('overlays');
-  const mark = (id, name) => registry.get(id) && canvas.addMarker(id, `jj-${name}`);
+  // A sub-process that shows its inside is as far as what is in it: that carries the marks, unless it has stopped.
+  const shown = (id, name) => {
+    const element = registry.get(id);
+    return element && (name === 'incident' || !(element.children || []).some(child => !child.labelTarget));
+  };
+  const mark = (id, name) => shown(id, name) && canvas.addMarker(id, `jj-${name}`);
   const badge = (id, name, count, position) => {
-    if (!registry.get(id)) return;
+    if (!shown(id, name)) return;
     mark(id, name);
     const html = document.createElement('div');
     html.className = `jj-badge ${name}`;
@@ -36,6 +41,8 @@ function marker(viewer) {
   };
   return { mark, badge };
 }
+
+const overlaid = (viewer, id) => viewer.get('overlays').get({ element: id, type: 'tokens' }).length > 0;
 
 const READABLE = 0.55;
 

@@ -67,7 +67,7 @@ def test_every_notice_is_on_the_about_page(site: str) -> None:
 
 
 def test_a_build_that_is_missing_is_told_with_the_remedy(tmp_path: Path) -> None:
-    with pytest.raises(LookupError, match="make pages"):
+    with pytest.raises(LookupError, match="deploy/pages.py"):
         assets.read_manifest(tmp_path)
 
 
