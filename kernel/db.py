@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
@@ -165,7 +165,7 @@ class Database:
         """A unit whose changes commit together when the block ends well, and leave no trace when it raises."""
         with self._engine.connect() as connection:
             begun = connection.begin()
-            driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+            driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
             unit = Unit(driver.cursor(binary=True), connection)
             try:
                 yield unit

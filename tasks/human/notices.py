@@ -1,6 +1,7 @@
 """Messages to me: what the product told this person inside the product."""
 
 from kernel.actor import Actor
+from kernel.clock import Clock
 from kernel.db import Unit
 from tasks.human.views import Notice
 
@@ -29,9 +30,9 @@ def unread(unit: Unit, actor: Actor) -> int:
     return int(row[0])
 
 
-def mark_read(unit: Unit, actor: Actor) -> None:
+def mark_read(unit: Unit, actor: Actor, clock: Clock) -> None:
     """The person has opened the messages."""
     unit.run(
-        "update delivery set read_at = now() where recipient = %s and channel = 'message' and read_at is null",
-        (actor.id,),
+        "update delivery set read_at = %s where recipient = %s and channel = 'message' and read_at is null",
+        (clock.now(), actor.id),
     )

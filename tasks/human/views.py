@@ -25,7 +25,7 @@ Who makes what, as the pages call it (`house` is a `tasks.house.House`, `files` 
     files.read(house, unit, actor, hash) → (hr.documents' Stored, bytes)
     notices.notices(unit, actor, page) → tuple[Notice, …]
     notices.unread(unit, actor) → int
-    notices.mark_read(unit, actor)
+    notices.mark_read(unit, actor, clock)
     people.find(unit, text, limit) → tuple[Person, …]
     people.named(unit, login) → Person | None
     people.people(unit, actor, text, page) → PeoplePage
