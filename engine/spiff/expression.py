@@ -74,7 +74,7 @@ def truth(condition: Evaluates, scope: Scope) -> bool:
     if value is True or value is False:
         return value
     raise Fault(
-        "CONDITION_ERROR",
+        "EXTRACT_VALUE_ERROR",
         say(
             "The condition {text} gave {value}, which is neither true nor false.",
             text=condition.text,

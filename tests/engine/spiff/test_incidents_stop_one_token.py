@@ -49,7 +49,7 @@ def mended(story, element: str, **variables: object) -> list[str]:
 
 def test_a_condition_that_is_not_boolean(play):
     story = play(draw('<exclusiveGateway id="x"/>' + user("a b"), "g x {n > 1} a e", "x {default} b e"))
-    assert story.incidents["x"].kind == "CONDITION_ERROR"
+    assert story.incidents["x"].kind == "EXTRACT_VALUE_ERROR"
     assert "n > 1" in story.incidents["x"].message
     assert mended(story, "x", n=2) == ["a"]
 
@@ -75,7 +75,7 @@ def test_an_iteration_alone_fails_at_its_completion_condition(play):
     story = play(draw(job("a", inner=many(until="enough")), "g a e"), list=[1, 2], r=1)
     story.do("a")
     assert story.open == ["a", "z"]
-    assert story.incidents["a"].kind == "CONDITION_ERROR"
+    assert story.incidents["a"].kind == "EXTRACT_VALUE_ERROR"
     story.turn("set_variables", {"enough": False})
     assert story.retry("a") == ["a", "z"]
     assert story.do("a") == ["z"]
