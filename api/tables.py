@@ -39,5 +39,5 @@ class TrialClock(SQLModel, table=True):
 
     __tablename__ = "trial_clock"
 
-    id: int = Field(default=1, primary_key=True)
+    id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
     ahead_seconds: float = 0.0

@@ -1,9 +1,10 @@
 """Write a new migration from the difference between the models and the migrations so far: `make migration NAME=add_x`.
 
 Beside what Alembic sees, it writes the sequences and the statements that a table brings along (triggers, storage), for
-tables that are new. Read the file before it is committed.
+tables that are new, and what takes them back. Read the file before it is committed.
 """
 
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -36,20 +37,34 @@ def _write(database: Database, metadata: MetaData, name: str) -> None:
     config = schema.scripts()
 
     def complete(context: Any, revision: Any, directives: list[Any]) -> None:
-        upgrade = directives[0].upgrade_ops
+        upgrade, downgrade = directives[0].upgrade_ops, directives[0].downgrade_ops
         new = {op.table_name for op in upgrade.ops if isinstance(op, ops.CreateTableOp)}
+        old = [table for table in metadata.sorted_tables if table.name not in new]
         if context.get_current_revision() is None:
             for sequence in metadata._sequences.values():  # SQLAlchemy has no public way to list them
                 text = f"create sequence {sequence.name} increment {sequence.increment}"
                 upgrade.ops.insert(0, ops.ExecuteSQLOp(text))
-        for table in metadata.sorted_tables:
-            if table.name in new:
-                upgrade.ops.extend(ops.ExecuteSQLOp(statement) for statement in brought(table))
+                downgrade.ops.append(ops.ExecuteSQLOp(f"drop sequence {sequence.name}"))
+        statements = every([table for table in metadata.sorted_tables if table.name in new])
+        upgrade.ops.extend(ops.ExecuteSQLOp(statement) for statement in statements)
+        for name in sorted(functions(statements) - functions(every(old))):
+            downgrade.ops.append(ops.ExecuteSQLOp(f"drop function {name}()"))
 
     with database.transaction() as unit:
         config.attributes["connection"] = unit.session.connection()
         config.attributes["complete"] = complete
         command.revision(config, name, autogenerate=True)
+
+
+def every(tables: list[Any]) -> list[str]:
+    """The statements that these tables bring along, each once, in their order."""
+    return list(dict.fromkeys(statement for table in tables for statement in brought(table)))
+
+
+def functions(statements: list[str]) -> set[str]:
+    """The functions that the statements make."""
+    made = (re.match(r"create or replace function (\w+)\(\)", statement) for statement in statements)
+    return {found[1] for found in made if found}
 
 
 def brought(table: Any) -> list[str]:

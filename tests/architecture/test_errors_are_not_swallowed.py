@@ -18,7 +18,7 @@ def passes_on(handler: ast.ExceptHandler) -> bool:
 
 
 def broad(source: Source) -> list[ast.ExceptHandler]:
-    return [node for node in ast.walk(source.tree) if isinstance(node, ast.ExceptHandler) and is_broad(node)]
+    return [node for node in source.nodes if isinstance(node, ast.ExceptHandler) and is_broad(node)]
 
 
 def test_a_broad_except_gives_its_reason_or_passes_the_error_on() -> None:

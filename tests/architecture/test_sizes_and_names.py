@@ -26,7 +26,7 @@ def test_no_class_is_named_by_an_empty_word() -> None:
     found = [
         f"{source.name}:{node.lineno} {node.name}"
         for source in sources()
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.ClassDef) and node.name.endswith(EMPTY_WORDS) and node.name not in OF_THE_TRADE
     ]
     assert found == []
@@ -36,7 +36,7 @@ def test_no_function_is_named_process_something() -> None:
     found = [
         f"{source.name}:{node.lineno} {node.name}"
         for source in sources()
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.name.startswith("process_")
         and node.name not in HOOKS
