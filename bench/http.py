@@ -180,7 +180,7 @@ def cpu_ms(process: psutil.Process) -> float:
 
 
 def drive(port: int, clients: int, instances: int) -> tuple[float, list[float], list[float]]:
-    """Seconds for all instances, and the ms of each to begin (create, find) and to complete. The first error ends it."""
+    """Seconds for all instances, and the ms of each to begin (create, find) and to complete. Stops at an error."""
     numbers, lock = iter(range(instances)), threading.Lock()
     begun: list[float] = []
     completed: list[float] = []
