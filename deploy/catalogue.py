@@ -1,10 +1,10 @@
 """Bring the translation catalogues up to what the code and the shipped models say.
 
     python deploy/catalogue.py            write the catalogues anew: what is new is empty, what is gone is dropped
-    python deploy/catalogue.py --check    write nothing; list what is missing, stale or broken, and exit 1 if anything is
+    python deploy/catalogue.py --check    write nothing; list what is missing, stale or broken; exit 1 if there is any
 
-Sentences of the code are English and are translated in `zh-CN.po`; labels of the shipped processes and forms are Chinese
-and are translated in `en.po`. A message without words (`{name}`) is the same in every language and is left out.
+Sentences of the code are English and are translated in `zh-CN.po`; labels of the shipped processes and forms are
+Chinese and are translated in `en.po`. A message without words (`{name}`) is the same in every language and is left out.
 """
 
 import re
