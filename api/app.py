@@ -2,13 +2,12 @@
 
 import contextlib
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import anyio.to_thread
 from fastapi import FastAPI
-from starlette.staticfiles import StaticFiles
 
 from api import errors
+from api.assets import STATIC, Assets
 from api.auth import Gate
 from api.headers import Headers
 from api.hr import router as hr_router
@@ -19,7 +18,6 @@ from tasks.house import House
 
 # A connection each: more threads than this only wait for the database (measured: 8 is as fast as 40).
 THREADS = 16
-STATIC = Path(__file__).parent / "static"
 
 
 def create_app(house: House) -> FastAPI:
@@ -38,6 +36,6 @@ def create_app(house: House) -> FastAPI:
     app.include_router(v2_router)  # first: routes are tried in order, and these are the hot ones
     app.include_router(hr_router)
     app.include_router(pages_router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", Assets(directory=STATIC), name="static")
     app.add_middleware(Headers)
     return app

@@ -29,6 +29,7 @@ from tasks.house import House
 from tasks.worker import Worker
 
 CLI = system("cli")
+GRACE_SECONDS = 2  # open event streams never end by themselves
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -118,7 +119,14 @@ def worker(name: str) -> None:
 
 
 def _listen(opened: House, found: Settings) -> None:
-    uvicorn.run(create_app(opened), host=found.host, port=found.port, log_level="warning", access_log=False)
+    uvicorn.run(
+        create_app(opened),
+        host=found.host,
+        port=found.port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
 
 
 def _watch(found: Settings) -> None:

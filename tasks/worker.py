@@ -26,6 +26,7 @@ from tasks.handlers.operation import BpmnError
 from tasks.house import House
 
 BATCH = 10
+SWEEP_EVERY = timedelta(hours=1)
 BACKOFF_SECONDS = (5, 30, 120, 600, 1800)
 WORKER = system("worker")
 
@@ -51,7 +52,7 @@ def run_due(house: House, name: str, pool: ThreadPoolExecutor | None = None) -> 
     unit = house.database.once()
     ran = follow_up.drain(house.engine, unit, BATCH)
     for key in due.due_timers(house.engine, unit, BATCH):
-        ran += timer.fire(house.engine, unit, key)
+        ran += _fire(house, key)
     leases = jobs.activate(
         house.engine, unit, types=registry.types(), worker=name, timeout_s=house.settings.lease_seconds, limit=BATCH
     )
@@ -61,6 +62,17 @@ def run_due(house: House, name: str, pool: ThreadPoolExecutor | None = None) -> 
     else:
         wait([pool.submit(run_job, house, lease) for lease in leases])
     return ran + len(leases)
+
+
+def _fire(house: House, key: int) -> bool:
+    """Fire a timer. One that fails stands in the log and is tried again when its hold is over: others go on."""
+    try:
+        return timer.fire(house.engine, house.database.once(), key)
+    except psycopg.OperationalError:
+        raise
+    except Exception:  # the boundary: a timer of one instance never stops the timers of the others
+        log.exception("a timer does not fire", extra={"job": key})
+        return False
 
 
 def run_job(house: House, lease: Lease) -> None:
@@ -120,6 +132,7 @@ class Worker:
         self._name = name
         self._threads = threads
         self._stopping = threading.Event()
+        self._swept = house.clock.now()
 
     def run(self) -> None:
         """Work until stopped. A database that is away is waited for, with a line in the log."""
@@ -139,7 +152,15 @@ class Worker:
         with self._house.database.listen(CHANNEL) as bell:
             while not self._stopping.is_set():
                 if not run_due(self._house, self._name, pool):
+                    self._sweep()
                     self._sleep(bell)
+
+    def _sweep(self) -> None:
+        """Now and then, drop messages whose time is over."""
+        now = self._house.clock.now()
+        if now - self._swept > SWEEP_EVERY:
+            self._swept = now
+            due.sweep(self._house.engine, self._house.database.once())
 
     def _sleep(self, bell: psycopg.Connection[tuple[object, ...]]) -> None:
         """Until a commit rings, the next due time comes, or the poll interval is over."""

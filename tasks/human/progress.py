@@ -36,7 +36,7 @@ GROUPS = {
 
 _TASKS = """
 select t.key, t.element, t.name, t.state, t.assignee, t.candidate_groups, t.candidate_users, t.due_at, t.created_at,
-       t.ended_at, t.ended_by, i.root_key, i.definition_key
+       t.ended_at, t.ended_by, t.follow_up_at is not null, i.root_key, i.definition_key
   from instance i join user_task t on t.instance_key = i.key where i.root_key = any(%s) order by t.key
 """
 _REMINDERS = (
@@ -59,6 +59,7 @@ class Work:
     created_at: datetime
     ended_at: datetime | None
     ended_by: str | None
+    planned: bool
     root_key: int
     stage: StageId
 
@@ -148,12 +149,21 @@ def status(done: Sequence[Work], *, ended: str | None, certificate: bool) -> Tex
     last: Text = say("{name} done", name=max(over, key=lambda t: t.ended_at or t.created_at).name) if over else FILED
     if certificate:
         last = say("Certificate issued")
-    waiting = sorted((task for task in done if task.open), key=lambda t: (list(STAGES).index(t.stage), t.key))
+    waiting = _first_stage([task for task in done if task.open])
     if not waiting:
         return say("{last}; the system goes on", last=last)
     if len(waiting) == 1:
         return say("{last}; waiting for {name}", last=last, name=waiting[0].name)
     return say("{last}; waiting for {name} and {more} more", last=last, name=waiting[0].name, more=len(waiting) - 1)
+
+
+def _first_stage(waiting: Sequence[Work]) -> list[Work]:
+    """What holds the case up: the tasks of the earliest stage, without those that are planned for a later day."""
+    for stage in STAGES:
+        here = [task for task in waiting if task.stage == stage and not task.planned]
+        if here:
+            return here
+    return list(waiting)
 
 
 FILED = say("Application filed")
