@@ -1,6 +1,10 @@
 """The only place where an error becomes a status: RFC 9457 problems for programs, pages in words for people."""
 
 import logging
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from http import HTTPStatus
+from typing import Any
 
 import orjson
 from fastapi import FastAPI, Request, Response
@@ -12,6 +16,13 @@ from api.auth import Unauthenticated
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
 from kernel.text import Text, say
 
+
+class TooLarge(Refusal):
+    """A request brings more bytes than are taken at once. Send less."""
+
+    code = "CONTENT_TOO_LARGE"
+
+
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (Unauthenticated, 401),
     (NotFound, 404),
@@ -19,8 +30,12 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (Conflict, 409),
     (Invalid, 400),
     (Unavailable, 503),
+    (TooLarge, 413),
 )
+TOLD = ("problems", "errors")  # the details of a refusal that go out: a file's faults, a form's fields
 PROGRAMS = ("/v2", "/api", "/oauth")
+
+NOTHING: Mapping[str, Any] = {}
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +55,13 @@ def install(app: FastAPI) -> None:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)  # by its registration
-    return answer(request, status_of(error), error.code, error.message)
+    return refused(request, error)
+
+
+def refused(request: Request, error: Refusal) -> Response:
+    """A refusal as its reader takes it, with what is wrong in a file or form for programs."""
+    more = {name: error.details[name] for name in TOLD if error.details.get(name)}
+    return answer(request, status_of(error), error.code, error.message, more)
 
 
 async def _unreadable(request: Request, error: Exception) -> Response:
@@ -56,8 +77,10 @@ async def _framework(request: Request, error: Exception) -> Response:
     sentences = {
         404: say("There is no {path} here. Check the address.", path=request.url.path),
         405: say("{path} does not take {method}.", path=request.url.path, method=request.method),
+        413: say("The request is larger than what is taken at once. Send less."),
     }
-    return answer(request, error.status_code, "HTTP", sentences.get(error.status_code, say(str(error.detail))))
+    status = error.status_code
+    return answer(request, status, HTTPStatus(status).name, sentences.get(status, Text(str(error.detail))))
 
 
 async def _broken(request: Request, error: Exception) -> Response:
@@ -66,22 +89,37 @@ async def _broken(request: Request, error: Exception) -> Response:
     return answer(request, 500, "INTERNAL", message)
 
 
-def answer(request: Request, status: int, code: str, message: Text) -> Response:
+def answer(request: Request, status: int, code: str, message: Text, more: Mapping[str, Any] = NOTHING) -> Response:
     """A problem as JSON for programs (RFC 9457), a page for people; the login page for who is not signed in."""
     if request.url.path.startswith(PROGRAMS) or "application/json" in request.headers.get("accept", ""):
-        return problem(request, status, code, message)
+        return problem(request, status, code, message, more)
     page: Response = request.app.state.failure_page(request, status, message)
     return page
 
 
-def problem(request: Request, status: int, code: str, message: Text) -> Response:
-    """Camunda 8's problem detail: type, title, status, detail, instance."""
+def problem(request: Request, status: int, code: str, message: Text, more: Mapping[str, Any]) -> Response:
+    """Camunda 8's problem detail: type, title, status, detail, instance; and `more` beside them."""
+    language = deps.language(request)
     body = {
         "type": "about:blank",
         "title": code,
         "status": status,
-        "detail": message.within(deps.language(request)),
+        "detail": message.within(language),
         "instance": request.url.path,
     }
     headers = {"WWW-Authenticate": 'Basic realm="jiaojie"'} if status == 401 else None
-    return Response(orjson.dumps(body), status, media_type="application/problem+json", headers=headers)
+    said = orjson.dumps(body | _in_words(more, language))
+    return Response(said, status, media_type="application/problem+json", headers=headers)
+
+
+def _in_words(value: Any, language: str) -> Any:
+    """Details as JSON values, their sentences in the reader's language."""
+    if isinstance(value, Text):
+        return value.within(language)
+    if isinstance(value, Mapping):
+        return {str(name): _in_words(item, language) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_in_words(item, language) for item in value]
+    if is_dataclass(value):
+        return {field.name: _in_words(getattr(value, field.name), language) for field in fields(value)}
+    return value

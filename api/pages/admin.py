@@ -60,7 +60,7 @@ def instance(request: Request, key: int) -> Response:
 @router.get("/admin/instances/{key}/diagram", name=may("pages.admin.diagram", OPERATORS))
 def diagram(request: Request, key: int) -> Response:
     with deps.house(request).database.transaction() as unit:
-        return JSONResponse(drawing(queries.diagram(unit, key)))
+        return JSONResponse(drawing(queries.diagram(unit, key), deps.language(request)))
 
 
 @router.get("/admin/definitions/{key}", name=may("pages.admin.definition", OPERATORS))

@@ -78,7 +78,7 @@ def instances(unit: Unit, text: str, offset: int) -> Table:
         Row(
             cells=(
                 Cell(
-                    value=i.process_name or i.process_id,
+                    value=Text(i.process_name or i.process_id),
                     href=f"/admin/instances/{i.key}",
                     below=f"v{i.process_version} · {i.key}",
                 ),
@@ -138,7 +138,7 @@ def definitions(unit: Unit, text: str, offset: int) -> Table:
     rows = [
         Row(
             cells=(
-                Cell(value=d.name or d.id, href=f"/admin/definitions/{d.key}", below=d.id),
+                Cell(value=Text(d.name or d.id), href=f"/admin/definitions/{d.key}", below=d.id),
                 Cell(value=KINDS.get(d.kind, Text(d.kind))),
                 Cell(value=f"v{d.version}", tone="info" if d.latest else ""),
                 Cell(value=d.deployed_at, below=d.resource_name),

@@ -13,6 +13,7 @@ from api.pages import render
 from engine.queries import Diagram
 from kernel.errors import Forbidden
 from kernel.text import say
+from processes import labels
 from tasks.human import cases
 
 router = APIRouter(route_class=Door)
@@ -47,13 +48,13 @@ def diagram(request: Request, number: str) -> Response:
     """The model with where the case stands, for the viewer in the page."""
     with deps.house(request).database.transaction() as unit:
         found = cases.diagram(unit, deps.actor(request), number)
-    return JSONResponse(drawing(found))
+    return JSONResponse(drawing(found, deps.language(request)))
 
 
-def drawing(found: Diagram) -> dict[str, Any]:
-    """A diagram as the viewer reads it."""
+def drawing(found: Diagram, language: str) -> dict[str, Any]:
+    """A diagram as the viewer reads it, with its labels in the reader's language."""
     return {
-        "xml": found.xml.decode(),
+        "xml": labels.translated(found.xml, language).decode(),
         "active": found.active,
         "completed": found.completed,
         "taken": found.flows,

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from api import assets, deps
 from api.access import OPERATORS, STAFF
 from api.pages import words
+from forms import labels
 from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.text import Text, fill, translate
@@ -71,6 +72,7 @@ class Tongue:
         """The names under which templates find it."""
         return {
             "_": self.say,
+            "labelled": partial(labels.translated, language=self.language),
             "language": self.language,
             "show": self.show,
             "due": lambda at: words.due_chip(at, self.now, self.zone),
@@ -79,7 +81,7 @@ class Tongue:
         }
 
     def say(self, template: str, **values: object) -> str:
-        """A sentence of the templates, in the reader's language."""
+        """A sentence of the templates, or a name out of a model, in the reader's language."""
         return fill(translate(template, self.language), {name: self.show(value) for name, value in values.items()})
 
     def show(self, value: object) -> str:

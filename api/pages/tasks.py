@@ -10,6 +10,7 @@ from api.access import ANYONE, may
 from api.door import Door
 from api.pages import received, render
 from kernel.db import Unit
+from kernel.text import Text
 from tasks.human import forms, inbox, submit, task
 from tasks.human.views import FormView, Submitted, TaskView
 
@@ -23,7 +24,7 @@ def show(request: Request, key: int) -> Response:
     """The task beside the list; for a script the task alone."""
     house, actor = deps.house(request), deps.actor(request)
     with house.database.transaction() as unit:
-        found = task.open_task(house, unit, actor, key)
+        found = task.open_task(house, unit, actor, key, deps.language(request))
         if render.by_htmx(request):
             return _work(request, unit, found)
         rows = inbox.inbox(unit, actor, "mine")
@@ -87,14 +88,15 @@ def submit_label(request: Request, form: FormView | None) -> str:
     """What the page's button says: the words of the form's own submit button, where it has one."""
     buttons = [c for c in (form.schema.get("components", []) if form else []) if c.get("type") == "button"]
     own = next((str(b["label"]) for b in buttons if b.get("action", "submit") == "submit" and b.get("label")), "")
-    return own or render.tongue(request).say("Submit")
+    tongue = render.tongue(request)
+    return tongue.show(Text(own)) if own else tongue.say("Submit")
 
 
 def _change(request: Request, key: int, change: Any) -> Response:
     house, actor = deps.house(request), deps.actor(request)
     with house.database.transaction() as unit:
         change(house, unit, actor, key)
-        return _work(request, unit, task.open_task(house, unit, actor, key))
+        return _work(request, unit, task.open_task(house, unit, actor, key, deps.language(request)))
 
 
 def _work(request: Request, unit: Unit, found: TaskView) -> Response:

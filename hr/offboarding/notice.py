@@ -24,7 +24,7 @@ class Ground:
     it.
     """
 
-    article: str
+    article: Text
     days: int
     side: Side
     compensated: bool | None
@@ -32,14 +32,14 @@ class Ground:
 
 
 GROUNDS: dict[str, Ground] = {
-    "36": Ground(article="LCL 36", days=0, side="both", compensated=None),
-    "37": Ground(article="LCL 37", days=30, side="employee", compensated=False),
-    "37-probation": Ground(article="LCL 37", days=3, side="employee", compensated=False),
-    "38": Ground(article="LCL 38", days=0, side="employee", compensated=True),
-    "39": Ground(article="LCL 39", days=0, side="employer", compensated=False),
-    "40": Ground(article="LCL 40", days=30, side="employer", compensated=True),
-    "41": Ground(article="LCL 41", days=30, side="employer", compensated=True),
-    "44": Ground(article="LCL 44", days=0, side="term", compensated=None, verb="终止"),
+    "36": Ground(article=say("LCL 36"), days=0, side="both", compensated=None),
+    "37": Ground(article=say("LCL 37"), days=30, side="employee", compensated=False),
+    "37-probation": Ground(article=say("LCL 37"), days=3, side="employee", compensated=False),
+    "38": Ground(article=say("LCL 38"), days=0, side="employee", compensated=True),
+    "39": Ground(article=say("LCL 39"), days=0, side="employer", compensated=False),
+    "40": Ground(article=say("LCL 40"), days=30, side="employer", compensated=True),
+    "41": Ground(article=say("LCL 41"), days=30, side="employer", compensated=True),
+    "44": Ground(article=say("LCL 44"), days=0, side="term", compensated=None, verb="终止"),
 }
 
 
@@ -107,7 +107,7 @@ def check(
     return Notice(
         leaving_type=type_,
         days=ground.days,
-        article=ground.article,
+        article=str(ground.article),
         statutory_last_day=earliest,
         remarks=_remarks(leaving_on, contract_ends_on),
     )
@@ -133,7 +133,7 @@ def _too_early(ground: Ground, leaving_on: date, earliest: date) -> TooEarly:
             days=ground.days,
             earliest=earliest.isoformat(),
         )
-    return TooEarly(sentence, earliest=earliest.isoformat(), article=ground.article)
+    return TooEarly(sentence, earliest=earliest.isoformat(), article=str(ground.article))
 
 
 def _remarks(leaving_on: date, contract_ends_on: date | None) -> tuple[Text, ...]:

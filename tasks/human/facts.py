@@ -77,7 +77,7 @@ def header(unit: Unit, root_key: int) -> Header:
     return Header(
         number=number,
         subject=subject,
-        filed=Duty(name="提交离职申请", state="done", owner=name or by or "", done_at=at),
+        filed=Duty(name=say("Resignation filed"), state="done", owner=name or by or "", done_at=at),
         filed_at=at,
         leaving_on=leaving,
         reason=reason or "",
@@ -113,13 +113,13 @@ def all_of_case(head: Header) -> tuple[Fact, ...]:
         (say("Filed"), head.filed_at),
         (say("Last day"), head.leaving_on or ""),
         (say("Earliest lawful last day"), _day(notice.get("statutoryLastDay"))),
-        (say("Legal basis"), notice.get("article", "")),
+        (say("Legal basis"), Text(notice.get("article", ""))),
         (say("Contract ends"), _day(head.contract_ends_on)),
         (say("Reason"), REASONS.get(head.reason, "")),
         (say("In their own words"), head.reason_text),
         (say("Recipient"), head.recipient),
     ]
-    return tuple(Fact(label, value) for label, value in found if value)
+    return tuple(Fact(label, value) for label, value in found if str(value))
 
 
 def _day(text: Any) -> date | str:

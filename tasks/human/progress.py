@@ -114,7 +114,7 @@ def _duty(task: Work, names: dict[str, str], actor: Actor, now: datetime) -> Dut
     state: State = "done" if not task.open else "late" if task.due_at is not None and task.due_at < now else "now"
     mine = task.open and (task.assignee == actor.id or (task.assignee is None and is_candidate(actor, task)))
     return Duty(
-        name=task.name,
+        name=_name(task),
         state=state,
         owner=owner(task, names),
         due_at=task.due_at,
@@ -146,15 +146,15 @@ def status(done: Sequence[Work], *, ended: str | None, certificate: bool) -> Tex
     if ended:
         return say("Closed; the certificate is issued") if certificate else say("Closed")
     over = [task for task in done if task.state == "COMPLETED" and task.ended_at]
-    last: Text = say("{name} done", name=max(over, key=lambda t: t.ended_at or t.created_at).name) if over else FILED
+    last: Text = say("{name} done", name=_name(max(over, key=lambda t: t.ended_at or t.created_at))) if over else FILED
     if certificate:
         last = say("Certificate issued")
     waiting = _first_stage([task for task in done if task.open])
     if not waiting:
         return say("{last}; the system goes on", last=last)
     if len(waiting) == 1:
-        return say("{last}; waiting for {name}", last=last, name=waiting[0].name)
-    return say("{last}; waiting for {name} and {more} more", last=last, name=waiting[0].name, more=len(waiting) - 1)
+        return say("{last}; waiting for {name}", last=last, name=_name(waiting[0]))
+    return say("{last}; waiting for {name} and {more} more", last=last, name=_name(waiting[0]), more=len(waiting) - 1)
 
 
 def _first_stage(waiting: Sequence[Work]) -> list[Work]:
@@ -164,6 +164,11 @@ def _first_stage(waiting: Sequence[Work]) -> list[Work]:
         if here:
             return here
     return list(waiting)
+
+
+def _name(task: Work) -> Text:
+    """A label of the model, which a page shows in the reader's language."""
+    return Text(task.name)
 
 
 FILED = say("Application filed")

@@ -19,7 +19,7 @@ from hr.people.org import Person
 from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.errors import Forbidden, NotFound
-from kernel.text import say
+from kernel.text import Text, say
 from tasks.house import House
 from tasks.human import inbox
 from tasks.human.facts import REASONS
@@ -51,7 +51,7 @@ def open_start(house: House, unit: Unit, actor: Actor, process_id: str) -> Start
         Fact(say("Contract ends"), person.contract_ends_on or say("Open-ended")),
         Fact(say("Notice period"), say("{days} calendar days", days=context["notice"]["days"])),
         Fact(say("Earliest lawful last day"), date.fromisoformat(context["earliestDate"])),
-        Fact(say("Legal basis"), str(context["notice"]["article"])),
+        Fact(say("Legal basis"), Text(context["notice"]["article"])),
     )
     return StartView(
         process=Startable(process_id=process.id, name=process.name, version=process.version),
@@ -126,7 +126,7 @@ def application(house: House, unit: Unit, person: Person) -> dict[str, Any]:
         "inProbation": in_probation,
         "today": today.isoformat(),
         "earliestDate": earliest.isoformat(),
-        "notice": {"days": ground.days, "article": ground.article, "statutoryLastDay": earliest.isoformat()},
+        "notice": {"days": ground.days, "article": str(ground.article), "statutoryLastDay": earliest.isoformat()},
         "reasons": [{"value": code, "label": label.within(house.settings.language)} for code, label in REASONS.items()],
     }
 

@@ -8,7 +8,7 @@ from forms import load
 from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.errors import Conflict, Forbidden
-from kernel.text import say
+from kernel.text import Text, say
 from tasks.house import House
 from tasks.human import access, effects, find, inbox, subject
 from tasks.human.forms import Files, check
@@ -33,7 +33,7 @@ def submit(house: House, unit: Unit, actor: Actor, key: int, data: Mapping[str, 
     effects.apply(house, unit, actor, form_id or "", values, found.visible)
     user_task.complete(house.engine, unit, key, variables=values, actor=actor)
     return Submitted(
-        sentence=say("{name} is done.", name=found.task.name),
+        sentence=say("{name} is done.", name=Text(found.task.name)),
         case_number=of,
         instance_key=found.instance.root_key,
         next_task=inbox.next_task(unit, actor, found.instance.root_key),
@@ -46,18 +46,18 @@ def _may(actor: Actor, found: find.Task, key: int) -> None:
         raise Conflict(
             say(
                 "{name} was already completed by {who} at {at}. Nothing of this was saved.",
-                name=task.name,
+                name=Text(task.name),
                 who=task.ended_by,
                 at=f"{task.ended_at:%Y-%m-%d %H:%M}Z",
             )
         )
     if task.state != "CREATED":
-        raise Conflict(say("{name} is no longer needed: the case went on without it.", name=task.name))
+        raise Conflict(say("{name} is no longer needed: the case went on without it.", name=Text(task.name)))
     if not access.may_complete(actor, task):
         raise Forbidden(
             say(
                 "{name} is with {who}. Only they can complete it.",
-                name=task.name,
+                name=Text(task.name),
                 who=task.assignee or task.candidate_groups,
             )
         )

@@ -9,14 +9,14 @@ from hr.people import org
 from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.errors import Forbidden, NotFound
-from kernel.text import say
+from kernel.text import Text, say
 from tasks.house import House
 from tasks.human import access, conversation, facts, find, progress
 from tasks.human.views import Abilities, FormView, Person, TaskView
 
 
-def open_task(house: House, unit: Unit, actor: Actor, key: int) -> TaskView:
-    """The task as this reader sees it: to fill in, or as a record. Raises NotFound."""
+def open_task(house: House, unit: Unit, actor: Actor, key: int, language: str) -> TaskView:
+    """The task as this reader sees it: to fill in, or as a record in their language. Raises NotFound."""
     found = find.task(house.engine, unit, actor, key)
     task, instance = found.task, found.instance
     process = house.engine.definitions.get(unit, instance.definition_key)
@@ -32,7 +32,7 @@ def open_task(house: House, unit: Unit, actor: Actor, key: int) -> TaskView:
     work = progress.work(house.engine, unit, instance.root_key)
     names = progress.people(unit, work)
     head = facts.header(unit, instance.root_key)
-    view, record = _form(house, unit, form_key, found.visible, fillable=may.complete)
+    view, record = _form(house, unit, form_key, found.visible, None if may.complete else language)
     return TaskView(
         key=key,
         name=task.name,
@@ -57,15 +57,15 @@ def open_task(house: House, unit: Unit, actor: Actor, key: int) -> TaskView:
 
 
 def _form(
-    house: House, unit: Unit, form_key: int | None, visible: dict[str, Any], *, fillable: bool
+    house: House, unit: Unit, form_key: int | None, visible: dict[str, Any], language: str | None
 ) -> tuple[FormView | None, str]:
-    """The form to fill in, or its read-only HTML."""
+    """The form to fill in, or its read-only HTML in `language` where one is given."""
     if form_key is None:
         return None, ""
     deployed: Loaded = house.engine.definitions.get(unit, form_key)
     form = load.load(deployed.content, deployed.resource_name)
-    if not fillable:
-        return None, render.render(form, visible, house.settings.language)
+    if language is not None:
+        return None, render.render(form, visible, language)
     return FormView(id=form.id, schema=form.schema, data=prepare.prepare(form, visible, house.clock)), ""
 
 
@@ -77,7 +77,7 @@ def claim(house: House, unit: Unit, actor: Actor, key: int) -> None:
     """Take a task that is offered to a group of the actor."""
     found = find.task(house.engine, unit, actor, key)
     if found.task.assignee is None and not access.is_candidate(actor, found.task):
-        raise Forbidden(say("The task {name} is not offered to you.", name=found.task.name))
+        raise Forbidden(say("The task {name} is not offered to you.", name=Text(found.task.name)))
     user_task.claim(house.engine, unit, key, actor=actor)
 
 
@@ -85,7 +85,7 @@ def release(house: House, unit: Unit, actor: Actor, key: int) -> None:
     """Give a task back to its group."""
     found = find.task(house.engine, unit, actor, key)
     if found.task.assignee != actor.id and not actor.has(*access.ASSIGNERS):
-        raise Forbidden(say("The task {name} is not with you.", name=found.task.name))
+        raise Forbidden(say("The task {name} is not with you.", name=Text(found.task.name)))
     user_task.unclaim(house.engine, unit, key, actor=actor)
 
 
@@ -93,7 +93,7 @@ def assign(house: House, unit: Unit, actor: Actor, key: int, login: str) -> None
     """Hand a task to someone else: HR and administrators only."""
     found = find.task(house.engine, unit, actor, key)
     if not actor.has(*access.ASSIGNERS):
-        raise Forbidden(say("Only HR hands the task {name} on.", name=found.task.name))
+        raise Forbidden(say("Only HR hands the task {name} on.", name=Text(found.task.name)))
     if org.person(unit, login) is None:
         raise NotFound(say("There is no colleague with the login {login}.", login=login))
     user_task.assign(house.engine, unit, key, login, actor=actor)

@@ -6,7 +6,7 @@ from engine.turn import Engine
 from hr.people import org
 from kernel.actor import Actor
 from kernel.db import Unit
-from kernel.text import say
+from kernel.text import Text, say
 from tasks.human.access import READERS
 from tasks.human.views import Person, TimelineEntry
 
@@ -43,17 +43,18 @@ def _entry(engine: Engine, unit: Unit, row: Any, names: dict[str, str], with_ip:
     element = engine.definitions.get(unit, definition_key).model.elements.get(element_id)
     if element is None or not element.name:
         return None
+    name = Text(element.name)  # a label of the model, in the reader's language
     person = Person(login=who, name=names.get(who, who)) if who_kind == "person" else None
     address = (ip or "") if with_ip else ""
     if kind == "USER_TASK_COMPLETED":
-        return TimelineEntry(at=at, sentence=say("{name} done", name=element.name), kind="task", who=person, ip=address)
+        return TimelineEntry(at=at, sentence=say("{name} done", name=name), kind="task", who=person, ip=address)
     if kind == "INCIDENT_CREATED":
-        return TimelineEntry(at=at, sentence=say("{name} does not go on by itself", name=element.name), kind="incident")
+        return TimelineEntry(at=at, sentence=say("{name} does not go on by itself", name=name), kind="incident")
     if kind == "ELEMENT_TERMINATED":
         if element.type != "userTask":
             return None
-        return TimelineEntry(at=at, sentence=say("{name} fell away", name=element.name), kind="timer")
+        return TimelineEntry(at=at, sentence=say("{name} fell away", name=name), kind="timer")
     shown = SHOWN.get(element.type)
     if shown is None:
         return None
-    return TimelineEntry(at=at, sentence=say("{name}", name=element.name), kind=shown)  # type: ignore[arg-type]  # kinds
+    return TimelineEntry(at=at, sentence=name, kind=shown)  # type: ignore[arg-type]  # kinds

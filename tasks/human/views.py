@@ -1,14 +1,15 @@
 """What the pages show: frozen objects that `tasks.human` makes and `api.pages` lays out.
 
-Instants are aware and in UTC; a page shows them in the organisation's zone. A `Text` is translated when it is shown;
-a `str` was written by a person or comes from the model, and is shown as it is. Keys are integers; pages write them as
-text. Whatever the reader may not see is left out here, never hidden by a page.
+Instants are aware and in UTC; a page shows them in the organisation's zone. A `Text` is translated when it is shown. A
+`str` was written by a person and is shown as it is, or is a label of the model (of a task, a process), which a page
+looks up in the reader's catalogue. Keys are integers; pages write them as text. Whatever the reader may not see is left
+out here, never hidden by a page.
 
 Who makes what, as the pages call it (`house` is a `tasks.house.House`, `files` maps a field's key to what was sent):
 
     inbox.inbox(unit, actor, tab, text, page) → Page
     inbox.waiting(unit, actor) → int
-    task.open_task(house, unit, actor, key) → TaskView
+    task.open_task(house, unit, actor, key, language) → TaskView
     task.claim / release(house, unit, actor, key)
     task.assign(house, unit, actor, key, login)
     submit.submit(house, unit, actor, key, data, files) → Submitted
@@ -108,7 +109,7 @@ class Fact:
 class Duty:
     """One step within a stage. `owner` names a person or a group; `task_key` is set if the reader may open the task."""
 
-    name: str
+    name: Text
     state: State
     owner: str | Text = ""
     due_at: datetime | None = None

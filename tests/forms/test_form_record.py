@@ -94,7 +94,7 @@ def test_every_kind_of_component_can_be_read() -> None:
     assert said["单"] == "李四"
     assert said["多"] == "A, B"
     assert said["标"] == "李四, gone"
-    assert said["附件"] == "a.pdf"
+    assert said["Attachments"] == "a.pdf"
     assert said["签名"] == "signed by hand"
     assert said["内"] == "y"
     assert said["事项 2 · 补"] == "yes"
