@@ -13,7 +13,9 @@ from api.headers import Headers
 from api.hr import router as hr_router
 from api.pages import failure
 from api.pages import router as pages_router
+from api.v2 import DOORS
 from api.v2 import router as v2_router
+from api.v2.shortcut import Shortcut
 from tasks.house import House
 
 # A connection each: more threads than this only wait for the database (measured: 8 is as fast as 40).
@@ -33,9 +35,10 @@ def create_app(house: House) -> FastAPI:
     app.state.gate = Gate(house.database, house.clock)
     app.state.failure_page = failure.page
     errors.install(app)
-    app.include_router(v2_router)  # first: routes are tried in order, and these are the hot ones
+    app.include_router(v2_router)
     app.include_router(hr_router)
     app.include_router(pages_router)
     app.mount("/static", Assets(directory=STATIC), name="static")
+    app.add_middleware(Shortcut, doors=DOORS)
     app.add_middleware(Headers)
     return app

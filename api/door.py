@@ -1,27 +1,32 @@
 """The door of every route: who asks, may they, is the request genuine. Then the handler, on a thread.
 
 `Door` is an ordinary FastAPI route behind that check. `HotDoor` calls a plain function `(house, actor, path, body)` on
-a thread with no dependency solving and no response model, which halves the cost of a small call; its OpenAPI entry is
-the one that FastAPI makes from the same signature.
+a thread with no dependency solving and no response model; its OpenAPI entry is what `openapi_extra` says.
 """
 
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
+import anyio.to_thread
 import orjson
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import cookie_parser
+from starlette.types import Receive, Scope
 
 from api.access import ACCESS, ANYONE, EVERYBODY, Who
-from api.auth import COOKIE, Credentials, Visit, check_csrf
+from api.auth import COOKIE, Credentials, Gate, Visit, check_csrf
 from kernel.actor import Actor
 from kernel.errors import Forbidden
 from kernel.text import say
 from tasks.house import House
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-CSRF_HEADER = "x-csrf-token"
+CSRF_HEADER = b"x-csrf-token"
+ASKED = frozenset({b"authorization", b"cookie", b"user-agent", CSRF_HEADER})
+BODY_MOST = 4 * 1024 * 1024  # bytes, as Camunda 8 has it
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -60,22 +65,31 @@ class HotDoor(APIRoute):
     """A route whose handler is called without dependency solving."""
 
     def get_route_handler(self) -> Handler:
-        who: Who = ACCESS[self.name]
-        hot: Hot = self.endpoint.__hot__  # type: ignore[attr-defined]  # set by `hot` below
-
         async def handle(request: Request) -> Response:
-            body = await request.body()
-            answer = await run_in_threadpool(self._answer, request, who, hot, body)
-            if answer.body is None:
-                return Response(status_code=answer.status)
-            return Response(orjson.dumps(answer.body), answer.status, media_type="application/json")
+            body = await read(request.scope, request.receive)
+            answer = await anyio.to_thread.run_sync(self.answer, request.scope, request.path_params, body)
+            return Response(answer.body, answer.status, media_type="application/json" if answer.body else None)
 
         return handle
 
-    @staticmethod
-    def _answer(request: Request, who: Who, hot: Hot, body: bytes) -> Answer:
-        visit = enter(request, who)
-        return hot(request.app.state.house, visit.actor, request.path_params, body)
+    def answer(self, scope: Scope, path: Mapping[str, str], body: bytes) -> Answer:
+        """The handler's answer, its body as JSON text. Raises Refusal for who may not, and what the handler raises."""
+        state = scope["app"].state
+        visit = let_in(state.gate, scope, ACCESS[self.name])
+        status, found = cast(Hot, self.endpoint.__hot__)(state.house, visit.actor, path, body)  # type: ignore[attr-defined]  # set by `hot` below
+        return Answer(status, b"" if found is None else orjson.dumps(found))
+
+
+async def read(scope: Scope, receive: Receive) -> bytes:
+    """The body of a request, empty where the caller hung up. Raises HTTPException beyond BODY_MOST."""
+    body: bytes = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > BODY_MOST:
+            raise HTTPException(413)
+        if not message.get("more_body", False):
+            return body
 
 
 def hot(handler: Hot) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -90,22 +104,24 @@ def hot(handler: Hot) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 def enter(request: Request, who: Who) -> Visit:
     """The visit of a request that may pass. Raises Unauthenticated or Forbidden."""
-    visit: Visit = request.app.state.gate.visit(credentials(request))
-    if request.method not in SAFE:
-        check_csrf(visit, request.headers.get(CSRF_HEADER, ""))
+    return let_in(request.app.state.gate, request.scope, who)
+
+
+def let_in(gate: Gate, scope: Scope, who: Who) -> Visit:
+    """The same, of an ASGI scope."""
+    headers = {name: value.decode("latin-1") for name, value in scope["headers"] if name in ASKED}
+    client = scope.get("client")
+    found = Credentials(
+        authorization=headers.get(b"authorization", "").encode("latin-1"),
+        cookie=cookie_parser(headers.get(b"cookie", "")).get(COOKIE, ""),
+        ip=client[0] if client else None,
+        agent=headers.get(b"user-agent"),
+    )
+    visit = gate.visit(found)
+    if scope["method"] not in SAFE:
+        check_csrf(visit, headers.get(CSRF_HEADER, ""))
     if who not in (ANYONE, EVERYBODY) and not visit.actor.has(*who):
         raise Forbidden(
             say("{who} may not do this: it is for {groups}.", who=visit.actor.id, groups=", ".join(sorted(who)))
         )
     return visit
-
-
-def credentials(request: Request) -> Credentials:
-    """What the request brings to be known by."""
-    client = request.client
-    return Credentials(
-        authorization=request.headers.get("authorization", "").encode("latin-1"),
-        cookie=request.cookies.get(COOKIE, ""),
-        ip=client.host if client else None,
-        agent=request.headers.get("user-agent"),
-    )

@@ -16,13 +16,6 @@ from api.auth import Unauthenticated
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
 from kernel.text import Text, say
 
-
-class TooLarge(Refusal):
-    """A request brings more bytes than are taken at once. Send less."""
-
-    code = "CONTENT_TOO_LARGE"
-
-
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (Unauthenticated, 401),
     (NotFound, 404),
@@ -30,7 +23,6 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (Conflict, 409),
     (Invalid, 400),
     (Unavailable, 503),
-    (TooLarge, 413),
 )
 TOLD = ("problems", "errors")  # the details of a refusal that go out: a file's faults, a form's fields
 PROGRAMS = ("/v2", "/api", "/oauth")
@@ -47,21 +39,33 @@ def status_of(error: Refusal) -> int:
 
 def install(app: FastAPI) -> None:
     """Render every error of the product and of the framework."""
-    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(Refusal, _told)
+    app.add_exception_handler(HTTPException, _told)
     app.add_exception_handler(RequestValidationError, _unreadable)
-    app.add_exception_handler(HTTPException, _framework)
     app.add_exception_handler(Exception, _broken)
 
 
-async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Refusal)  # by its registration
-    return refused(request, error)
+async def _told(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal | HTTPException)  # by its registration
+    return told(request, error)
 
 
-def refused(request: Request, error: Refusal) -> Response:
-    """A refusal as its reader takes it, with what is wrong in a file or form for programs."""
+def told(request: Request, error: Refusal | HTTPException) -> Response:
+    """A refusal of ours, with what is wrong in a file or form, or the framework's."""
+    if isinstance(error, HTTPException):
+        status = error.status_code
+        return answer(request, status, HTTPStatus(status).name, _framework(request, error))
     more = {name: error.details[name] for name in TOLD if error.details.get(name)}
     return answer(request, status_of(error), error.code, error.message, more)
+
+
+def _framework(request: Request, error: HTTPException) -> Text:
+    sentences = {
+        404: say("There is no {path} here. Check the address.", path=request.url.path),
+        405: say("{path} does not take {method}.", path=request.url.path, method=request.method),
+        413: say("The request is larger than what is taken at once. Send less."),
+    }
+    return sentences.get(error.status_code, Text(str(error.detail)))
 
 
 async def _unreadable(request: Request, error: Exception) -> Response:
@@ -70,17 +74,6 @@ async def _unreadable(request: Request, error: Exception) -> Response:
     where = ".".join(str(part) for part in first["loc"][1:]) or "body"
     message = say("The request cannot be read: {where}: {why}.", where=where, why=first["msg"])
     return answer(request, 400, "INVALID_ARGUMENT", message)
-
-
-async def _framework(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # by its registration
-    sentences = {
-        404: say("There is no {path} here. Check the address.", path=request.url.path),
-        405: say("{path} does not take {method}.", path=request.url.path, method=request.method),
-        413: say("The request is larger than what is taken at once. Send less."),
-    }
-    status = error.status_code
-    return answer(request, status, HTTPStatus(status).name, sentences.get(status, Text(str(error.detail))))
 
 
 async def _broken(request: Request, error: Exception) -> Response:

@@ -2,9 +2,13 @@
 
 from fastapi import APIRouter
 
+from api.door import HotDoor
 from api.v2 import clock, deployments, evaluation, instances, jobs, messages, operate, tasks, unbuilt
 
-router = APIRouter(prefix="/v2")
+PREFIX = "/v2"
+router = APIRouter(prefix=PREFIX)
+DOORS: list[tuple[str, HotDoor]] = []  # with their whole path, for `api.door.Shortcut`
 for part in (instances, tasks, jobs, deployments, messages, operate, evaluation, clock, unbuilt):
-    router.include_router(part.hot)
-    router.include_router(part.router)
+    for routes in (part.hot, part.router):
+        router.include_router(routes)
+        DOORS += [(PREFIX + route.path, route) for route in routes.routes if isinstance(route, HotDoor)]

@@ -1,0 +1,52 @@
+"""The short way to a hot door: one look into a dict, where the framework tries every route in turn.
+
+An ordinary call spends more on the framework's routing and exits than on its own work; here it is a third of that.
+"""
+
+from collections.abc import Iterable
+
+import anyio.to_thread
+from fastapi import Request
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api import errors
+from api.door import HotDoor, read
+from kernel.errors import Refusal
+
+
+class Shortcut:
+    """Takes a request for a hot door straight to it; everything else goes on to the framework.
+
+    Only doors are found whose path is fixed, or has `{key}` after one noun: `/v2/user-tasks/{key}/completion`.
+    """
+
+    def __init__(self, app: ASGIApp, doors: Iterable[tuple[str, HotDoor]]) -> None:
+        self._app = app
+        self._doors = {(method, path): door for path, door in doors for method in door.methods or ()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        door, path = self._find(scope) if scope["type"] == "http" else (None, {})
+        if door is None:
+            await self._app(scope, receive, send)
+            return
+        try:
+            body = await read(scope, receive)
+            answer = await anyio.to_thread.run_sync(door.answer, scope, path, body)
+        except (Refusal, HTTPException) as error:
+            await errors.told(Request(scope), error)(scope, receive, send)
+            return
+        headers = [(b"content-length", b"%d" % len(answer.body))] if answer.status != 204 else []
+        if answer.body:
+            headers.append((b"content-type", b"application/json"))
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    def _find(self, scope: Scope) -> tuple[HotDoor | None, dict[str, str]]:
+        method, path = scope["method"], scope["path"]
+        door = self._doors.get((method, path))
+        parts = path.split("/", 4)
+        if door is not None or len(parts) < 4:
+            return door, {}
+        key, parts[3] = parts[3], "{key}"
+        return self._doors.get((method, "/".join(parts))), {"key": key}
