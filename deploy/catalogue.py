@@ -118,7 +118,7 @@ def faults(language: str) -> Iterator[str]:
         yield f"{language}: stale: {message!r}"
     path = LOCALE / f"{language}.po"
     if not path.exists() or path.read_text(encoding="utf-8") != written(language):
-        yield f"{language}: {path.relative_to(ROOT)} is not as it would be written: run python deploy/catalogue.py"
+        yield f"{language}: {path.name} is not as it would be written: run python deploy/catalogue.py"
 
 
 def places(message: str) -> Counter[str]:

@@ -11,7 +11,7 @@ A refusal's sentence says what, which, why and what next. Every class that is ra
 `docs/reference/errors.md`, and a test holds it to that.
 """
 
-from kernel.text import Text, say
+from kernel.text import Text
 
 
 class Refusal(Exception):
@@ -20,7 +20,7 @@ class Refusal(Exception):
     code = "REFUSED"
 
     def __init__(self, message: Text | str, **details: object) -> None:
-        self.message = message if isinstance(message, Text) else say(message)
+        self.message = message if isinstance(message, Text) else Text(message)
         self.details = details
         super().__init__(str(self.message))
 

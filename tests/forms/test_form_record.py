@@ -1,6 +1,7 @@
 """A filled form can be read without the browser that filled it."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from forms.load import load
 from forms.model import Form
 from forms.render import render, rows
 
+RESIGNATION = Path(__file__).parents[2] / "forms" / "offboarding" / "resignation-application.form"
 STROKE = "data:image/svg+xml;base64,PHN2Zz48cGF0aCBkPSJNMCAwIi8+PC9zdmc+"
 
 
@@ -34,7 +36,7 @@ EVERY_KIND = form(
     },
     {"type": "taglist", "id": "k", "key": "tags", "label": "标", "valuesExpression": "=offered"},
     {"type": "datetime", "id": "l", "key": "day", "dateLabel": "日期"},
-    {"type": "filepicker", "id": "m", "key": "files", "label": "附件"},
+    {"type": "filepicker", "id": "m", "key": "files", "label": "附上"},
     {"type": "textfield", "id": "n1", "key": "sign", "label": "签名", "properties": {"widget": "signature"}},
     {"type": "expression", "id": "o", "key": "sum", "expression": "=n + 1"},
     {
@@ -48,7 +50,7 @@ EVERY_KIND = form(
         "type": "dynamiclist",
         "id": "u",
         "path": "items",
-        "label": "事项",
+        "label": "各事",
         "components": [
             {"type": "textfield", "id": "v", "key": "title", "label": "名"},
             {
@@ -94,11 +96,11 @@ def test_every_kind_of_component_can_be_read() -> None:
     assert said["单"] == "李四"
     assert said["多"] == "A, B"
     assert said["标"] == "李四, gone"
-    assert said["Attachments"] == "a.pdf"
+    assert said["附上"] == "a.pdf"
     assert said["签名"] == "signed by hand"
     assert said["内"] == "y"
-    assert said["事项 2 · 补"] == "yes"
-    assert "事项 1 · 补" not in said
+    assert said["各事 2 · 补"] == "yes"
+    assert "各事 1 · 补" not in said
     assert said["表 2"] == "名: 乙"
 
 
@@ -126,3 +128,9 @@ def test_a_signature_that_is_no_picture_is_not_shown_as_one() -> None:
 def test_any_values_can_be_shown(values: dict[str, Any]) -> None:
     assert render(EVERY_KIND, values)
     assert rows(EVERY_KIND, values)
+
+
+def test_labels_of_a_shipped_form_are_told_in_english() -> None:
+    said = dict(rows(load(RESIGNATION.read_bytes()), {"reason": "pay", "mutualConsent": False}, "en"))
+    assert said["Reason for leaving"] == "Pay and benefits"
+    assert "离职原因" not in said
