@@ -172,7 +172,8 @@ class Database:
                 unit.flush()
                 begun.commit()
             except BaseException:
-                begun.rollback()
+                if begun.is_active:  # a failed flush has taken it back already
+                    begun.rollback()
                 raise
 
     def listen(self, channel: str) -> psycopg.Connection[Any]:
