@@ -21,7 +21,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -40,6 +40,8 @@ OPTIONS = {
     "log_min_messages": "warning",
 }
 START_SECONDS = 30
+START_AGAIN = 10  # after a crash: what is left of the old server needs a moment to go
+NO_PROCESS = 4_194_305  # above any process id of Linux, proc(5)
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +75,12 @@ class Server:
             if self._users is None:
                 self._users = (self.root / "users").open("w")
                 fcntl.flock(self._users, fcntl.LOCK_SH)
-            self._begin()
+            try:
+                self._begin()
+            except PostgresFailed:
+                self._users.close()
+                self._users = None
+                raise
         return self.url
 
     def ensure(self) -> None:
@@ -105,13 +112,38 @@ class Server:
         self._give(self.socket, 0o700)
         options = " ".join(f"-c {name}={value!r}" for name, value in OPTIONS.items())
         options += f" -c unix_socket_directories='{self.socket}'"
-        done = self._run(
-            "pg_ctl", "-D", str(self.data), "-l", str(self.root / "log"), "-w", "-t", str(START_SECONDS),
-            "-o", options, "start", check=False, binaries=binaries,
-        )  # fmt: skip
+        done = self._launch(options, binaries)
         if done.returncode != 0:
             raise PostgresFailed(f"The embedded database does not start: {_tail(self.root / 'log') or done.stdout}")
         self._database()
+
+    def _launch(self, options: str, binaries: Path) -> "Done":
+        """Start the server; several times where one has crashed, until the last of its processes is gone."""
+        crashed = self._bury()
+        for left in reversed(range(START_AGAIN if crashed else 1)):
+            done = self._run(
+                "pg_ctl", "-D", str(self.data), "-l", str(self.root / "log"), "-w", "-t", str(START_SECONDS),
+                "-o", options, "start", check=False, binaries=binaries,
+            )  # fmt: skip
+            if done.returncode == 0 or not left:
+                break
+            time.sleep(0.2)
+        return done
+
+    def _bury(self) -> bool:
+        """Whether a server died here. Its number goes out of its pid file where a corpse or another program has it.
+
+        PostgreSQL would take either for itself: the corpse stays where process 1 does not bury its children, as in many
+        containers. The rest of the file stays, by which it finds processes that still use the old shared memory.
+        """
+        file = self.data / "postmaster.pid"
+        if not file.exists():
+            return False
+        with suppress(ValueError):
+            pid, rest = file.read_text().split("\n", 1)
+            if not _is_server(int(pid)):
+                file.write_text(f"{NO_PROCESS}\n{rest}")
+        return True
 
     def _create(self) -> None:
         done = self._run(
@@ -213,22 +245,19 @@ class Server:
         return Done(code, said.read_text())
 
 
-class Done:
+class Done(NamedTuple):
     """How a program ended and what it said."""
 
-    def __init__(self, returncode: int, stdout: str) -> None:
-        self.returncode, self.stdout = returncode, stdout
+    returncode: int
+    stdout: str
 
 
 def _system_user() -> pwd.struct_passwd:
     """The user that the server runs under where we are root; made where it is missing."""
     with suppress(KeyError):
         return pwd.getpwnam(NAME)
-    subprocess.run(
-        ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", NAME],
-        check=True,
-        capture_output=True,
-    )
+    options = ["--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"]
+    subprocess.run(["useradd", *options, NAME], check=True, capture_output=True)
     return pwd.getpwnam(NAME)
 
 
@@ -240,6 +269,16 @@ def _reachable(folder: Path) -> bool:
     """A user without rights of his own can enter this folder and every one above it."""
     nearest = next(p for p in (folder, *folder.parents) if p.exists())
     return all(_open(p) for p in (nearest, *nearest.parents))
+
+
+def _is_server(pid: int) -> bool:
+    """A living process of PostgreSQL has this number; true where the machine does not tell."""
+    if not Path("/proc/self/stat").exists():
+        return True
+    with suppress(OSError):
+        name, _, rest = Path(f"/proc/{pid}/stat").read_text().partition("(")[2].rpartition(")")
+        return name == "postgres" and not rest.startswith(" Z")
+    return False
 
 
 def _version(postgres: Path) -> int:
@@ -255,4 +294,7 @@ def watch(server: Server, every_seconds: float = 1.0) -> None:
     """Keep the server running for the life of the calling thread."""
     while True:
         time.sleep(every_seconds)
-        server.ensure()
+        try:
+            server.ensure()
+        except PostgresFailed:
+            log.exception("the embedded database cannot be started; it is tried again")
