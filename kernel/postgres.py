@@ -84,23 +84,30 @@ class Server:
         return self.url
 
     def ensure(self) -> None:
-        """Start the server again if it has died. Cheap when it runs."""
+        """Start the server again if it has died while someone uses it. Cheap when it runs."""
         if not self._alive():
-            log.warning("the embedded database had stopped and is started again")
             with self._only_one():
-                self._begin()
+                if self._used():
+                    log.warning("the embedded database had stopped and is started again")
+                    self._begin()
 
     def stop(self) -> None:
         """Leave the server, and stop it if no other process uses it."""
         if self._users is None:
             return
         with self._only_one():
-            fcntl.flock(self._users, fcntl.LOCK_UN)
-            with suppress(BlockingIOError):
-                fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                self._run("pg_ctl", "-D", str(self.data), "stop", "-m", "fast", "-w", check=False)
             self._users.close()
             self._users = None
+            if not self._used():
+                self._run("pg_ctl", "-D", str(self.data), "stop", "-m", "fast", "-w", check=False)
+
+    def _used(self) -> bool:
+        with (self.root / "users").open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
 
     def _begin(self) -> None:
         if self._alive():

@@ -173,6 +173,15 @@ def test_ensuring_a_server_that_runs_changes_nothing(server: Server) -> None:
     assert postmaster(server) == pid
 
 
+def test_whoever_watches_does_not_start_what_the_last_user_has_stopped(server: Server, home: Path) -> None:
+    watcher = Server(home)
+    pid = postmaster(server)
+    server.stop()
+    watcher.ensure()
+    assert not runs(pid)
+    assert not (server.data / "postmaster.pid").exists()
+
+
 def test_a_killed_process_leaves_the_server_to_the_next(home: Path) -> None:
     with client(home) as process:
         kill(process.pid)
