@@ -46,6 +46,7 @@ class UserTaskRow(NamedTuple):
     due_at: datetime | None
     follow_up_at: datetime | None
     priority: int
+    form_key: int | None
     ended_at: datetime | None
     ended_by: str | None
 

@@ -25,6 +25,7 @@ from engine.ports import Decisions, FormCheck
 from engine.rows import InstanceRow, Reader
 from engine.spiff.runtime import Run
 from engine.store import turns as sql
+from engine.store.parts import Write
 from kernel.actor import Actor
 from kernel.clock import Clock
 from kernel.db import Database, Statement, Unit
@@ -114,7 +115,7 @@ class Change:
 
     outcome: Outcome | None = None
     events: Sequence[Event] = ()
-    statement: Statement = sql.CHANGE
+    statement: Statement | Write = sql.CHANGE
     done: int = 0
     done_as: str = "COMPLETED"
     lease: int = 0
@@ -183,6 +184,7 @@ def _write(held: Held[Any], change: Change, actor: Actor) -> Turned | None:
         args |= work.parameters(outcome, engine.keys, work.Origin.of(row))
         args["state"] = outcome.ended or "ACTIVE"
         args["blob"] = outcome.state
+        args["closing"] = work.closing(outcome, held.work if change.done else None, errand=bool(change.errand))
     else:
         args["noted"] = work.text(change.noted)
         args["incidents"] = work.text(change.incidents)
@@ -207,7 +209,7 @@ def history(events: Sequence[Event], seq: int, head: bytes, now: datetime, actor
 def begin(
     engine: Engine,
     unit: Unit,
-    statement: Statement,
+    statement: Write,
     loaded: Loaded,
     outcome: Outcome,
     actor: Actor,
@@ -226,6 +228,7 @@ def begin(
         "blob": outcome.state,
         "root": key,
         "holder": holder,
+        "closing": "",
     }
     args |= more
     origin = work.Origin(
@@ -255,7 +258,7 @@ START_FIELDS: dict[str, Any] = {
 
 
 def send(
-    engine: Engine, unit: Unit, statement: Statement, args: dict[str, Any], outcome: Outcome | None
+    engine: Engine, unit: Unit, statement: Statement | Write, args: dict[str, Any], outcome: Outcome | None
 ) -> Turned | None:
     """Execute a writing statement. None if its fence is down: nothing was written."""
     try:

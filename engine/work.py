@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 
 from engine.model import Call, Incident, Job, Outcome, Subscription, Thrown, Timer, UserTask, Values, VariableChange
-from engine.rows import InstanceRow
-from engine.store.turns import wait_number
+from engine.rows import InstanceRow, JobRow, UserTaskRow
+from engine.store.parts import Closing, wait_number
 from kernel.errors import Invalid
 from kernel.ids import Keys
 from kernel.text import say
@@ -20,6 +20,8 @@ _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # after an even number of backsl
 
 def text(value: Any) -> str:
     """JSON text for the database. Raises Invalid for what JSON or PostgreSQL cannot hold, such as U+0000."""
+    if value == []:
+        return "[]"
     try:
         found = orjson.dumps(value)
     except TypeError:  # orjson stops at integers of 64 bits and at 254 levels
@@ -73,13 +75,26 @@ def parameters(outcome: Outcome, keys: Keys, origin: Origin) -> dict[str, Any]:
         if not isinstance(work, Call):
             opened[type(work)].append({"key": keys.next(), "token": work.token, "element": work.element, **_row(work)})
     return {
-        "closed": [token for token, index in outcome.closed if index == 0],
-        "waits": [wait_number(token, index) for token, index in outcome.closed],
+        "closed": _numbers(token for token, index in outcome.closed if index == 0),
+        "waits": _numbers(wait_number(token, index) for token, index in outcome.closed),
         **{name: text(opened[kind]) for kind, name in _ROWS.items()},
         "variables": text(variables(outcome.variables, keys)),
         "owed": text(_owed(outcome, origin)),
-        "result": text({"variables": outcome.result}) if outcome.ended else "null",
+        "returns": outcome.ended == "COMPLETED" and bool(origin.parent_key),
+        "result": text({"variables": outcome.result}) if outcome.ended and origin.parent_key else "null",
     }
+
+
+def closing(outcome: Outcome, done: UserTaskRow | JobRow | None, *, errand: bool) -> Closing:
+    """What of its closed work a turn has to look for. Most end only what their command completes: `done`."""
+    if done is not None and outcome.closed == [(done.token, 0)]:
+        return "task" if isinstance(done, UserTaskRow) else "job"
+    return "all" if outcome.closed or errand else ""
+
+
+def _numbers(found: Iterable[int]) -> str:
+    """PostgreSQL's text of a bigint[]."""
+    return "{" + ",".join(map(str, found)) + "}"
 
 
 def variables(changes: Iterable[VariableChange], keys: Keys) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """User tasks: search, get, complete, assign. A person sees the tasks that concern them; HR and administrators all."""
 
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
@@ -8,9 +9,10 @@ from api.access import ANYONE, may
 from api.door import Answer, HotDoor
 from api.door import hot as hot_path
 from api.v2 import shapes
-from engine import queries
+from engine import queries, rows
 from engine.commands import user_task
 from engine.queries import UserTask
+from engine.rows import UserTaskRow
 from kernel.actor import Actor
 from kernel.errors import Forbidden, NotFound
 from kernel.text import say
@@ -67,7 +69,7 @@ def shape(found: UserTask) -> dict[str, Any]:
     }
 
 
-def _seen(actor: Actor, task: UserTask) -> bool:
+def _seen(actor: Actor, task: UserTask | UserTaskRow) -> bool:
     return access.may_see(actor, task, task.ended_by == actor.id)
 
 
@@ -82,11 +84,14 @@ def search(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     return Answer(200, {"items": mine, "page": {"totalItems": total, "hasMoreTotalItems": found.more}})
 
 
+missing = rows.USER_TASK.missing  # the same words for a task that is not there and for another's
+
+
 def _task(house: House, actor: Actor, path: Any) -> UserTask:
     key = shapes.key(path["key"], "userTaskKey")
     found = queries.user_task(house.database.once(), key)
     if not _seen(actor, found):
-        raise NotFound(say("There is no user task {key}. Check the key.", key=key))
+        raise NotFound(missing(key))
     return found
 
 
@@ -96,15 +101,36 @@ def get(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
 
 def complete(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     """A task with a form is checked as on its page; one without takes any variables."""
-    found, variables = _task(house, actor, path), shapes.values(shapes.body(raw))
-    if not access.may_complete(actor, found) and not actor.has("admin"):
-        raise Forbidden(say("{name} is with {who}. Only they can complete it.", name=found.name, who=found.assignee))
-    if found.form_key is None:
-        user_task.complete(house.engine, house.database.once(), found.key, variables=variables, actor=actor)
-        return Answer(204)
-    with house.database.transaction() as unit:
-        submit.submit(house, unit, actor, found.key, variables, {})
+    key, variables = shapes.key(path["key"], "userTaskKey"), shapes.values(shapes.body(raw))
+    try:
+        user_task.complete(
+            house.engine,
+            house.database.once(),
+            key,
+            variables=variables,
+            actor=actor,
+            admit=partial(_admit, actor),
+        )
+    except _HasForm:
+        with house.database.transaction() as unit:
+            submit.submit(house, unit, actor, key, variables, {})
     return Answer(204)
+
+
+class _HasForm(Exception):
+    """The task is completed by its form."""
+
+
+def _admit(actor: Actor, task: UserTaskRow) -> None:
+    if not _seen(actor, task):
+        raise NotFound(missing(task.key))
+    if task.state != "CREATED":
+        return  # the command says who completed it, and when
+    if not access.may_complete(actor, task) and not actor.has("admin"):
+        with_whom = task.assignee or ", ".join([*task.candidate_groups, *task.candidate_users])
+        raise Forbidden(say("{name} is with {who}. Only they can complete it.", name=task.name, who=with_whom))
+    if task.form_key is not None:
+        raise _HasForm
 
 
 def assign(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:

@@ -1,6 +1,6 @@
 """What a person does with a user task: take it, give it back, hand it on, plan it, complete it.
 
-Who may is asked before (`tasks.human`); here stands only what the task's own state allows.
+Who may is asked outside (`tasks.human`); here stands only what the task's own state allows.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,16 +32,28 @@ class Completed:
     ended: InstanceState | None
 
 
-def complete(engine: Engine, unit: Unit, key: int, *, variables: Values | None = None, actor: Actor) -> Completed:
+def complete(
+    engine: Engine,
+    unit: Unit,
+    key: int,
+    *,
+    variables: Values | None = None,
+    actor: Actor,
+    admit: Callable[[UserTaskRow], None] | None = None,
+) -> Completed:
     """Complete an open task with the values that the person gave.
 
-    Raises NotFound for an unknown task; Conflict, saying who did what when, for one that is over.
+    `admit` is asked about the task as this turn reads it, and raises for who may not: one reading less than asking
+    before, and nothing can change in between. Raises NotFound for an unknown task; Conflict, saying who did what when,
+    for one that is over.
     """
 
     given = checked(variables)
 
     def change(held: Held[UserTaskRow]) -> Change:
         task = held.work
+        if admit is not None:
+            admit(task)
         _open(task)
         run = held.run()
         run.complete(task.token, given)

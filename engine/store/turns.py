@@ -4,20 +4,10 @@ A write is a single statement in which everything hangs on `i`, the fenced chang
 was read must still stand, and where a lease was taken it must still be held. So a lost race writes nothing, and no lock
 is held while Python works. (To lock the instance alone and check the task before lets a task complete twice: a waiter
 is handed the new instance beside the old task.)
-
-Rows go in as JSON text and numbers as bigint, so that each statement has one text and is prepared once a connection.
-`closed` lists tokens whose work of index 0 is over, `waits` the timers and subscriptions that are, by `wait_number`.
 """
 
+from engine.store.parts import HISTORY, INCIDENTS, Write
 from kernel.db import Statement
-
-WAITS = 4096  # event definitions that one element can have
-
-
-def wait_number(token: int, index: int) -> int:
-    """A timer or subscription of an instance as one number."""
-    return token * WAITS + index
-
 
 # ---- reading: open work beside the instance that it belongs to -------------------------------------------------------
 
@@ -27,7 +17,7 @@ _INSTANCE = """i.key, i.definition_key, i.process_id, i.process_version, i.versi
 READ_INSTANCE = f"select {_INSTANCE} from instance i where i.key = %s"
 
 READ_USER_TASK = f"""select {_INSTANCE}, t.key, t.token, t.element, t.state, t.name, t.assignee, t.assigned_at,
-    t.candidate_groups, t.candidate_users, t.due_at, t.follow_up_at, t.priority, t.ended_at, t.ended_by
+    t.candidate_groups, t.candidate_users, t.due_at, t.follow_up_at, t.priority, t.form_key, t.ended_at, t.ended_by
   from user_task t join instance i on i.key = t.instance_key where t.key = %s"""
 
 READ_JOB = f"""select {_INSTANCE}, j.key, j.token, j.element, j.state, j.type, j.lease, j.retries, j.due_at,
@@ -95,110 +85,11 @@ _TIMED = f"""with f as (update start_timer set due_at = %(next_due)s::timestampt
     where key = %(start_timer)s and due_at = %(was_due)s returning key),
   i as ({_NEW} from f {_RETURNING})"""
 
-# ---- what hangs on it ------------------------------------------------------------------------------------------------
-
-_CLOSED = """
-, closed_tasks as (update user_task t set ended_at = %(now)s, ended_by = %(actor)s::text,
-    state = case when t.key = %(done)s then 'COMPLETED' else 'CANCELED' end
-  from i where t.instance_key = i.key and t.state = 'CREATED' and t.token = any(%(closed)s::bigint[]))
-, closed_jobs as (update job j set ended_at = %(now)s, ended_by = %(actor)s::text, variables = null, lease = null,
-    lease_until = null, state = case when j.key = %(done)s then %(done_as)s::text else 'CANCELED' end
-  from i where j.instance_key = i.key and j.state in ('CREATED', 'FAILED') and j.token = any(%(closed)s::bigint[]))
-, closed_timers as (delete from timer t using i
-  where t.instance_key = i.key and t.token::bigint * 4096 + t.index = any(%(waits)s::bigint[]))
-, closed_subscriptions as (delete from subscription s using i
-  where s.instance_key = i.key and s.token::bigint * 4096 + s.index = any(%(waits)s::bigint[]))
-, closed_incidents as (update incident n set state = 'RESOLVED', resolved_at = %(now)s, resolved_by = %(actor)s::text
-  from i where n.instance_key = i.key and n.state = 'ACTIVE' and n.token = any(%(closed)s::bigint[]))
-, dropped as (delete from follow_up f using i
-  where f.key = %(errand)s or (f.instance_key = i.key and f.kind = 'call' and f.token = any(%(closed)s::bigint[])))"""
-
-_FORM = """case x.binding
-      when 'latest' then
-        (select d.key from definition d where d.kind = 'form' and d.id = x.form order by d.version desc limit 1)
-      when 'versionTag' then
-        (select d.key from definition d where d.kind = 'form' and d.id = x.form and d.version_tag = x.version_tag
-          order by d.version desc limit 1)
-      when 'deployment' then
-        (select e.definition_key from definition d join deployment_entry e using (deployment_key)
-          where d.key = i.definition_key and e.kind = 'form' and e.id = x.form)
-    end"""
-
-_OPENED = f"""
-, tasks as (insert into user_task (key, instance_key, definition_key, process_id, token, element, name, state, assignee,
-    assigned_at, candidate_groups, candidate_users, due_at, follow_up_at, priority, form_key, form_id, external_form,
-    headers, created_at)
-  select x.key, i.key, i.definition_key, i.process_id, x.token, x.element, x.name, 'CREATED', x.assignee,
-    case when x.assignee is not null then %(now)s end, x.groups, x.users, x.due_at, x.follow_up_at, x.priority,
-    {_FORM}, x.form, x.external_form, x.headers, %(now)s
-  from i, json_to_recordset(%(tasks)s::json) as x(key bigint, token int, element text, name text, assignee text,
-    groups text[], users text[], due_at timestamptz, follow_up_at timestamptz, priority int, form text, binding text,
-    version_tag text, external_form text, headers jsonb))
-, jobs as (insert into job (key, uuid, instance_key, definition_key, process_id, token, element, type, state, due_at,
-    retries, attempts, headers, variables, created_at)
-  select x.key, gen_random_uuid(), i.key, i.definition_key, i.process_id, x.token, x.element, x.type, 'CREATED',
-    %(now)s, x.retries, 0, x.headers, x.variables, %(now)s
-  from i, json_to_recordset(%(jobs)s::json) as x(key bigint, token int, element text, type text, retries int,
-    headers jsonb, variables jsonb))
-, timers as (insert into timer (key, instance_key, token, index, element, due_at)
-  select x.key, i.key, x.token, x.index, x.element, x.due_at
-  from i, json_to_recordset(%(timers)s::json)
-    as x(key bigint, token int, index int, element text, due_at timestamptz))
-, subscriptions as (insert into subscription (key, instance_key, process_id, token, index, element, kind, name,
-    correlation_key, created_at)
-  select x.key, i.key, i.process_id, x.token, x.index, x.element, x.kind, x.name, x.correlation_key, %(now)s
-  from i, json_to_recordset(%(subscriptions)s::json)
-    as x(key bigint, token int, index int, element text, kind text, name text, correlation_key text))"""
-
-_INCIDENTS = """
-, incidents as (insert into incident (key, instance_key, definition_key, process_id, token, element, kind, message,
-    state, job_key, created_at)
-  select x.key, i.key, i.definition_key, i.process_id, x.token, x.element, x.kind, x.message, 'ACTIVE', x.job_key,
-    %(now)s
-  from i, json_to_recordset(%(incidents)s::json)
-    as x(key bigint, token int, element text, kind text, message text, job_key bigint))"""
-
-_VARIABLES = """
-, variables as (insert into variable (instance_key, scope, name, key, value)
-  select i.key, x.scope, x.name, x.key, coalesce(x.value, 'null'::jsonb)
-  from i, json_to_recordset(%(variables)s::json) as x(scope int, name text, key bigint, value jsonb)
-  on conflict (instance_key, scope, name) do update set value = excluded.value)"""
-
-_HISTORY = """
-, history as (insert into journal (instance_key, seq, at, kind, element, token, actor, actor_kind, ip, data, hash)
-  select i.key, x.seq, %(now)s, x.kind, x.element, x.token, %(actor)s::text, %(actor_kind)s::text, %(ip)s::text,
-    x.data, x.hash
-  from i, json_to_recordset(%(history)s::json)
-    as x(seq int, kind text, element text, token int, data text, hash bytea))"""
-
-# What the turn owes others: its own list, the children of calls that fell away, the answer to its caller.
-_OWED = """
-, owed as (insert into follow_up (kind, instance_key, token, payload, attempts, lease, lease_until)
-  select o.kind, o.instance_key, o.token, o.payload, 0, nullif(%(holder)s, 0),
-    case when %(holder)s <> 0 then now() + interval '30 s' end
-  from (
-    select x.kind, x.instance_key, x.token, x.payload
-      from i, json_to_recordset(%(owed)s::json) as x(kind text, instance_key bigint, token int, payload jsonb)
-    union all
-    select 'cancel', c.key, null, '{}'::jsonb
-      from i join instance c on c.parent_key = i.key
-      where c.state = 'ACTIVE' and c.parent_token = any(%(closed)s::bigint[])
-    union all
-    select 'return', i.parent_key, i.parent_token, %(result)s::jsonb
-      from i where i.parent_key is not null and i.state = 'COMPLETED'
-  ) o returning key)
-, reached as (insert into correlation (message_key, process_id, instance_key, at)
-  select %(message)s, i.process_id, i.key, %(now)s from i where %(message)s <> 0)"""
-
-_END = "\nselect i.key, array(select key from owed order by key) from i"
-
-_BEGUN = _OPENED + _INCIDENTS + _VARIABLES + _HISTORY + _OWED + _END
-
-CHANGE = Statement(_CHANGE + _CLOSED + _BEGUN)
-START = Statement(_START + _BEGUN)
-CALLED = Statement(_CALLED + _BEGUN)
-OWING = Statement(_OWING + _BEGUN)
-TIMED = Statement(_TIMED + _BEGUN)
+CHANGE = Write(_CHANGE)
+START = Write(_START)
+CALLED = Write(_CALLED)
+OWING = Write(_OWING)
+TIMED = Write(_TIMED)
 
 # A person takes, hands on or plans a task. Every column that can be set is set, as read under the same version.
 NOTE_USER_TASK = Statement(f"""{_NOTE}
@@ -207,7 +98,7 @@ NOTE_USER_TASK = Statement(f"""{_NOTE}
     follow_up_at = x.follow_up_at, priority = x.priority
   from i, json_to_record(%(noted)s::json) as x(assignee text, assigned_at timestamptz, candidate_groups text[],
     candidate_users text[], due_at timestamptz, follow_up_at timestamptz, priority int)
-  where t.key = %(done)s){_HISTORY}
+  where t.key = %(done)s){HISTORY}
 select i.key, array[]::bigint[] from i""")
 
 # An attempt failed, or a failed job is given new ones. Its lease is over either way.
@@ -217,13 +108,13 @@ NOTE_JOB = Statement(f"""{_NOTE}
   from i, json_to_record(%(noted)s::json)
     as x(state text, retries int, due_at timestamptz, error_code text, error_message text) where j.key = %(done)s)
 , resolved as (update incident n set state = 'RESOLVED', resolved_at = %(now)s, resolved_by = %(actor)s::text
-  from i where n.instance_key = i.key and n.job_key = %(done)s and n.state = 'ACTIVE'){_INCIDENTS}{_HISTORY}
+  from i where n.instance_key = i.key and n.job_key = %(done)s and n.state = 'ACTIVE'){INCIDENTS}{HISTORY}
 select i.key, array[]::bigint[] from i""")
 
 # Other retries change neither the lease nor the incident: that is resolved by hand.
 SET_JOB_RETRIES = Statement(f"""{_NOTE}
 , noted as (update job j set retries = x.retries from i, json_to_record(%(noted)s::json) as x(retries int)
-  where j.key = %(done)s){_HISTORY}
+  where j.key = %(done)s){HISTORY}
 select i.key, array[]::bigint[] from i""")
 
 # Workers wait for this between polls. A turn rings at most once in a while: the lock that NOTIFY takes at commit is one

@@ -48,7 +48,7 @@ def test_a_job_carries_what_its_handler_needs(house: House) -> None:
 def test_a_late_worker_is_fenced_off(house: House) -> None:
     house.deploy(CALLS)
     house.start(who="li")
-    late = house.lease(timeout_s=0.001)
+    late = house.lease(timeout_s=1e-6)
     holder = house.lease()
     assert (holder.uuid, holder.attempts) == (late.uuid, 2)
 
