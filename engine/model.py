@@ -8,7 +8,7 @@ token waits for several things at once, on the `index` of its event definition.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from kernel.errors import Invalid
 from kernel.text import Text
@@ -58,9 +58,12 @@ class Reference:
     version_tag: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class UserTask:
-    """Work for a person. Instants are UTC; `priority` runs from 0 to 100, 50 where the model says nothing."""
+    """Work for a person. Instants are UTC; `priority` runs from 0 to 100, 50 where the model says nothing.
+
+    Not frozen, like Job: most turns make one, and the freezing would cost them a tenth of their time.
+    """
 
     token: int
     element: str
@@ -76,7 +79,7 @@ class UserTask:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Job:
     """Work for a handler: `variables` are what the element sees when the job is made, input mappings applied."""
 
@@ -133,9 +136,11 @@ class Incident:
 Work = UserTask | Job | Timer | Subscription | Call | Incident
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """One line of history. `kind` is such as `ELEMENT_ACTIVATED`; `data` holds what changed, before and after."""
+class Event(NamedTuple):
+    """One line of history. `kind` is such as `ELEMENT_ACTIVATED`; `data` holds what changed, before and after.
+
+    A turn makes many of these and of variable changes: a tuple costs a fourth of a frozen dataclass.
+    """
 
     kind: str
     element: str = ""
@@ -143,8 +148,7 @@ class Event:
     data: Values | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VariableChange:
+class VariableChange(NamedTuple):
     """A variable that got another value. `scope` is the token that owns the scope, 0 for the process."""
 
     scope: int

@@ -66,11 +66,11 @@ class Turn:
 
     def event(self, kind: str, element: str, token: int, data: Mapping[str, Value] | None = None) -> None:
         """A line of history."""
-        self.events.append(Event(kind=kind, element=element, token=token, data=data))
+        self.events.append(Event(kind, element, token, data))
 
     def variable(self, scope: int, name: str, before: Value, after: Value, *, created: bool) -> None:
         """A variable got another value."""
-        self.variables[scope, name] = VariableChange(scope=scope, name=name, value=after)
+        self.variables[scope, name] = VariableChange(scope, name, after)
         data = {"name": name, "after": after} if created else {"name": name, "before": before, "after": after}
         self.event("VARIABLE_CREATED" if created else "VARIABLE_UPDATED", "", scope, data)
 
