@@ -1,0 +1,287 @@
+"""Every route, role by role: who may pass the door, what a browser has to bring, and whose things are whose."""
+
+import base64
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+import httpx
+import psycopg
+import pytest
+import uvicorn
+from argon2 import PasswordHasher
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from api import bootstrap
+from api.access import ANYONE, EVERYBODY
+from api.app import create_app
+from demo import organisation
+from hr.offboarding.cases import Filing
+from hr.people import accounts
+from hr.privacy import cipher
+from kernel.actor import Actor
+from kernel.clock import ManualClock
+from kernel.config import Settings
+from kernel.db import Database
+from processes import catalog, publish
+from tasks import worker
+from tasks.house import House
+from tasks.human import start
+from tests.architecture.routes import Route, bare_application, routes
+
+PASSWORD = "handover-2026"
+TODAY = date(2026, 11, 2)
+ROUTES = routes(bare_application())
+ROLES = ("employee", "hr", "hr-head", "it", "administration", "finance", "designer", "admin", "client")
+STREAM = "pages.events"  # never ends, so it is asked for only where it is refused
+PLACES = {"key": "1", "number": "OFF-2026-9999", "hash": "0" * 64, "login": "no.one", "process_id": "nothing",
+          "language": "en", "kind": "json", "path:path": "nothing"}  # fmt: skip
+NOT_FOR_YOU = "it is for"
+TOO_OLD = "This page is too old to be sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The demo organisation behind the application, and a resignation in it."""
+
+    house: House
+    site: httpx.Client
+    cast: organisation.Cast
+    stranger: str
+    number: str
+    instance: int
+    task: int
+    file: str
+
+
+@pytest.fixture(scope="module")
+def address(server: str, template: str) -> Iterator[str]:
+    """A database for all tests of this file."""
+    name = f"jiaojie_access_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        named = sql.Identifier(name)
+        connection.execute(sql.SQL("create database {} template {}").format(named, sql.Identifier(template)))
+        yield make_conninfo(server, dbname=name)
+        connection.execute(sql.SQL("drop database {} with (force)").format(named))
+
+
+@pytest.fixture(scope="module")
+def company(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    settings = Settings(
+        home=tmp_path_factory.mktemp("home"), database_url=address, secret="for tests alone", language="en"
+    )
+    database = Database(address)
+    clock = ManualClock("2026-11-02T01:00:00+00:00")
+    with database.transaction() as unit:
+        organisation.seed(unit, 30, today=TODAY, password=PASSWORD, cipher=cipher(settings), clock=clock)
+        cast = organisation.people_for_cases(unit, TODAY)[0]
+        for group in ROLES[:-1]:
+            hashed = accounts.hash_password(PASSWORD)
+            accounts.create(unit, f"role.{group}", password_hash=hashed, groups=("employee", group), clock=clock)
+        unit.run(
+            "insert into api_client(id, name, secret_hash, groups, active) values('program', 'Program', %s, %s, true)",
+            (PasswordHasher().hash(PASSWORD), ["client"]),
+        )
+    house = bootstrap.build(settings, database, clock)
+    with served(house) as url, httpx.Client(base_url=url, timeout=30) as site:
+        yield Company(house, site, cast, "role.employee", *_case(house, cast))
+    database.close()
+
+
+@contextmanager
+def served(house: House) -> Iterator[str]:
+    """The address of the running application."""
+    server = uvicorn.Server(uvicorn.Config(create_app(house), port=0, log_level="critical", ws="none"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        thread.join(0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+def _case(house: House, cast: organisation.Cast) -> tuple[str, int, int, str]:
+    """A resignation that waits for the manager, with a file in its conversation."""
+    employee = Actor(id=cast.employee.login, groups=frozenset({"employee"}))
+    filing = Filing(employee=employee.id, reason="growth", leaving_on=date(2026, 12, 31), filed_at=house.clock.now())
+    with house.database.transaction() as unit:
+        publish.publish(house.engine, unit, [catalog.home() / "offboarding"], employee)
+    with house.database.transaction() as unit:
+        case = start.file(house, unit, filing, employee)
+    worker.drain(house)
+    with house.database.transaction() as unit:
+        instance = unit.one("select instance_key from offboarding_case where number = %s", (case.number,))[0]
+        task = unit.one("select key from user_task where element = 'manager_confirm' and state = 'CREATED'")[0]
+        stored = house.world.files.keep(
+            unit, b"a plan", "text/plain", name="plan.txt", subject=case.number, purpose="attachment",
+            actor=employee, at=house.clock.now(),
+        )  # fmt: skip
+    return case.number, instance, task, stored.hash
+
+
+def ask(company: Company, route: Route, headers: dict[str, str], places: dict[str, str] = PLACES) -> httpx.Response:
+    """The request with nothing in it that any handler could act on."""
+    path = route.path
+    for place, value in places.items():
+        path = path.replace(f"{{{place}}}", value)
+    given = {"accept": "application/json", "accept-language": "en", **headers}
+    company.site.cookies.clear()
+    if route.method == "GET":
+        return company.site.get(path, headers=given)
+    if route.path.startswith(("/v2", "/api")):
+        return company.site.request(route.method, path, headers=given, content=b"{}")
+    return company.site.request(route.method, path, headers=given, data={"login": "no.one", "reason": ""})
+
+
+def basic(login: str) -> dict[str, str]:
+    return {"authorization": "Basic " + base64.b64encode(f"{login}:{PASSWORD}".encode()).decode()}
+
+
+@pytest.fixture(scope="module")
+def credentials(company: Company) -> dict[str, dict[str, str]]:
+    """What each role sends: people their password, a program its token."""
+    grant = {"grant_type": "client_credentials", "client_id": "program", "client_secret": PASSWORD}
+    token = company.site.post("/oauth/token", data=grant).json()["access_token"]
+    people = {role: basic(f"role.{role}") for role in ROLES if role != "client"}
+    return {**people, "client": {"authorization": f"Bearer {token}"}}
+
+
+def named(route: Route) -> str:
+    return f"{route.method} {route.path}"
+
+
+def sentence(answer: httpx.Response) -> str:
+    """Why a request was refused; empty where the answer is no problem of ours."""
+    kind = answer.headers.get("content-type", "")
+    return str(answer.json().get("detail", "")) if kind.startswith("application/problem+json") else ""
+
+
+@pytest.mark.requirement("F112")
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("route", ROUTES, ids=named)
+def test_the_door_lets_in_whom_the_table_names(
+    company: Company, credentials: dict[str, dict[str, str]], route: Route, role: str
+) -> None:
+    groups = {"client"} if role == "client" else {"employee", role}
+    allowed = isinstance(route.who, str) or bool(groups & route.who)
+    if allowed and route.name == STREAM:
+        return
+    answer = ask(company, route, credentials[role])
+    if allowed:
+        assert answer.status_code < 500 or answer.status_code == 501, answer.text
+        assert answer.status_code != 401 or route.who == EVERYBODY
+        assert NOT_FOR_YOU not in sentence(answer)
+    else:
+        assert answer.status_code == 403
+        assert NOT_FOR_YOU in sentence(answer)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=named)
+def test_nobody_gets_in_without_a_login(company: Company, route: Route) -> None:
+    answer = ask(company, route, {})
+    if route.who == EVERYBODY:
+        assert "Sign in first." not in answer.text
+        assert answer.status_code < 500
+    else:
+        assert answer.status_code == 401
+        assert sentence(answer) == "Sign in first."
+
+
+@pytest.mark.parametrize("name", ["pages.inbox", "v2.user_tasks.search", "v2.deployments.create"])
+@pytest.mark.parametrize(
+    "header", ["Basic " + base64.b64encode(b"role.admin:wrong").decode(), "Basic ?", "Bearer made-up", "Digest x"]
+)
+def test_wrong_credentials_are_no_credentials(company: Company, name: str, header: str) -> None:
+    (route,) = [route for route in ROUTES if route.name == name]
+    assert ask(company, route, {"authorization": header}).status_code == 401
+
+
+@pytest.fixture(scope="module")
+def browser(company: Company) -> dict[str, str]:
+    """The cookie and the token of an administrator's page."""
+    answer = company.site.post("/login", data={"login": "role.admin", "password": PASSWORD})
+    cookie = {"cookie": f"session={answer.cookies['session']}"}
+    page = company.site.get("/me", headers=cookie).text
+    return {**cookie, "x-csrf-token": page.split('data-csrf="')[1].split('"')[0]}
+
+
+CHANGING = [route for route in ROUTES if route.method != "GET" and route.who != EVERYBODY]
+
+
+@pytest.mark.parametrize("sent", [None, "", "guessed"])
+@pytest.mark.parametrize("route", CHANGING, ids=named)
+def test_a_cookie_alone_changes_nothing(
+    company: Company, browser: dict[str, str], route: Route, sent: str | None
+) -> None:
+    headers = {"cookie": browser["cookie"]} if sent is None else {"cookie": browser["cookie"], "x-csrf-token": sent}
+    answer = ask(company, route, headers)
+    assert answer.status_code == 403
+    assert sentence(answer).startswith(TOO_OLD)
+
+
+@pytest.mark.parametrize("route", [route for route in CHANGING if route.name != "pages.sign_out"], ids=named)
+def test_a_page_with_its_token_passes(company: Company, browser: dict[str, str], route: Route) -> None:
+    assert TOO_OLD not in sentence(ask(company, route, browser))
+
+
+OBJECTS = [
+    route for route in ROUTES if route.who == ANYONE and "{" in route.path and not route.path.startswith("/start")
+]
+OBJECTS = [route for route in OBJECTS if "process-definitions" not in route.path and "{path" not in route.path]
+
+
+@pytest.mark.requirement("F112")
+@pytest.mark.parametrize("route", OBJECTS, ids=named)
+def test_what_belongs_to_others_is_not_found(company: Company, route: Route) -> None:
+    """The same answer as for what does not exist, so that asking tells nothing."""
+    key = company.instance if "conversations" in route.path else company.task
+    there = PLACES | {"number": company.number, "hash": company.file, "key": str(key)}
+    missing = ask(company, route, basic(company.stranger))
+    assert missing.status_code == 404, missing.text
+    answer = ask(company, route, basic(company.stranger), there)
+    assert answer.status_code == 404, answer.text
+    told = [sentence(a).replace(v, "…") for a, p in ((missing, PLACES), (answer, there)) for v in [p["key"]]]
+    assert told[0].replace(PLACES["number"], "…") == told[1].replace(company.number, "…")
+
+
+READ = [route for route in OBJECTS if route.method == "GET"]
+
+
+@pytest.mark.parametrize("login", ["manager", "role.hr"])
+@pytest.mark.parametrize("route", READ, ids=named)
+def test_whoever_takes_part_finds_it(company: Company, route: Route, login: str) -> None:
+    key = company.instance if "conversations" in route.path else company.task
+    there = PLACES | {"number": company.number, "hash": company.file, "key": str(key)}
+    who = company.cast.manager if login == "manager" else login
+    assert ask(company, route, basic(who), there).status_code == 200
+
+
+def test_the_employee_cannot_do_the_managers_task(company: Company) -> None:
+    headers = {**basic(company.cast.employee.login), "accept": "application/json", "accept-language": "en"}
+    assert company.site.get(f"/cases/{company.number}", headers=headers).status_code == 200
+    for deed in ("claim", "release", "complete"):
+        answer = company.site.post(f"/tasks/{company.task}/{deed}", headers=headers, data={"agreed": "yes"})
+        assert answer.status_code in (403, 404, 409), answer.text
+    assert company.site.get(f"/v2/user-tasks/{company.task}", headers=headers).status_code == 404
+    assert company.site.post(f"/v2/user-tasks/{company.task}/completion", headers=headers).status_code == 404
+
+
+def test_lists_hold_only_ones_own(company: Company) -> None:
+    stranger, employee = basic(company.stranger), basic(company.cast.employee.login)
+    search = company.site.post("/v2/user-tasks/search", headers=stranger, content=b"{}").json()
+    assert search == {"items": [], "page": {"totalItems": 0, "hasMoreTotalItems": False}}
+    assert company.number not in company.site.get("/cases", headers=stranger).text
+    assert company.number in company.site.get("/cases", headers=employee).text
+    assert company.site.get("/cases?scope=all", headers=employee).status_code == 403
+
+
+def test_beside_the_doors_nothing_tells_of_people(company: Company) -> None:
+    assert company.site.get("/openapi.json").status_code == 200
+    assert company.site.get("/docs").status_code == 404
+    for path in ("/static/../../kernel/config.py", "/static/%2e%2e/%2e%2e/kernel/config.py", "/static/"):
+        assert company.site.get(path).status_code in (404, 405)
