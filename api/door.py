@@ -20,8 +20,9 @@ from api.access import ACCESS, ANYONE, EVERYBODY, Who
 from api.auth import COOKIE, Credentials, Gate, Visit, check_csrf
 from kernel.actor import Actor
 from kernel.errors import Forbidden
-from kernel.text import say
+from kernel.text import listed, say
 from tasks.house import House
+from tasks.human.progress import group_name
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CSRF_HEADER = b"x-csrf-token"
@@ -122,6 +123,10 @@ def let_in(gate: Gate, scope: Scope, who: Who) -> Visit:
         check_csrf(visit, headers.get(CSRF_HEADER, ""))
     if who not in (ANYONE, EVERYBODY) and not visit.actor.has(*who):
         raise Forbidden(
-            say("{who} may not do this: it is for {groups}.", who=visit.actor.id, groups=", ".join(sorted(who)))
+            say(
+                "{who} may not do this: it is for {groups}.",
+                who=visit.actor.id,
+                groups=listed([group_name(group) for group in sorted(who)]),
+            )
         )
     return visit

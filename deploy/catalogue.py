@@ -4,7 +4,8 @@
     python deploy/catalogue.py --check    write nothing; list what is missing, stale or broken; exit 1 if there is any
 
 Sentences of the code are English and are translated in `zh-CN.po`; labels of the shipped processes and forms are
-Chinese and are translated in `en.po`. A message without words (`{name}`) is the same in every language and is left out.
+Chinese and are translated in `en.po`. A message of one place alone (`{name}`) is the same in every language and
+is left out.
 """
 
 import re
@@ -37,7 +38,6 @@ msgstr ""
 PLURAL = {"zh-CN": "nplurals=1; plural=0;", "en": "nplurals=2; plural=(n != 1);"}
 _PLACE = re.compile(r"(?<!\{)\{\w*\}(?!\})")
 _TAG = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-_WORDS = re.compile(r"[^\W\d_]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -82,7 +82,7 @@ def _extracted(source: Source) -> Iterator[tuple[str, str]]:
 
 def _to_translate(message: str, language: str) -> bool:
     plain = _PLACE.sub("", _TAG.sub("", message))
-    return bool((_CHINESE if language == "en" else _WORDS).search(plain))
+    return bool(_CHINESE.search(plain) if language == "en" else plain.strip())
 
 
 def kept(language: str) -> dict[str, str]:

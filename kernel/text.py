@@ -5,8 +5,9 @@ in Chinese on a page. Catalogues lie in `locale/<language>.po` and `locale/<lang
 `say(...)` by the keyword `say`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -34,6 +35,11 @@ class Text:
 def say(template: str, **values: object) -> Text:
     """A translatable sentence. The template is a literal, so that the catalogue can be extracted."""
     return Text(template, values)
+
+
+def listed(parts: Sequence[Text]) -> Text:
+    """The parts one after another, with the comma of the reader's language. Raises TypeError for none."""
+    return reduce(lambda one, more: say("{one}, {more}", one=one, more=more), parts)
 
 
 def fill(template: str, values: dict[str, object]) -> str:

@@ -22,6 +22,7 @@ from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.text import Text, fill, translate
 from tasks.human import inbox, notices, people
+from tasks.human.progress import group_name
 from tasks.human.views import Person, Shell
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -38,7 +39,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(icon=icon, asset=asset, group_name=words.group_name, themes=THEMES)
+    made.globals.update(icon=icon, asset=asset, group_name=group_name, themes=THEMES)
     made.filters.update(tint=words.tint, initial=words.initial, size=words.size, plain=plain)
     return made
 

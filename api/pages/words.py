@@ -15,17 +15,6 @@ Tone = Literal["", "bad", "warn", "info", "ok"]
 
 WEEKDAYS = (say("Mon"), say("Tue"), say("Wed"), say("Thu"), say("Fri"), say("Sat"), say("Sun"))
 
-GROUPS = {
-    "employee": say("All employees"),
-    "hr": say("HR"),
-    "hr-head": say("Head of HR"),
-    "it": say("IT"),
-    "administration": say("Administration"),
-    "finance": say("Finance"),
-    "designer": say("Process design"),
-    "admin": say("Platform administration"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -33,11 +22,6 @@ class Chip:
 
     text: Text
     tone: Tone = ""
-
-
-def group_name(group: str) -> Text:
-    """A group as people call it."""
-    return GROUPS.get(group, Text(group))
 
 
 def due_chip(due_at: datetime | None, now: datetime, zone: ZoneInfo) -> Chip | None:

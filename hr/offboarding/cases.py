@@ -183,7 +183,8 @@ def still_open(unit: Unit, number: str) -> Case:
     """The case, held for a change. Raises Conflict once it is closed or withdrawn."""
     case = locked(unit, number)
     if case.status != "open":
-        raise Conflict(say("The case {number} is {status}; nothing is added to it.", number=number, status=case.status))
+        status = say("withdrawn") if case.status == "withdrawn" else say("closed")
+        raise Conflict(say("The case {number} is {status}; nothing is added to it.", number=number, status=status))
     return case
 
 

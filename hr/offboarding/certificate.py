@@ -8,7 +8,6 @@ blocks it.
 import json
 import secrets
 from datetime import date
-from functools import reduce
 from typing import Any
 
 from sqlmodel import col, select
@@ -29,7 +28,7 @@ from kernel.actor import Actor
 from kernel.clock import Clock
 from kernel.db import Unit
 from kernel.errors import Conflict, Invalid, NotFound
-from kernel.text import Text, say
+from kernel.text import Text, listed, say
 
 SERIES = "LZ"
 
@@ -49,7 +48,7 @@ def state(unit: Unit, cipher: Cipher, case: Case, *, number: str, dated_on: date
                 "The certificate of {name} cannot be prepared: {missing} missing in the employee file. Add it there, "
                 "then prepare the certificate again.",
                 name=person.name,
-                missing=reduce(lambda one, more: say("{one}, {more}", one=one, more=more), missing),
+                missing=listed(missing),
             ),
             missing=missing,
         )

@@ -21,6 +21,14 @@ from kernel.db import Unit
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.text import Text, say
 
+STATUS = {
+    "draft": say("draft"),
+    "submitted": say("submitted"),
+    "returned": say("returned"),
+    "confirmed": say("confirmed"),
+    "sealed": say("sealed"),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
@@ -232,6 +240,6 @@ def _not_in(number: str, wanted: str, status: str) -> Text:
     return say(
         "The handover list of {number} is {status}, not {wanted}. Reload the page.",
         number=number,
-        status=status,
-        wanted=wanted,
+        status=STATUS[status],
+        wanted=STATUS[wanted],
     )

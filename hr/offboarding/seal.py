@@ -54,7 +54,7 @@ def sign(
                 "The handover list of {number} is {status} in version {version}, which is not what was shown. Reload "
                 "the page, read the list and sign again.",
                 number=number,
-                status=found.sheet.status,
+                status=handover.STATUS[found.sheet.status],
                 version=found.sheet.version,
             )
         )

@@ -24,7 +24,7 @@ STAGES: dict[StageId, Text] = {
     "formalities": say("Formalities"),
 }
 GROUPS = {
-    "hr": say("Human resources"),
+    "hr": say("HR"),
     "hr-head": say("Head of HR"),
     "it": say("IT"),
     "administration": say("Administration"),
@@ -33,6 +33,12 @@ GROUPS = {
     "designer": say("Process designers"),
     "employee": say("Employees"),
 }
+
+
+def group_name(group: str) -> Text:
+    """A group as people call it."""
+    return GROUPS.get(group, Text(group))
+
 
 _TASKS = """
 select t.key, t.element, t.name, t.state, t.assignee, t.candidate_groups, t.candidate_users, t.due_at, t.created_at,
@@ -129,7 +135,7 @@ def owner(task: Work, names: dict[str, str]) -> str | Text:
     if login:
         return names.get(login, login)
     for group in task.candidate_groups:
-        return GROUPS.get(group, group)
+        return group_name(group)
     return names.get(task.candidate_users[0], task.candidate_users[0]) if task.candidate_users else ""
 
 
@@ -146,15 +152,17 @@ def status(done: Sequence[Work], *, ended: str | None, certificate: bool) -> Tex
     if ended:
         return say("Closed; the certificate is issued") if certificate else say("Closed")
     over = [task for task in done if task.state == "COMPLETED" and task.ended_at]
-    last: Text = say("{name} done", name=_name(max(over, key=lambda t: t.ended_at or t.created_at))) if over else FILED
+    last: Text = (
+        say("“{name}” done", name=_name(max(over, key=lambda t: t.ended_at or t.created_at))) if over else FILED
+    )
     if certificate:
         last = say("Certificate issued")
     waiting = _first_stage([task for task in done if task.open])
     if not waiting:
         return say("{last}; the system goes on", last=last)
     if len(waiting) == 1:
-        return say("{last}; waiting for {name}", last=last, name=_name(waiting[0]))
-    return say("{last}; waiting for {name} and {more} more", last=last, name=_name(waiting[0]), more=len(waiting) - 1)
+        return say("{last}; waiting for “{name}”", last=last, name=_name(waiting[0]))
+    return say("{last}; waiting for “{name}” and {more} more", last=last, name=_name(waiting[0]), more=len(waiting) - 1)
 
 
 def _first_stage(waiting: Sequence[Work]) -> list[Work]:

@@ -8,9 +8,9 @@ from forms import load
 from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.errors import Conflict, Forbidden
-from kernel.text import Text, say
+from kernel.text import Text, listed, say
 from tasks.house import House
-from tasks.human import access, effects, find, inbox, subject
+from tasks.human import access, effects, find, inbox, progress, subject
 from tasks.human.forms import Files, check
 from tasks.human.views import Submitted
 
@@ -58,6 +58,6 @@ def _may(actor: Actor, found: find.Task, key: int) -> None:
             say(
                 "{name} is with {who}. Only they can complete it.",
                 name=Text(task.name),
-                who=task.assignee or task.candidate_groups,
+                who=task.assignee or listed([progress.group_name(group) for group in task.candidate_groups]),
             )
         )

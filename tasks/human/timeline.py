@@ -47,13 +47,13 @@ def _entry(engine: Engine, unit: Unit, row: Any, names: dict[str, str], with_ip:
     person = Person(login=who, name=names.get(who, who)) if who_kind == "person" else None
     address = (ip or "") if with_ip else ""
     if kind == "USER_TASK_COMPLETED":
-        return TimelineEntry(at=at, sentence=say("{name} done", name=name), kind="task", who=person, ip=address)
+        return TimelineEntry(at=at, sentence=say("“{name}” done", name=name), kind="task", who=person, ip=address)
     if kind == "INCIDENT_CREATED":
-        return TimelineEntry(at=at, sentence=say("{name} does not go on by itself", name=name), kind="incident")
+        return TimelineEntry(at=at, sentence=say("“{name}” does not go on by itself", name=name), kind="incident")
     if kind == "ELEMENT_TERMINATED":
         if element.type != "userTask":
             return None
-        return TimelineEntry(at=at, sentence=say("{name} fell away", name=name), kind="timer")
+        return TimelineEntry(at=at, sentence=say("“{name}” fell away", name=name), kind="timer")
     shown = SHOWN.get(element.type)
     if shown is None:
         return None

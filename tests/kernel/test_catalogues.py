@@ -14,7 +14,7 @@ from forms import labels as form_labels
 from kernel.text import LANGUAGES, Text, say, translate
 from processes import labels as model_labels
 
-CHINESE = re.compile(r"[\u3400-\u9fff]")
+CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")  # with its punctuation
 MODEL = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">
   <message id="m" name="离职交接"/>
   <process id="p" name="离职交接"><documentation>提交离职申请</documentation><userTask id="u" name="{name}"/></process>
@@ -106,9 +106,9 @@ def test_places_are_compared(message: str, translation: str, same: bool) -> None
 
 
 def test_a_sentence_within_a_sentence_and_a_label_within_it_are_told_in_one_language() -> None:
-    last = say("{name} done", name=Text("员工签字"))
-    sentence = say("{last}; waiting for {name}", last=last, name=Text("财务清账"))
-    assert sentence.within("en") == "Employee signs done; waiting for Financial clearance"
+    last = say("“{name}” done", name=Text("员工签字"))
+    sentence = say("{last}; waiting for “{name}”", last=last, name=Text("财务清账"))
+    assert sentence.within("en") == "“Employee signs” done; waiting for “Financial clearance”"
     assert sentence.within("zh-CN") == "已完成“员工签字”，待办理：财务清账"
 
 
