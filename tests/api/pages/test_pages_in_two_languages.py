@@ -13,7 +13,7 @@ from deploy import catalogue
 from tasks.house import House
 
 SignIn = Callable[[str], httpx.Client]
-CHINESE = re.compile(r"[\u3400-\u9fff]")
+CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")  # with its punctuation
 APPLICATION = {"reason": "growth", "reasonText": "", "leavingOn": "2026-12-31", "mutualConsent": False}
 SHOWN = re.compile(r'(?:aria-label|title|placeholder|alt|data-label|data-failed|data-offline|data-invalid)="([^"]*)"')
 EVERYWHERE = (
