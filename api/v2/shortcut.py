@@ -5,13 +5,13 @@ An ordinary call spends more on the framework's routing and exits than on its ow
 
 from collections.abc import Iterable
 
-import anyio.to_thread
 from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import errors
 from api.door import HotDoor, read
+from api.v2.crew import Crew
 from kernel.errors import Refusal
 
 
@@ -21,8 +21,9 @@ class Shortcut:
     Only doors are found whose path is fixed, or has `{key}` after one noun: `/v2/user-tasks/{key}/completion`.
     """
 
-    def __init__(self, app: ASGIApp, doors: Iterable[tuple[str, HotDoor]]) -> None:
+    def __init__(self, app: ASGIApp, doors: Iterable[tuple[str, HotDoor]], threads: int) -> None:
         self._app = app
+        self._crew = Crew(threads)
         self._doors = {(method, path): door for path, door in doors for method in door.methods or ()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -32,7 +33,7 @@ class Shortcut:
             return
         try:
             body = await read(scope, receive)
-            answer = await anyio.to_thread.run_sync(door.answer, scope, path, body)
+            answer = await self._crew.run(door.answer, scope, path, body)
         except (Refusal, HTTPException) as error:
             await errors.told(Request(scope), error)(scope, receive, send)
             return

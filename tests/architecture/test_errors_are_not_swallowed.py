@@ -32,9 +32,17 @@ def test_a_broad_except_gives_its_reason_or_passes_the_error_on() -> None:
 
 
 def test_broad_excepts_stand_only_at_the_boundaries() -> None:
-    """A handler's work, what comes after a turn, a story that is played: the product goes on, and it is told."""
+    """A handler's work, what comes after a turn, a story that is played: the product goes on, and it is told.
+
+    A thread of the crew hands what its work raised to whoever waits for it.
+    """
     found = {s.name for s in sources() for handler in broad(s) if not passes_on(handler)}
-    assert found <= {"tasks/worker.py", "engine/commands/follow_up.py", "processes/scenarios.py"}
+    assert found <= {
+        "tasks/worker.py",
+        "engine/commands/follow_up.py",
+        "processes/scenarios.py",
+        "api/v2/crew.py",
+    }
 
 
 def test_nothing_is_caught_to_be_forgotten() -> None:
