@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.spiff.compile import dialect, scopes
 from kernel.config import Settings
 from kernel.errors import Refusal
 from tests import requirements
@@ -73,6 +74,29 @@ def test_every_route_has_an_access_line_and_is_documented() -> None:
 
 def groups(route: routes.Route) -> str:
     return route.who if isinstance(route.who, str) else ", ".join(sorted(route.who))
+
+
+def test_the_page_on_bpmn_lists_what_is_run() -> None:
+    text = page("bpmn.md")
+    run, harmless = text[text.index("Run: ") :].split("Read and of no effect: ")
+    names = dialect.PLAIN | set(dialect.KEYED) | {"ioMapping"}
+    assert set(re.findall(r"`zeebe:(\w+)`", run)) == names
+    assert set(re.findall(r"`zeebe:(\w+)`", harmless.split(".")[0])) == dialect.HARMLESS
+    words = re.sub(r"[^a-z]", "", text.lower())
+    built = set(scopes.BUILD) | set(scopes.INSIDE)
+    assert {tag for tag in built if told_as(tag) not in words} == set()
+
+
+def told_as(tag: str) -> str:
+    """How the page names an element: its kind is the row's first word where several share one."""
+    shorter = {"task": "undefinedtask", "serviceTask": "service", "manualTask": "manual", "subProcess": "subprocess"}
+    return shorter.get(tag, tag.lower().removesuffix("gateway"))
+
+
+def test_the_page_on_the_api_lists_every_call() -> None:
+    listed = set(re.findall(r"`([A-Z]+ /\S+)`", page("api.md")))
+    ours = [r for r in routes.routes(routes.bare_application()) if r.path.startswith(("/v2", "/api", "/oauth"))]
+    assert {f"{r.method} {r.path}" for r in ours if r.name != "v2.unbuilt"} - listed == set()
 
 
 def test_the_list_of_requirements_is_whole() -> None:
