@@ -39,7 +39,7 @@ def counterparts(settings: Settings) -> Iterator[Settings]:
     command = [
         sys.executable, "-m", "demo.counterparts", "--port", str(port), "--mail-port", str(mail_port),
         "--state", str(home / "counterparts.json"), "--token", TOKEN, "--secret", secret, "--parent",
-        "--hook", f"http://{settings.host}:{settings.port}/api/hooks/oa/resignations",
+        "--hook", f"http://{settings.host}:{settings.port}/api/hooks",
     ]  # fmt: skip
     process = subprocess.Popen(command, stdin=subprocess.PIPE)
     base = f"http://127.0.0.1:{port}"

@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument("--state", type=Path, help="keep records in this file")
     parser.add_argument("--token", default="demo-token", help="the bearer token that callers must show")
     parser.add_argument("--secret", default="demo-secret", help="the secret shared with the product for OA")
-    parser.add_argument("--hook", default="", help="where OA sends resignations: the product's address for them")
+    parser.add_argument("--hook", default="", help="the product's address for others, up to /api/hooks")
     parser.add_argument("--parent", action="store_true", help="end when whoever started it is gone")
     asked = parser.parse_args()
     if asked.parent:

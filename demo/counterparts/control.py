@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from demo.counterparts.state import SYSTEMS
+from demo.counterparts.state import SYSTEMS, now
 from demo.counterparts.systems import sign, state_of
 
 
@@ -60,16 +60,22 @@ async def resign(request: Request) -> Response:
     if not hook:
         raise HTTPException(409, "No address of the product is known. Start with --hook URL.")
     body = json.dumps(json.loads(await request.body()), ensure_ascii=False).encode()
-    answer = await _send(hook, body, request.app.state.secret)
+    answer = await _send(f"{hook}/oa/resignations", body, request.app.state.secret)
     return JSONResponse({"status": answer.status_code, "body": answer.text})
 
 
 async def settle(request: Request) -> Response:
-    """Finance has settled everything with a person."""
+    """Finance has settled everything with a person, and tells the product where it knows its address."""
     state = state_of(request)
-    state.records["finance"][request.path_params["no"]] = []
+    number: str = request.path_params["no"]
+    state.records["finance"][number] = []
     state.save()
-    return Response(status_code=204)
+    hook: str = request.app.state.hook
+    if not hook:
+        return Response(status_code=204)
+    body = json.dumps({"employeeNo": number, "settledAt": now()}).encode()
+    answer = await _send(f"{hook}/finance/settlements", body, request.app.state.token)
+    return JSONResponse({"status": answer.status_code, "body": answer.text})
 
 
 async def _send(hook: str, body: bytes, secret: str) -> httpx.Response:

@@ -56,7 +56,10 @@ def _set(template: str, facts: Mapping[str, Any], at: datetime) -> bytes:
         sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
     )
     try:
-        made = compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=at.astimezone(UTC))
+        # typst takes whole seconds only.
+        made = compiler.compile(
+            format="pdf", pdf_standards=[STANDARD], timestamp=at.astimezone(UTC).replace(microsecond=0)
+        )
     except typst.TypstError as fault:
         raise NotTypeset(
             say(

@@ -55,7 +55,7 @@ def receive(secret: str, headers: Mapping[str, str], body: bytes, now: datetime)
 
     Raises Unsigned where the proof fails, Invalid where the content does not fit.
     """
-    _prove(secret, headers, body, now)
+    prove(secret, headers, body, now)
     try:
         return wire.read(OaResignation, orjson.loads(body))
     except orjson.JSONDecodeError:
@@ -70,7 +70,8 @@ def receive(secret: str, headers: Mapping[str, str], body: bytes, now: datetime)
         ) from None
 
 
-def _prove(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
+def prove(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
+    """The signature is that of who shares the secret, and fresh. Raises Unsigned."""
     lower = {name.lower(): value for name, value in headers.items()}
     stamp = lower.get(TIMESTAMP.lower(), "")
     given = lower.get(SIGNATURE.lower(), "")

@@ -75,6 +75,15 @@ class Product:
     def api(self, login: str) -> httpx.Client:
         return httpx.Client(base_url=self.url, auth=(login, PASSWORD), trust_env=False)
 
+    def state(self) -> str:
+        """What is open and what has stopped, for whoever reads a failure."""
+        with self.api("admin") as client:
+            tasks = client.post("/v2/user-tasks/search", json={"filter": {"state": "CREATED"}}).json()["items"]
+            stopped = client.post("/v2/incidents/search", json={"filter": {"state": "ACTIVE"}}).json()["items"]
+            jobs = client.post("/v2/jobs/search", json={"filter": {"state": "CREATED"}}).json()["items"]
+        waiting = [f"{job['type']}: {job['errorMessage']}" for job in jobs]
+        return f"{[t['elementId'] for t in tasks]} {[(i['elementId'], i['errorMessage']) for i in stopped]} {waiting}"
+
     def move_clock(self, to: datetime) -> None:
         """The trial's clock."""
         with self.api("admin") as client:
@@ -87,7 +96,7 @@ class Product:
             if found := check():
                 return found
             time.sleep(0.1)
-        raise AssertionError(f"waited in vain until {what}; log: {self.log[-1].read_text()[-2000:]}")
+        raise AssertionError(f"waited in vain until {what}; {self.state()}; {self.log[-1].read_text()[-2000:]}")
 
 
 @contextmanager
@@ -150,17 +159,17 @@ class Phone:
     def go(self, path: str) -> None:
         self.page.goto(self.product.url + path)
 
-    def open_task(self, name: str, tab: str = "mine") -> None:
+    def open_task(self, name: str, about: str = "", tab: str = "mine") -> None:
         """Open a task from the inbox; it may take a moment to arrive."""
         for _ in range(60):
-            self.go(f"/inbox?tab={tab}")
-            row = self.page.locator("a.row", has_text=name).first
+            self.go(f"/inbox?tab={tab}&q={about}")
+            row = self.page.locator("a.row", has_text=name).filter(has_text=about).first
             if row.count():
                 row.click()
                 self.page.get_by_role("heading", name=name, level=1).wait_for()
                 return
             time.sleep(0.5)
-        raise AssertionError(f"{self.login} has no task {name}: {self.page.inner_text('body')}")
+        raise AssertionError(f"{self.login} has no task {name}: {self.product.state()}")
 
     def choose(self, label: str, option: str) -> None:
         """Pick an option of a select."""
@@ -205,7 +214,7 @@ class Phone:
         before = self.page.url
         self.press(name)
         try:
-            self.page.wait_for_url(lambda url: url != before, timeout=15_000)
+            self.page.wait_for_url(lambda url: url != before, timeout=30_000)
         except TimeoutError:
             self.page.screenshot(path=self.product.home / "refused.png", full_page=True)
             said = self.page.locator(".note.bad:visible, [role=alert]:visible").all_inner_texts()
