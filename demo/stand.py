@@ -86,6 +86,8 @@ def raise_up(house: House) -> str:
             cipher=house.world.files.cipher,
             clock=house.clock,
         )
+        if seeded is not None:
+            organisation.teach(unit, today, house.clock)
     if seeded is not None and house.settings.demo_cases:
         stories.play(house, today)
     return _greeting(house, password)

@@ -1,4 +1,4 @@
-"""Cases for the demo organisation, in every stage: played in the past, up to this moment, through the product's own doors.
+"""Cases for the demo organisation, in every stage: played in the past up to this moment, through the product's doors.
 
 The systems outside are in memory while the past is played, so that no letter of a story goes out. Each tale begins some
 days ago and is told up to now; what comes due on the way happens at its own time.
@@ -141,10 +141,6 @@ def _confirmed(told: Told, after: int = 0, hour: int = 14, **more: Any) -> Acts:
     ]
 
 
-def _learnt(told: Told) -> Acts:
-    return [{"complete": "learn", "as": told.cast.employee.login, "values": {"learned": True}}]
-
-
 def _listed(told: Told) -> Acts:
     who = told.cast.employee.login
     return [*_confirmed(told), told.day(1), {"complete": "handover_list", "as": who, "values": ITEMS}]
@@ -244,8 +240,8 @@ TALES: dict[str, Tale] = {
     "applied": Tale(0, 32, _filed),
     "waiting-for-manager": Tale(0, 35, _filed, _selling),
     "make-up-training": Tale(4, 33, _confirmed),
-    "handover-list": Tale(2, 31, lambda told: [*_confirmed(told), *_learnt(told)], _selling),
-    "handover-review": Tale(3, 31, lambda told: [*_listed(told), *_learnt(told)]),
+    "handover-list": Tale(2, 31, _confirmed, _selling),
+    "handover-review": Tale(3, 31, _listed),
     "handover-returned": Tale(3, 34, lambda told: _reviewed(told, RETURNED), _selling),
     "handover-signing": Tale(4, 33, lambda told: _reviewed(told, CONFIRMED)),
     "finance-open": Tale(6, 35, _signed, _owing),

@@ -1,0 +1,47 @@
+"""The demo's cases: every tale is told to its end, and together they show every stage."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from api import bootstrap
+from demo import organisation, stories
+from kernel.actor import Actor
+from kernel.clock import ManualClock
+from kernel.config import Settings
+from kernel.db import Database
+from processes import catalog, publish
+from tasks.house import House
+from tasks.human import cases
+
+TODAY = date(2026, 11, 20)
+HR = Actor(id="hr", groups=frozenset({"employee", "hr"}))
+
+
+@pytest.fixture
+def house(database: Database, tmp_path: Path) -> House:
+    clock = ManualClock("2026-11-20T03:00:00+00:00")
+    built = bootstrap.build(Settings(home=tmp_path, secret="a secret for this test"), database, clock)
+    with database.transaction() as unit:
+        publish.publish(built.engine, unit, [catalog.home() / "offboarding"], HR)
+        organisation.seed(unit, 100, today=TODAY, password="a password", cipher=built.world.files.cipher, clock=clock)
+        organisation.teach(unit, TODAY, clock)
+    return built
+
+
+@pytest.mark.requirement("F22")
+@pytest.mark.requirement("F50")
+@pytest.mark.requirement("F51")
+def test_every_tale_is_told_and_every_stage_is_shown(house: House) -> None:
+    told = stories.play(house, TODAY)
+    assert sorted(told) == sorted(stories.TALES)
+    with house.database.transaction() as unit:
+        found = cases.cases(house, unit, HR, scope="all")
+        assert found.total == len(stories.TALES)
+        assert {row.stage for row in found.rows} >= {"apply", "check", "handover", "formalities", None}
+        assert any(row.late for row in found.rows)
+        assert any(row.ended for row in found.rows)
+        assert not unit.all("select element, message from incident where state = 'ACTIVE'")
+        one = cases.cases(house, unit, HR, scope="all", text=found.rows[0].subject.name)
+        assert found.rows[0].number in {row.number for row in one.rows}
