@@ -63,7 +63,7 @@ def _read(name: str, text: str, default: object) -> object:
         if kind is bool:
             return SWITCH[text.lower()]
         if isinstance(default, Path):
-            return Path(text)
+            return Path(text) if text else default  # an empty path would be the present folder
         return kind(text)  # type: ignore[call-arg]  # str, int and float all take one text
     except (KeyError, ValueError):
         raise ValueError(f"{name} is {text!r}, which is no {kind.__name__}. See docs/reference/settings.md.") from None

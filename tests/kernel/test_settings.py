@@ -34,6 +34,10 @@ def test_a_switch_is_said_in_several_ways(text: str, on: bool) -> None:
     assert load({"JIAOJIE_TRIAL": text}).trial is on
 
 
+def test_an_empty_home_is_no_home() -> None:
+    assert load({"JIAOJIE_HOME": ""}).home == Settings().home
+
+
 @pytest.mark.parametrize(
     ("name", "text", "kind"),
     [("JIAOJIE_PORT", "http", "int"), ("JIAOJIE_TRIAL", "maybe", "bool"), ("JIAOJIE_POLL_SECONDS", "1s", "float")],
