@@ -63,7 +63,13 @@ class Door(APIRoute):
 
 
 class HotDoor(APIRoute):
-    """A route whose handler is called without dependency solving."""
+    """A route whose handler is called without dependency solving. Its operation's id is its function's, in one word."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        first, *words = endpoint.__name__.split("_")
+        options["operation_id"] = options.get("operation_id") or first + "".join(map(str.title, words))
+        options["summary"] = options.get("summary") or (endpoint.__doc__ or "").partition("\n")[0]
+        super().__init__(path, endpoint, **options)
 
     def get_route_handler(self) -> Handler:
         async def handle(request: Request) -> Response:

@@ -8,6 +8,7 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, TypeVar, cast
 
@@ -27,23 +28,22 @@ class Crew:
 
     async def run(self, work: Callable[..., T], *args: Any) -> T:
         """What `work(*args)` gives or raises, from a thread of the crew. Called on one event loop only."""
-        loop = asyncio.get_running_loop()
-        order: Order = (loop.create_future(), work, args)
+        order: Order = (asyncio.get_running_loop().create_future(), work, args)
         if self._idle:
             self._idle.pop().put(order)
         elif self._made < self._most:
-            self._hire(loop, order)
+            self._hire(order)
         else:
             self._line.append(order)
         return cast(T, await order[0])
 
-    def _hire(self, loop: asyncio.AbstractEventLoop, order: Order) -> None:
+    def _hire(self, order: Order) -> None:
         self._made += 1
         orders: SimpleQueue[Order] = SimpleQueue()
         orders.put(order)
-        threading.Thread(target=self._work, args=(loop, orders), name=f"crew-{self._made}", daemon=True).start()
+        threading.Thread(target=self._work, args=(orders,), name=f"crew-{self._made}", daemon=True).start()
 
-    def _work(self, loop: asyncio.AbstractEventLoop, orders: "SimpleQueue[Order]") -> None:
+    def _work(self, orders: "SimpleQueue[Order]") -> None:
         while True:
             future, work, args = orders.get()
             result, error = None, None
@@ -52,7 +52,8 @@ class Crew:
             except BaseException as raised:  # not ours to judge: it is raised where `run` is awaited
                 error = raised
             del work, args  # nothing of a request is held while the thread waits
-            loop.call_soon_threadsafe(self._done, orders, future, result, error)
+            with suppress(RuntimeError):  # its loop has closed: nobody waits any more
+                future.get_loop().call_soon_threadsafe(self._done, orders, future, result, error)
             del future, result, error
 
     def _done(

@@ -1,5 +1,6 @@
 """Deployments, and the definitions that came of them."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
@@ -8,7 +9,7 @@ from api import deps
 from api.access import ANYONE, DESIGNERS, may
 from api.door import Answer, Door, HotDoor
 from api.door import hot as hot_path
-from api.v2 import shapes
+from api.v2 import described, search, shapes
 from engine import queries
 from engine.commands import deploy
 from engine.commands.deploy import Deployed
@@ -20,15 +21,25 @@ from tasks.house import House
 hot = APIRouter(route_class=HotDoor, tags=["Process definition"])
 router = APIRouter(route_class=Door, tags=["Deployment"])
 
-FIELDS: shapes.Fields = {
+FIELDS: search.Fields = {
     "processDefinitionKey": ("key", shapes.key),
-    "processDefinitionId": ("id", shapes.as_is),
-    "name": ("name", shapes.as_is),
-    "version": ("version", shapes.as_is),
-    "versionTag": ("version_tag", shapes.as_is),
-    "resourceName": ("resource_name", shapes.as_is),
-    "isLatestVersion": ("latest", shapes.as_is),
+    "processDefinitionId": ("id", shapes.word),
+    "name": ("name", shapes.word),
+    "version": ("version", shapes.whole),
+    "versionTag": ("version_tag", shapes.word),
+    "resourceName": ("resource_name", shapes.word),
+    "isLatestVersion": ("latest", shapes.flag),
 }
+ITEM = described.thing(
+    processDefinitionKey=described.KEY,
+    processDefinitionId=described.TEXT,
+    name=described.TEXT,
+    version=described.WHOLE,
+    versionTag=described.MAYBE,
+    resourceName=described.TEXT,
+    tenantId=described.TEXT,
+)
+MOST = 32 * 1024 * 1024  # bytes of all files together
 
 
 def deployed(found: Deployed) -> dict[str, Any]:
@@ -45,7 +56,7 @@ def deployed(found: Deployed) -> dict[str, Any]:
     return {kind: {**dict(zip(names, (str(found.key), found.id, found.version), strict=True)), **common}}
 
 
-@router.post("/deployments", name=may("v2.deployments.create", DESIGNERS))
+@router.post("/deployments", name=may("v2.deployments.create", DESIGNERS), max_body_size=MOST)
 def create_deployment(
     request: Request,
     resources: Annotated[list[UploadFile], File()],
@@ -76,12 +87,9 @@ def shape(found: Definition) -> dict[str, Any]:
     }
 
 
-def search(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
-    body = shapes.body(raw)
-    limit, offset = shapes.page(body)
-    wanted = [Condition("kind", "process"), *shapes.conditions(body, FIELDS)]
-    found = queries.definitions(house.database.once(), wanted, shapes.sorting(body, FIELDS), limit, offset)
-    return Answer(200, shapes.listed(found, shape))
+def find(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
+    look = partial(queries.definitions, house.database.once())
+    return Answer(200, search.search(raw, FIELDS, look, shape, also=[Condition("kind", "process")]))
 
 
 def get(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
@@ -89,13 +97,17 @@ def get(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     return Answer(200, shape(queries.definition(house.database.once(), key)))
 
 
-@hot.post("/process-definitions/search", name=may("v2.definitions.search", ANYONE))
-@hot_path(search)
+@hot.post("/process-definitions/search", name=may("v2.definitions.search", ANYONE), **described.searched(ITEM, FIELDS))
+@hot_path(find)
 def search_process_definitions() -> None:
     """Search deployed processes."""
 
 
-@hot.get("/process-definitions/{key}", name=may("v2.definitions.get", ANYONE))
+@hot.get(
+    "/process-definitions/{key}",
+    name=may("v2.definitions.get", ANYONE),
+    **described.described(key="process definition", gives=ITEM),
+)
 @hot_path(get)
 def get_process_definition() -> None:
     """A deployed process by its key."""

@@ -1,5 +1,6 @@
 """Process instances: create, look up, search, cancel."""
 
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
@@ -7,11 +8,11 @@ from fastapi import APIRouter
 from api.access import OPERATORS, may
 from api.door import Answer, HotDoor
 from api.door import hot as hot_path
-from api.v2 import shapes
+from api.v2 import described, search, shapes
 from engine import queries
 from engine.commands import operate
 from engine.commands import start as starting
-from engine.queries import Instance
+from engine.queries import Condition, Instance
 from kernel.actor import Actor
 from kernel.errors import Invalid
 from kernel.text import say
@@ -22,25 +23,68 @@ router = APIRouter(route_class=HotDoor, tags=["Process instance"])
 
 STARTERS = frozenset({"admin", "designer", "hr", "client"})
 READERS = frozenset({"admin", "designer", "hr", "hr-head", "client"})
-FIELDS: shapes.Fields = {
+FIELDS: search.Fields = {
     "processInstanceKey": ("key", shapes.key),
     "processDefinitionKey": ("definition_key", shapes.key),
-    "processDefinitionId": ("process_id", shapes.as_is),
-    "processDefinitionVersion": ("process_version", shapes.as_is),
+    "processDefinitionId": ("process_id", shapes.word),
+    "processDefinitionName": ("process_name", shapes.word),
+    "processDefinitionVersion": ("process_version", shapes.whole),
+    "processDefinitionVersionTag": ("version_tag", shapes.word),
     "parentProcessInstanceKey": ("parent_key", shapes.key),
     "rootProcessInstanceKey": ("root_key", shapes.key),
-    "state": ("state", shapes.as_is),
-    "startDate": ("started_at", shapes.as_is),
-    "endDate": ("ended_at", shapes.as_is),
-    "hasIncident": ("incidents", lambda value, _: 1 if value else 0),
+    "businessId": ("business_id", shapes.word),
+    "state": ("state", shapes.word),
+    "startDate": ("started_at", shapes.moment),
+    "endDate": ("ended_at", shapes.moment),
 }
+OWN: search.Own = {
+    "hasIncident": lambda value, name: Condition("incidents", 0, "gt" if shapes.flag(value, name) else "eq"),
+}
+ITEM = described.thing(
+    processInstanceKey=described.KEY,
+    processDefinitionKey=described.KEY,
+    processDefinitionId=described.TEXT,
+    processDefinitionName=described.TEXT,
+    processDefinitionVersion=described.WHOLE,
+    processDefinitionVersionTag=described.MAYBE,
+    state={"enum": ["ACTIVE", "COMPLETED", "TERMINATED"]},
+    parentProcessInstanceKey=described.MAYBE_KEY,
+    rootProcessInstanceKey=described.KEY,
+    businessId=described.MAYBE,
+    startDate=described.INSTANT,
+    endDate=described.MAYBE_INSTANT,
+    hasIncident=described.FLAG,
+    tenantId=described.TEXT,
+    tags=described.several(described.TEXT),
+)
+WANTED = described.thing(
+    processDefinitionId={**described.TEXT, "description": "Either this, for the latest or the given version,"},
+    processDefinitionKey={**described.KEY, "description": "or this."},
+    processDefinitionVersion=described.WHOLE,
+    variables=described.VARIABLES,
+    businessId={**described.TEXT, "description": "The number that people know the case by."},
+    tags=described.several(described.TEXT),
+)
+MADE = described.thing(
+    processInstanceKey=described.KEY,
+    processDefinitionKey=described.KEY,
+    processDefinitionId=described.TEXT,
+    processDefinitionVersion=described.WHOLE,
+    tenantId=described.TEXT,
+    variables=described.VARIABLES,
+    businessId=described.MAYBE,
+    tags=described.several(described.TEXT),
+)
+LACKING = ("startInstructions", "runtimeInstructions", "awaitCompletion", "fetchVariables")
 
 
 def create(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     body = shapes.body(raw)
-    by_key, by_id = body.get("processDefinitionKey"), body.get("processDefinitionId")
+    shapes.lacking(body, *LACKING)
+    by_key, by_id = body.get("processDefinitionKey"), shapes.optional(body, "processDefinitionId")
     if (by_key is None) == (by_id is None):
         raise Invalid(say("Name the process either by processDefinitionId or by processDefinitionKey."))
+    business_id, tags = shapes.optional(body, "businessId"), shapes.texts(body, "tags")
     started = starting.start(
         house.engine,
         house.database.once(),
@@ -49,8 +93,8 @@ def create(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
         definition_key=None if by_key is None else shapes.key(by_key, "processDefinitionKey"),
         variables=shapes.values(body),
         version=shapes.number(body, "processDefinitionVersion", starting.LATEST),
-        business_id=body.get("businessId"),
-        tags=body.get("tags") or (),
+        business_id=business_id,
+        tags=tags,
     )
     return Answer(
         200,
@@ -61,7 +105,8 @@ def create(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
             "processDefinitionVersion": started.version,
             "tenantId": "<default>",
             "variables": {},
-            "tags": list(body.get("tags") or ()),
+            "businessId": business_id,
+            "tags": tags,
         },
     )
 
@@ -77,6 +122,7 @@ def shape(found: Instance) -> dict[str, Any]:
         "state": found.state,
         "parentProcessInstanceKey": None if found.parent_key is None else str(found.parent_key),
         "rootProcessInstanceKey": str(found.root_key),
+        "businessId": found.business_id,
         "startDate": shapes.instant(found.started_at),
         "endDate": shapes.instant(found.ended_at),
         "hasIncident": found.incidents > 0,
@@ -85,13 +131,9 @@ def shape(found: Instance) -> dict[str, Any]:
     }
 
 
-def search(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
-    body = shapes.body(raw)
-    limit, offset = shapes.page(body)
-    found = queries.search_instances(
-        house.database.once(), shapes.conditions(body, FIELDS), shapes.sorting(body, FIELDS), limit, offset
-    )
-    return Answer(200, shapes.listed(found, shape))
+def find(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
+    look = partial(queries.search_instances, house.database.once())
+    return Answer(200, search.search(raw, FIELDS, look, shape, own=OWN))
 
 
 def get(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
@@ -103,25 +145,37 @@ def cancel(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     return Answer(204)
 
 
-@hot.post("/process-instances", name=may("v2.instances.create", STARTERS))
+@hot.post(
+    "/process-instances", name=may("v2.instances.create", STARTERS), **described.described(takes=WANTED, gives=MADE)
+)
 @hot_path(create)
 def create_process_instance() -> None:
     """Create a process instance by the id or the key of its definition."""
 
 
-@router.post("/process-instances/search", name=may("v2.instances.search", READERS))
-@hot_path(search)
+@router.post(
+    "/process-instances/search", name=may("v2.instances.search", READERS), **described.searched(ITEM, FIELDS, OWN)
+)
+@hot_path(find)
 def search_process_instances() -> None:
     """Search process instances."""
 
 
-@router.get("/process-instances/{key}", name=may("v2.instances.get", READERS))
+@router.get(
+    "/process-instances/{key}",
+    name=may("v2.instances.get", READERS),
+    **described.described(key="process instance", gives=ITEM),
+)
 @hot_path(get)
 def get_process_instance() -> None:
     """A process instance by its key."""
 
 
-@router.post("/process-instances/{key}/cancellation", name=may("v2.instances.cancel", OPERATORS), status_code=204)
+@router.post(
+    "/process-instances/{key}/cancellation",
+    name=may("v2.instances.cancel", OPERATORS),
+    **described.described(key="process instance"),
+)
 @hot_path(cancel)
 def cancel_process_instance() -> None:
     """Cancel a process instance and all that it called."""

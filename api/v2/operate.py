@@ -1,5 +1,6 @@
 """For whoever keeps it running: topology, who am I, incidents, variables."""
 
+from functools import partial
 from typing import Any
 
 import orjson
@@ -8,7 +9,7 @@ from fastapi import APIRouter
 from api.access import ANYONE, OPERATORS, may
 from api.door import Answer, HotDoor
 from api.door import hot as hot_path
-from api.v2 import shapes
+from api.v2 import described, search, shapes
 from api.v2.instances import READERS
 from engine import queries
 from engine.commands import operate
@@ -19,21 +20,48 @@ from tasks.house import House
 hot = APIRouter(route_class=HotDoor, tags=["Incident"])
 router = APIRouter(route_class=HotDoor, tags=["Cluster"])
 
-INCIDENTS: shapes.Fields = {
+INCIDENTS: search.Fields = {
     "incidentKey": ("key", shapes.key),
     "processInstanceKey": ("instance_key", shapes.key),
     "processDefinitionKey": ("definition_key", shapes.key),
-    "processDefinitionId": ("process_id", shapes.as_is),
-    "elementId": ("element", shapes.as_is),
-    "errorType": ("kind", shapes.as_is),
-    "state": ("state", shapes.as_is),
+    "processDefinitionId": ("process_id", shapes.word),
+    "elementId": ("element", shapes.word),
+    "errorType": ("kind", shapes.word),
+    "state": ("state", shapes.word),
     "jobKey": ("job_key", shapes.key),
+    "errorMessage": ("message", shapes.word),
+    "creationTime": ("created_at", shapes.moment),
 }
-VARIABLES: shapes.Fields = {
+INCIDENT = described.thing(
+    incidentKey=described.KEY,
+    processInstanceKey=described.KEY,
+    processDefinitionKey=described.KEY,
+    processDefinitionId=described.TEXT,
+    elementId=described.TEXT,
+    errorType=described.TEXT,
+    errorMessage=described.TEXT,
+    state={"enum": ["ACTIVE", "RESOLVED"]},
+    jobKey=described.MAYBE_KEY,
+    creationTime=described.INSTANT,
+    tenantId=described.TEXT,
+)
+VARIABLE = described.thing(
+    variableKey=described.KEY,
+    name=described.TEXT,
+    value={**described.TEXT, "description": "The value as JSON text."},
+    processInstanceKey=described.KEY,
+    scopeKey=described.KEY,
+    isTruncated=described.FLAG,
+    tenantId=described.TEXT,
+)
+VARIABLES: search.Fields = {
     "variableKey": ("key", shapes.key),
     "processInstanceKey": ("instance_key", shapes.key),
-    "name": ("name", shapes.as_is),
+    "name": ("name", shapes.word),
 }
+
+
+ME = described.thing(username=described.TEXT, displayName=described.TEXT, groups=described.several(described.TEXT))
 
 
 def incident(found: Incident) -> dict[str, Any]:
@@ -65,13 +93,8 @@ def variable(found: Variable) -> dict[str, Any]:
     }
 
 
-def search_incidents_(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
-    body = shapes.body(raw)
-    limit, offset = shapes.page(body)
-    found = queries.incidents(
-        house.database.once(), shapes.conditions(body, INCIDENTS), shapes.sorting(body, INCIDENTS), limit, offset
-    )
-    return Answer(200, shapes.listed(found, incident))
+def find_incidents(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
+    return Answer(200, search.search(raw, INCIDENTS, partial(queries.incidents, house.database.once()), incident))
 
 
 def resolve(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
@@ -79,13 +102,9 @@ def resolve(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     return Answer(204)
 
 
-def search_variables_(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
-    body = shapes.body(raw)
-    limit, offset = shapes.page(body)
-    found = queries.search_variables(
-        house.database.once(), shapes.conditions(body, VARIABLES), shapes.sorting(body, VARIABLES), limit, offset
-    )
-    return Answer(200, shapes.listed(found, variable))
+def find_variables(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
+    look = partial(queries.search_variables, house.database.once())
+    return Answer(200, search.search(raw, VARIABLES, look, variable))
 
 
 def topology(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
@@ -106,31 +125,33 @@ def me(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     return Answer(200, {"username": actor.id, "displayName": actor.name, "groups": sorted(actor.groups)})
 
 
-@hot.post("/incidents/search", name=may("v2.incidents.search", READERS))
-@hot_path(search_incidents_)
+@hot.post("/incidents/search", name=may("v2.incidents.search", READERS), **described.searched(INCIDENT, INCIDENTS))
+@hot_path(find_incidents)
 def search_incidents() -> None:
     """Search incidents."""
 
 
-@hot.post("/incidents/{key}/resolution", name=may("v2.incidents.resolve", OPERATORS), status_code=204)
+@hot.post(
+    "/incidents/{key}/resolution", name=may("v2.incidents.resolve", OPERATORS), **described.described(key="incident")
+)
 @hot_path(resolve)
 def resolve_incident() -> None:
     """Try again what stopped."""
 
 
-@router.post("/variables/search", name=may("v2.variables.search", READERS))
-@hot_path(search_variables_)
+@router.post("/variables/search", name=may("v2.variables.search", READERS), **described.searched(VARIABLE, VARIABLES))
+@hot_path(find_variables)
 def search_variables() -> None:
     """Search variables."""
 
 
-@router.get("/topology", name=may("v2.topology", ANYONE))
+@router.get("/topology", name=may("v2.topology", ANYONE), **described.described(gives=described.OBJECT))
 @hot_path(topology)
 def get_topology() -> None:
     """What serves this API."""
 
 
-@router.get("/authentication/me", name=may("v2.me", ANYONE))
+@router.get("/authentication/me", name=may("v2.me", ANYONE), **described.described(gives=ME))
 @hot_path(me)
 def get_authentication() -> None:
     """Who is asking."""

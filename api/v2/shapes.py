@@ -1,30 +1,18 @@
-"""What the process API speaks: bodies in, filters, pages and keys. Keys are 64-bit integers, written as texts."""
+"""What the process API speaks: bodies, texts, numbers, instants, keys. Keys are 64-bit integers, written as texts."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any, TypeVar
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
 
 import orjson
 
-from engine.queries import Condition, Page
 from kernel.errors import Invalid
 from kernel.text import say
 
-T = TypeVar("T")
-MOST = 1000
-# Camunda's filter operators, and ours.
-OPERATORS = {
-    "$eq": "eq",
-    "$neq": "neq",
-    "$gt": "gt",
-    "$gte": "gte",
-    "$lt": "lt",
-    "$lte": "lte",
-    "$in": "in",
-    "$notIn": "not_in",
-    "$like": "like",
-    "$exists": "exists",
-}
+LARGEST_KEY = 2**63 - 1
+LARGEST = 2**53  # beyond it a JSON number is not the same in every language
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # after an even number of backslashes it is the character itself
 
 
 def body(raw: bytes) -> dict[str, Any]:
@@ -37,15 +25,19 @@ def body(raw: bytes) -> dict[str, Any]:
         raise Invalid(say("The body is not JSON: {why}.", why=str(fault))) from None
     if not isinstance(found, dict):
         raise Invalid(say("The body must be a JSON object."))
+    if b"\\u0000" in raw and _NUL.search(raw):
+        raise Invalid(say("A text holds the character U+0000, which cannot be stored. Remove it."))
     return found
 
 
-def key(text: Any, name: str) -> int:
+def key(given: Any, name: str) -> int:
     """A key from its text. Raises Invalid naming the field."""
-    if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 20:
-        return int(text)
+    if isinstance(given, str) and given.isascii() and given.isdigit() and len(given) < 20:
+        number = int(given)
+        if number <= LARGEST_KEY:
+            return number
     raise Invalid(
-        say("{name} is {text}, which is no key. Keys are whole numbers written as text.", name=name, text=text)
+        say("{name} is {text}, which is no key. Keys are whole numbers written as text.", name=name, text=_short(given))
     )
 
 
@@ -61,72 +53,96 @@ def values(found: Mapping[str, Any], name: str = "variables") -> dict[str, Any]:
 
 def text(found: Mapping[str, Any], name: str, default: str | None = None) -> str:
     """A text of the body. Raises Invalid where it is missing and has no default."""
-    given = found.get(name, default)
+    given = found.get(name)
+    if given is None and default is not None:
+        return default
     if not isinstance(given, str) or (default is None and not given):
         raise Invalid(say("{name} is missing. It is a text.", name=name))
     return given
 
 
+def optional(found: Mapping[str, Any], name: str) -> str | None:
+    """A text of the body, None where there is none."""
+    return text(found, name, "") or None
+
+
+def texts(found: Mapping[str, Any], name: str) -> list[str]:
+    """A list of texts, empty where there is none. Raises Invalid for anything else."""
+    given = found.get(name)
+    if given is None:
+        return []
+    if not isinstance(given, list) or not all(isinstance(part, str) for part in given):
+        raise Invalid(say("{name} must be a list of texts.", name=name))
+    return given
+
+
 def number(found: Mapping[str, Any], name: str, default: int) -> int:
     """A whole number of the body. Raises Invalid for anything else."""
-    given = found.get(name, default)
-    if isinstance(given, bool) or not isinstance(given, int):
+    given = found.get(name)
+    return default if given is None else whole(given, name)
+
+
+def between(found: Mapping[str, Any], name: str, default: int, least: int, most: int) -> int:
+    """A whole number from `least` to `most`. Raises Invalid for anything else."""
+    given = number(found, name, default)
+    if not least <= given <= most:
+        raise Invalid(say("{name} must be from {least} to {most}.", name=name, least=least, most=most))
+    return given
+
+
+def yes(found: Mapping[str, Any], name: str, default: bool) -> bool:
+    """True or false, as the body says. Raises Invalid for anything else."""
+    given = found.get(name)
+    return default if given is None else flag(given, name)
+
+
+def lacking(found: Mapping[str, Any], *names: str) -> None:
+    """Refuse what the API has and this release does not. What is empty or false asks for nothing."""
+    for name in names:
+        if found.get(name):
+            raise Invalid(say("{name} is not part of this release. Send the request without it.", name=name))
+
+
+# -- single values, as filters have them: each reader raises Invalid naming its field
+
+
+def word(given: Any, name: str) -> str:
+    if not isinstance(given, str):
+        raise Invalid(say("{name} must be a text.", name=name))
+    return given
+
+
+def whole(given: Any, name: str) -> int:
+    if isinstance(given, bool) or not isinstance(given, int) or abs(given) > LARGEST:
         raise Invalid(say("{name} must be a whole number.", name=name))
     return given
 
 
+def flag(given: Any, name: str) -> bool:
+    if not isinstance(given, bool):
+        raise Invalid(say("{name} must be true or false.", name=name))
+    return given
+
+
+def moment(given: Any, name: str) -> datetime:
+    """An instant with its zone."""
+    try:
+        found = datetime.fromisoformat(word(given, name))
+        if found.tzinfo is not None:
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise Invalid(
+        say("{name} is {text}, which is no instant. Write 2026-11-02T09:00:00Z.", name=name, text=_short(given))
+    )
+
+
 def instant(at: datetime | None) -> str | None:
+    """An instant as the API has it: UTC, to the millisecond."""
     return None if at is None else at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-Fields = Mapping[str, tuple[str, Callable[[Any, str], Any]]]
-
-
-def as_is(value: Any, _: str) -> Any:
-    return value
-
-
-def conditions(found: Mapping[str, Any], fields: Fields) -> list[Condition]:
-    """The filter of a search. Raises Invalid for a field or an operator that the search does not have."""
-    made: list[Condition] = []
-    for name, wanted in values(found, "filter").items():
-        if name not in fields:
-            known = ", ".join(sorted(fields))
-            raise Invalid(say("There is no filter {name} here. Filters: {known}.", name=name, known=known))
-        column, read = fields[name]
-        if not isinstance(wanted, dict):
-            wanted = {"$eq": wanted}
-        for sign, value in wanted.items():
-            if sign not in OPERATORS:
-                raise Invalid(say("There is no operator {sign} for {name}.", sign=sign, name=name))
-            given = [read(v, name) for v in value] if isinstance(value, list) else read(value, name)
-            made.append(Condition(column, given, OPERATORS[sign]))  # type: ignore[arg-type]  # of the table above
-    return made
-
-
-def sorting(found: Mapping[str, Any], fields: Fields) -> list[tuple[str, bool]]:
-    """The order of a search as (field, descending). Raises Invalid for a field that the search does not have."""
-    made = []
-    for part in found.get("sort") or ():
-        name = str(part.get("field")) if isinstance(part, dict) else ""
-        if name not in fields:
-            raise Invalid(say("Sorting by {name} is not possible here.", name=name))
-        made.append((fields[name][0], str(part.get("order", "asc")).lower() == "desc"))
-    return made
-
-
-def page(found: Mapping[str, Any]) -> tuple[int, int]:
-    """Limit and offset of a search. Raises Invalid outside of 0 to 1000."""
-    wanted = values(found, "page")
-    limit, offset = number(wanted, "limit", 100), number(wanted, "from", 0)
-    if not 0 <= limit <= MOST or offset < 0:
-        raise Invalid(say("A page has 0 to {most} items, from 0 on.", most=MOST))
-    return limit, offset
-
-
-def listed(found: Page[T], shape: Callable[[T], dict[str, Any]]) -> dict[str, Any]:
-    """A page as the API gives it."""
-    return {
-        "items": [shape(item) for item in found.items],
-        "page": {"totalItems": found.total, "hasMoreTotalItems": found.more},
-    }
+def _short(given: Any) -> str:
+    """A value for a sentence."""
+    shown = given if isinstance(given, str) else repr(given)
+    return shown if len(shown) <= 60 else shown[:59] + "…"

@@ -8,10 +8,10 @@ from fastapi import APIRouter
 from api.access import ANYONE, may
 from api.door import Answer, HotDoor
 from api.door import hot as hot_path
-from api.v2 import shapes
+from api.v2 import described, search, shapes
 from engine import queries, rows
 from engine.commands import user_task
-from engine.queries import UserTask
+from engine.queries import Condition, Either, UserTask
 from engine.rows import UserTaskRow
 from kernel.actor import Actor
 from kernel.errors import Forbidden, NotFound
@@ -22,22 +22,52 @@ from tasks.human import access, submit
 hot = APIRouter(route_class=HotDoor, tags=["User task"])
 router = APIRouter(route_class=HotDoor, tags=["User task"])
 
-FIELDS: shapes.Fields = {
+FIELDS: search.Fields = {
     "userTaskKey": ("key", shapes.key),
     "processInstanceKey": ("instance_key", shapes.key),
     "processDefinitionKey": ("definition_key", shapes.key),
-    "processDefinitionId": ("process_id", shapes.as_is),
+    "processDefinitionId": ("process_id", shapes.word),
     "rootProcessInstanceKey": ("root_key", shapes.key),
-    "elementId": ("element", shapes.as_is),
-    "name": ("name", shapes.as_is),
-    "state": ("state", shapes.as_is),
-    "assignee": ("assignee", shapes.as_is),
-    "priority": ("priority", shapes.as_is),
-    "dueDate": ("due_at", shapes.as_is),
-    "followUpDate": ("follow_up_at", shapes.as_is),
-    "creationDate": ("created_at", shapes.as_is),
-    "completionDate": ("ended_at", shapes.as_is),
+    "elementId": ("element", shapes.word),
+    "name": ("name", shapes.word),
+    "state": ("state", shapes.word),
+    "assignee": ("assignee", shapes.word),
+    "priority": ("priority", shapes.whole),
+    "dueDate": ("due_at", shapes.moment),
+    "followUpDate": ("follow_up_at", shapes.moment),
+    "creationDate": ("created_at", shapes.moment),
+    "completionDate": ("ended_at", shapes.moment),
 }
+OWN: search.Own = {
+    "candidateGroup": lambda value, name: Condition("candidate_groups", shapes.word(value, name), "has"),
+    "candidateUser": lambda value, name: Condition("candidate_users", shapes.word(value, name), "has"),
+}
+ITEM = described.thing(
+    userTaskKey=described.KEY,
+    name=described.TEXT,
+    state={"enum": ["CREATED", "COMPLETED", "CANCELED"]},
+    assignee=described.MAYBE,
+    elementId=described.TEXT,
+    elementInstanceKey=described.KEY,
+    candidateGroups=described.several(described.TEXT),
+    candidateUsers=described.several(described.TEXT),
+    processInstanceKey=described.KEY,
+    rootProcessInstanceKey=described.KEY,
+    processDefinitionKey=described.KEY,
+    processDefinitionId=described.TEXT,
+    processName=described.TEXT,
+    processDefinitionVersion=described.WHOLE,
+    formKey=described.MAYBE_KEY,
+    externalFormReference=described.MAYBE,
+    creationDate=described.INSTANT,
+    completionDate=described.MAYBE_INSTANT,
+    dueDate=described.MAYBE_INSTANT,
+    followUpDate=described.MAYBE_INSTANT,
+    priority=described.WHOLE,
+    customHeaders=described.OBJECT,
+    tenantId=described.TEXT,
+    tags=described.several(described.TEXT),
+)
 
 
 def shape(found: UserTask) -> dict[str, Any]:
@@ -73,15 +103,25 @@ def _seen(actor: Actor, task: UserTask | UserTaskRow) -> bool:
     return access.may_see(actor, task, task.ended_by == actor.id)
 
 
-def search(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
-    body = shapes.body(raw)
-    limit, offset = shapes.page(body)
-    found = queries.search_user_tasks(
-        house.database.once(), shapes.conditions(body, FIELDS), shapes.sorting(body, FIELDS), limit, offset
-    )
-    mine = [shape(task) for task in found.items if _seen(actor, task)]
-    total = found.total - (len(found.items) - len(mine))
-    return Answer(200, {"items": mine, "page": {"totalItems": total, "hasMoreTotalItems": found.more}})
+def _visible(actor: Actor) -> list[Either]:
+    """What `access.may_see` says, for the database."""
+    if actor.has(*access.READERS):
+        return []
+    return [
+        Either(
+            (
+                Condition("assignee", actor.id),
+                Condition("candidate_groups", sorted(actor.groups), "overlaps"),
+                Condition("candidate_users", actor.id, "has"),
+                Condition("ended_by", actor.id),
+            )
+        )
+    ]
+
+
+def find(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
+    look = partial(queries.search_user_tasks, house.database.once())
+    return Answer(200, search.search(raw, FIELDS, look, shape, own=OWN, also=_visible(actor)))
 
 
 missing = rows.USER_TASK.missing  # the same words for a task that is not there and for another's
@@ -138,7 +178,7 @@ def assign(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     assignee = shapes.text(body, "assignee")
     if assignee != actor.id and not actor.has(*access.ASSIGNERS):
         raise Forbidden(say("Only HR and administrators hand tasks to others."))
-    override = body.get("allowOverride", True) is not False and actor.has(*access.ASSIGNERS)
+    override = shapes.yes(body, "allowOverride", True) and actor.has(*access.ASSIGNERS)
     user_task.assign(house.engine, house.database.once(), found.key, assignee, actor=actor, allow_override=override)
     return Answer(204)
 
@@ -151,31 +191,48 @@ def unassign(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     return Answer(204)
 
 
-@hot.post("/user-tasks/search", name=may("v2.user_tasks.search", ANYONE))
-@hot_path(search)
+@hot.post("/user-tasks/search", name=may("v2.user_tasks.search", ANYONE), **described.searched(ITEM, FIELDS, OWN))
+@hot_path(find)
 def search_user_tasks() -> None:
     """Search user tasks."""
 
 
-@hot.post("/user-tasks/{key}/completion", name=may("v2.user_tasks.complete", ANYONE), status_code=204)
+@hot.post(
+    "/user-tasks/{key}/completion",
+    name=may("v2.user_tasks.complete", ANYONE),
+    **described.described(
+        key="user task", takes=described.thing(variables=described.VARIABLES, action=described.TEXT), needed=False
+    ),
+)
 @hot_path(complete)
 def complete_user_task() -> None:
     """Complete a user task."""
 
 
-@router.get("/user-tasks/{key}", name=may("v2.user_tasks.get", ANYONE))
+@router.get(
+    "/user-tasks/{key}", name=may("v2.user_tasks.get", ANYONE), **described.described(key="user task", gives=ITEM)
+)
 @hot_path(get)
 def get_user_task() -> None:
     """A user task by its key."""
 
 
-@router.post("/user-tasks/{key}/assignment", name=may("v2.user_tasks.assign", ANYONE), status_code=204)
+@router.post(
+    "/user-tasks/{key}/assignment",
+    name=may("v2.user_tasks.assign", ANYONE),
+    **described.described(
+        key="user task",
+        takes=described.thing("assignee", assignee=described.TEXT, allowOverride=described.FLAG, action=described.TEXT),
+    ),
+)
 @hot_path(assign)
 def assign_user_task() -> None:
     """Assign a user task."""
 
 
-@router.delete("/user-tasks/{key}/assignee", name=may("v2.user_tasks.unassign", ANYONE), status_code=204)
+@router.delete(
+    "/user-tasks/{key}/assignee", name=may("v2.user_tasks.unassign", ANYONE), **described.described(key="user task")
+)
 @hot_path(unassign)
 def unassign_user_task() -> None:
     """Take the assignee off a user task."""

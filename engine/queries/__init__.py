@@ -20,12 +20,13 @@ from engine.queries.read import (
     variable,
     variables,
 )
-from engine.queries.search import Condition, Page
+from engine.queries.search import Condition, Either, Page
 
 __all__ = [
     "Condition",
     "Definition",
     "Diagram",
+    "Either",
     "Entry",
     "Incident",
     "Instance",

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from engine.queries import nouns
 from engine.queries.nouns import Definition, Incident, Instance, Job, Subscription, Timer, UserTask, Variable
-from engine.queries.search import Condition, Noun, Page, search
+from engine.queries.search import Condition, Either, Noun, Page, search
 from kernel.db import Unit
 from kernel.errors import NotFound
 from kernel.text import Text, say
@@ -45,56 +45,56 @@ def definition(unit: Unit, key: int) -> Definition:
 
 
 def search_instances(
-    unit: Unit, conditions: Sequence[Condition] = (), order: Order = (), limit: int = 100, offset: int = 0
+    unit: Unit, conditions: Sequence[Condition | Either] = (), order: Order = (), limit: int = 100, offset: int = 0
 ) -> Page[Instance]:
     """Process instances, by the fields of `nouns.Instance`."""
     return search(unit, nouns.INSTANCE, conditions, order, limit, offset)
 
 
 def search_user_tasks(
-    unit: Unit, conditions: Sequence[Condition] = (), order: Order = (), limit: int = 100, offset: int = 0
+    unit: Unit, conditions: Sequence[Condition | Either] = (), order: Order = (), limit: int = 100, offset: int = 0
 ) -> Page[UserTask]:
     """User tasks, by the fields of `nouns.UserTask`."""
     return search(unit, nouns.USER_TASK, conditions, order, limit, offset)
 
 
 def jobs(
-    unit: Unit, conditions: Sequence[Condition] = (), order: Order = (), limit: int = 100, offset: int = 0
+    unit: Unit, conditions: Sequence[Condition | Either] = (), order: Order = (), limit: int = 100, offset: int = 0
 ) -> Page[Job]:
     """Jobs, by the fields of `nouns.Job`."""
     return search(unit, nouns.JOB, conditions, order, limit, offset)
 
 
 def incidents(
-    unit: Unit, conditions: Sequence[Condition] = (), order: Order = (), limit: int = 100, offset: int = 0
+    unit: Unit, conditions: Sequence[Condition | Either] = (), order: Order = (), limit: int = 100, offset: int = 0
 ) -> Page[Incident]:
     """Incidents, by the fields of `nouns.Incident`."""
     return search(unit, nouns.INCIDENT, conditions, order, limit, offset)
 
 
 def timers(
-    unit: Unit, conditions: Sequence[Condition] = (), order: Order = (), limit: int = 100, offset: int = 0
+    unit: Unit, conditions: Sequence[Condition | Either] = (), order: Order = (), limit: int = 100, offset: int = 0
 ) -> Page[Timer]:
     """Timers that are open, by the fields of `nouns.Timer`."""
     return search(unit, nouns.TIMER, conditions, order, limit, offset)
 
 
 def subscriptions(
-    unit: Unit, conditions: Sequence[Condition] = (), order: Order = (), limit: int = 100, offset: int = 0
+    unit: Unit, conditions: Sequence[Condition | Either] = (), order: Order = (), limit: int = 100, offset: int = 0
 ) -> Page[Subscription]:
     """Messages and signals that are waited for, by the fields of `nouns.Subscription`."""
     return search(unit, nouns.SUBSCRIPTION, conditions, order, limit, offset)
 
 
 def search_variables(
-    unit: Unit, conditions: Sequence[Condition] = (), order: Order = (), limit: int = 100, offset: int = 0
+    unit: Unit, conditions: Sequence[Condition | Either] = (), order: Order = (), limit: int = 100, offset: int = 0
 ) -> Page[Variable]:
     """Variables, by the fields of `nouns.Variable`."""
     return search(unit, nouns.VARIABLE, conditions, order, limit, offset)
 
 
 def definitions(
-    unit: Unit, conditions: Sequence[Condition] = (), order: Order = (), limit: int = 100, offset: int = 0
+    unit: Unit, conditions: Sequence[Condition | Either] = (), order: Order = (), limit: int = 100, offset: int = 0
 ) -> Page[Definition]:
     """Processes, decisions and forms that are deployed, by the fields of `nouns.Definition`."""
     return search(unit, nouns.DEFINITION, conditions, order, limit, offset)

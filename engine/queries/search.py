@@ -40,6 +40,13 @@ class Condition:
     operator: Operator = "eq"
 
 
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Holds where one of its conditions does."""
+
+    conditions: tuple[Condition, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page(Generic[T]):
     """A page of what was found. `total` counts up to COUNTED; `more` tells that there are more than that."""
@@ -67,7 +74,7 @@ class Noun(Generic[T]):
 def search(
     unit: Unit,
     noun: Noun[T],
-    conditions: Sequence[Condition] = (),
+    conditions: Sequence[Condition | Either] = (),
     order: Sequence[tuple[str, bool]] = (),
     limit: int = 100,
     offset: int = 0,
@@ -88,20 +95,24 @@ def search(
     return Page(items=items, total=min(total, COUNTED), more=total > COUNTED)
 
 
-def _where(noun: Noun[Any], conditions: Sequence[Condition]) -> tuple[str, list[Any]]:
-    parts: list[str] = []
+def _where(noun: Noun[Any], conditions: Sequence[Condition | Either]) -> tuple[str, list[Any]]:
     args: list[Any] = []
-    for condition in conditions:
-        column = _column(noun, condition.field)
-        if condition.operator == "exists":
-            parts.append(f"{column} is {'not ' if condition.value else ''}null")
-        elif condition.operator == "like":
-            parts.append(f"{column} like %s")
-            args.append(_pattern(str(condition.value)))
-        else:
-            parts.append(_SIGNS[condition.operator].format(column=column))
-            args.append(list(condition.value) if condition.operator in ("in", "not_in") else condition.value)
+    parts = [_holds(noun, condition, args) for condition in conditions]
     return (" where " + " and ".join(parts) if parts else ""), args
+
+
+def _holds(noun: Noun[Any], condition: Condition | Either, args: list[Any]) -> str:
+    """The condition as SQL; its values are put behind `args`."""
+    if isinstance(condition, Either):
+        return "(" + " or ".join([_holds(noun, one, args) for one in condition.conditions]) + ")"
+    column = _column(noun, condition.field)
+    if condition.operator == "exists":
+        return f"{column} is {'not ' if condition.value else ''}null"
+    if condition.operator == "like":
+        args.append(_pattern(str(condition.value)))
+        return f"{column} like %s"
+    args.append(list(condition.value) if condition.operator in ("in", "not_in") else condition.value)
+    return _SIGNS[condition.operator].format(column=column)
 
 
 def _column(noun: Noun[Any], name: str) -> str:
