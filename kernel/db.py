@@ -9,9 +9,10 @@ no lock held while Python works. `Database.transaction()` gives a unit whose sta
 """
 
 import re
+import select
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC
 from typing import Any, cast
 
@@ -153,7 +154,12 @@ class Database:
     def once(self) -> Unit:
         """A unit in autocommit on this thread's own connection, for turns and queries of one statement each."""
         unit: Unit | None = getattr(self._local, "unit", None)
-        if unit is None or unit.cursor.connection.closed:
+        if unit is not None and hung_up(unit.cursor.connection):
+            unit.cursor.connection.close()
+            with suppress(ValueError):  # after close() it is no longer among them
+                self._own.remove(unit.cursor.connection)
+            unit = None
+        if unit is None:
             connection = psycopg.connect(self.url, autocommit=True, prepare_threshold=0)
             _set_up(connection)
             self._own.append(connection)
@@ -187,6 +193,15 @@ class Database:
         self._engine.dispose()
         while self._own:
             self._own.pop().close()
+
+
+def hung_up(connection: psycopg.Connection[Any]) -> bool:
+    """The connection is closed, or the server has ended it: while idle there is nothing else to read on it."""
+    if connection.closed:
+        return True
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def metadata() -> MetaData:
