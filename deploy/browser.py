@@ -18,7 +18,7 @@ def main() -> int:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     if not found():
         sys.stdout.write(
-            "No browser: none of chromium, chromium-browser, google-chrome is on the PATH, and none could be installed.\n"
+            "No browser: none of chromium, chromium-browser and google-chrome is here, and none could be installed.\n"
             "Install Chromium (Debian and Ubuntu: apt install chromium), or name one in JIAOJIE_TEST_BROWSER.\n"
         )
         return 1
