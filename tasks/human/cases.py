@@ -6,8 +6,6 @@ from typing import Any, Literal
 
 from engine import queries
 from engine.commands import message
-from hr.documents import files as stored_files
-from hr.documents.files import Stored
 from hr.grams import wanted
 from hr.offboarding import cases as records
 from hr.offboarding import certificate
@@ -18,7 +16,7 @@ from kernel.db import Unit
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.text import say
 from tasks.house import House
-from tasks.human import access, conversation, facts, find, inbox, progress
+from tasks.human import access, conversation, facts, files, find, inbox, progress
 from tasks.human.find import CaseRoot
 from tasks.human.progress import Work
 from tasks.human.start import policy
@@ -105,32 +103,15 @@ def case_view(house: House, unit: Unit, actor: Actor, number: str) -> CaseView:
         row=row,
         version=root.version,
         facts=facts.all_of_case(head),
-        stages=progress.stages(work, names, actor, house.clock.now(), head.filed, row.ended),
+        stages=progress.stages(work, names, actor, house.clock.now(), head.by_system, row.ended),
         my_tasks=inbox.of_case(unit, actor, root.key),
         timeline=timeline(house.engine, unit, actor, root.key),
         open_items=progress.open_items(unit, root.key, work, names),
-        files=tuple(_file(stored, names) for stored in _files(unit, actor, root)),
+        files=files.of_case(unit, actor, root.number),
         messages=_messages(unit, root.key),
         comments=conversation.thread(unit, actor, root.key),
         certificate=_certificate(unit, root),
         actions=_actions(actor, root, head),
-    )
-
-
-def _files(unit: Unit, actor: Actor, root: CaseRoot) -> list[Stored]:
-    """The files of a case. Drawn signatures are kept in the documents that they sign, and shown to HR alone."""
-    shown = stored_files.uses(unit, root.number)
-    return [f for f in shown if f.purpose != "signature" or actor.has(*access.READERS)]
-
-
-def _file(stored: Stored, names: dict[str, str]) -> File:
-    return File(
-        hash=stored.hash,
-        name=stored.name,
-        size=stored.size,
-        media_type=stored.media_type,
-        added_by=names.get(stored.added_by, stored.added_by),
-        added_at=stored.added_at,
     )
 
 

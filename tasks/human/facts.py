@@ -6,7 +6,7 @@ from typing import Any
 
 from kernel.db import Unit
 from kernel.text import Text, say
-from tasks.human.views import Duty, Fact, Person
+from tasks.human.views import Duty, Fact, Person, StageId
 
 REASONS = {
     "pay": say("Pay"),
@@ -18,7 +18,7 @@ REASONS = {
 }
 _HEADER = """
 select coalesce(c.number, i.key::text), c.employee, c.name, c.facts, c.reason, c.reason_text, c.leaving_on, c.filed_at,
-       c.filed_by, c.absent, c.notice, r.name, i.started_at, i.state, i.ended_at, c.channel
+       c.filed_by, c.absent, c.notice, r.name, i.started_at, i.state, i.ended_at, c.channel, c.confidentiality
   from instance i
   left join offboarding_case c on c.instance_key = i.key
   left join employee r on r.login = c.recipient
@@ -28,11 +28,12 @@ select coalesce(c.number, i.key::text), c.employee, c.name, c.facts, c.reason, c
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """The facts of a case, with the application as the first duty that was done."""
+    """The facts of a case. `filed` and `checked` are the duties that no user task stands for: the product did them."""
 
     number: str
     subject: Person | None
     filed: Duty
+    checked: Duty | None
     filed_at: datetime
     leaving_on: date | None = None
     reason: str = ""
@@ -44,6 +45,14 @@ class Header:
     channel: str = ""
     ended: str | None = None
     ended_at: datetime | None = None
+
+    @property
+    def by_system(self) -> dict[StageId, Duty]:
+        """What the product itself did, by stage."""
+        found: dict[StageId, Duty] = {"apply": self.filed}
+        if self.checked:
+            found["check"] = self.checked
+        return found
 
 
 def header(unit: Unit, root_key: int) -> Header:
@@ -66,6 +75,7 @@ def header(unit: Unit, root_key: int) -> Header:
         state,
         ended,
         ch,
+        checked,
     ) = row
     known = facts or {}
     subject = (
@@ -78,6 +88,7 @@ def header(unit: Unit, root_key: int) -> Header:
         number=number,
         subject=subject,
         filed=Duty(name=say("Resignation filed"), state="done", owner=name or by or "", done_at=at),
+        checked=_checked(checked) if login else None,
         filed_at=at,
         leaving_on=leaving,
         reason=reason or "",
@@ -90,6 +101,14 @@ def header(unit: Unit, root_key: int) -> Header:
         ended=None if state == "ACTIVE" else state,
         ended_at=ended,
     )
+
+
+def _checked(found: dict[str, Any] | None) -> Duty:
+    """The confidentiality check as a duty: it starts by itself, and a gap is made up in a task of its own."""
+    if found is None:
+        return Duty(name=say("Confidentiality check"), state="now", owner=say("System"))
+    at = datetime.fromisoformat(found["checkedAt"]) if found.get("checkedAt") else None
+    return Duty(name=say("Confidentiality check"), state="done", owner=say("System"), done_at=at)
 
 
 def of_case(head: Header) -> tuple[Fact, ...]:

@@ -4,7 +4,7 @@ Both are derived from the engine's user tasks and from the model that the case r
 A duty's stage is the property `stage` of its user task in the model.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -91,15 +91,20 @@ def stage_of(element: Any) -> StageId:
 
 
 def stages(
-    done: Sequence[Work], names: dict[str, str], actor: Actor, now: datetime, filed: Duty, ended: bool
+    done: Sequence[Work],
+    names: dict[str, str],
+    actor: Actor,
+    now: datetime,
+    by_system: Mapping[StageId, Duty],
+    ended: bool,
 ) -> tuple[Stage, ...]:
-    """The four stages with their duties. `filed` is the application itself, which no user task stands for."""
+    """The four stages with their duties. `by_system` are those that no user task stands for; they come first."""
     made = []
     for id, name in STAGES.items():
         mine = [task for task in done if task.stage == id and task.state != "CANCELED"]
         duties = tuple(_duty(task, names, actor, now) for task in mine)
-        if id == "apply":
-            duties = (filed, *duties)
+        if id in by_system:
+            duties = (by_system[id], *duties)
         made.append(_stage(id, name, duties, ended))
     return tuple(made)
 

@@ -11,7 +11,7 @@ from kernel.db import Unit
 from kernel.errors import Forbidden, NotFound
 from kernel.text import Text, say
 from tasks.house import House
-from tasks.human import access, conversation, facts, find, progress
+from tasks.human import access, conversation, facts, files, find, progress
 from tasks.human.views import Abilities, FormView, Person, TaskView
 
 
@@ -51,7 +51,8 @@ def open_task(house: House, unit: Unit, actor: Actor, key: int, language: str) -
         facts=facts.of_case(head),
         form=view,
         record=record,
-        stages=progress.stages(work, names, actor, house.clock.now(), head.filed, head.ended is not None),
+        stages=progress.stages(work, names, actor, house.clock.now(), head.by_system, head.ended is not None),
+        files=files.of_case(unit, actor, head.number),
         comments=conversation.thread(unit, actor, instance.root_key),
     )
 

@@ -197,6 +197,7 @@ class TaskView:
     form: FormView | None = None
     record: str = ""
     stages: tuple[Stage, ...] = ()
+    files: tuple[File, ...] = ()
     comments: tuple[Comment, ...] = ()
 
 
