@@ -109,7 +109,7 @@ def test_a_sentence_within_a_sentence_and_a_label_within_it_are_told_in_one_lang
     last = say("“{name}” done", name=Text("员工签字"))
     sentence = say("{last}; waiting for “{name}”", last=last, name=Text("财务清账"))
     assert sentence.within("en") == "“Employee signs” done; waiting for “Financial clearance”"
-    assert sentence.within("zh-CN") == "已完成“员工签字”，待办理：财务清账"
+    assert sentence.within("zh-CN") == "已完成“员工签字”，待财务清账"
 
 
 def test_a_model_is_told_in_english_but_for_what_it_is_found_by() -> None:
