@@ -7,6 +7,8 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
+import psycopg
+import sqlalchemy.exc
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -28,6 +30,8 @@ TOLD = ("problems", "errors")  # the details of a refusal that go out: a file's 
 PROGRAMS = ("/v2", "/api", "/oauth")
 
 NOTHING: Mapping[str, Any] = {}
+GONE = (psycopg.OperationalError, sqlalchemy.exc.OperationalError)  # the database stopped, or was started again
+TELLABLE = (Refusal, HTTPException, *GONE)
 
 log = logging.getLogger(__name__)
 
@@ -39,22 +43,25 @@ def status_of(error: Refusal) -> int:
 
 def install(app: FastAPI) -> None:
     """Render every error of the product and of the framework."""
-    app.add_exception_handler(Refusal, _told)
-    app.add_exception_handler(HTTPException, _told)
+    for kind in TELLABLE:
+        app.add_exception_handler(kind, _told)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(Exception, _broken)
 
 
 async def _told(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Refusal | HTTPException)  # by its registration
     return told(request, error)
 
 
-def told(request: Request, error: Refusal | HTTPException) -> Response:
-    """A refusal of ours, with what is wrong in a file or form, or the framework's."""
+def told(request: Request, error: Exception) -> Response:
+    """One of TELLABLE, as its reader takes it: a refusal with what is wrong in a file or form."""
     if isinstance(error, HTTPException):
         status = error.status_code
         return answer(request, status, HTTPStatus(status).name, _framework(request, error))
+    if not isinstance(error, Refusal):
+        log.error("the database did not answer: %s", error)
+        message = say("The database did not answer. Look whether your change is there, then try again.")
+        return answer(request, 503, Unavailable.code, message)
     more = {name: error.details[name] for name in TOLD if error.details.get(name)}
     return answer(request, status_of(error), error.code, error.message, more)
 

@@ -6,13 +6,11 @@ An ordinary call spends more on the framework's routing and exits than on its ow
 from collections.abc import Iterable
 
 from fastapi import Request
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import errors
 from api.door import HotDoor, read
 from api.v2.crew import Crew
-from kernel.errors import Refusal
 
 
 class Shortcut:
@@ -34,7 +32,7 @@ class Shortcut:
         try:
             body = await read(scope, receive)
             answer = await self._crew.run(door.answer, scope, path, body)
-        except (Refusal, HTTPException) as error:
+        except errors.TELLABLE as error:
             await errors.told(Request(scope), error)(scope, receive, send)
             return
         headers = [(b"content-length", b"%d" % len(answer.body))] if answer.status != 204 else []
