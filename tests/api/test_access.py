@@ -274,7 +274,8 @@ def test_the_employee_cannot_do_the_managers_task(company: Company) -> None:
 def test_lists_hold_only_ones_own(company: Company) -> None:
     stranger, employee = basic(company.stranger), basic(company.cast.employee.login)
     search = company.site.post("/v2/user-tasks/search", headers=stranger, content=b"{}").json()
-    assert search == {"items": [], "page": {"totalItems": 0, "hasMoreTotalItems": False}}
+    assert search["items"] == []
+    assert search["page"]["totalItems"] == 0
     assert company.number not in company.site.get("/cases", headers=stranger).text
     assert company.number in company.site.get("/cases", headers=employee).text
     assert company.site.get("/cases?scope=all", headers=employee).status_code == 403
