@@ -167,6 +167,7 @@ class Phone:
             if row.count():
                 row.click()
                 self.page.get_by_role("heading", name=name, level=1).wait_for()
+                self.page.locator(".fjs-form").first.wait_for()
                 return
             time.sleep(0.5)
         raise AssertionError(f"{self.login} has no task {name}: {self.product.state()}")
