@@ -21,9 +21,11 @@ check: .make/test
 bench: .make/test .make/pages
 	@for name in turn http feel; do $(BIN)/python -m bench.$$name || exit 1; done
 
+# Public test suites that lie beside the repository, or where SUITES says.
+SUITES ?= ../shared/conformance
 conformance: .make/test
-	@$(BIN)/python -m tests.conformance tck ../shared/conformance/dmn-tck
-	@$(BIN)/python -m tests.conformance zeebe ../shared/conformance/zeebe-process-test
+	@failed=0; for pair in tck:dmn-tck betsy:betsy betsy-constraints:betsy zeebe:zeebe-process-test; do \
+	  $(BIN)/python -m tests.conformance $${pair%%:*} $(SUITES)/$${pair##*:} || failed=1; done; exit $$failed
 
 # A new migration from what the models say: make migration NAME=add_something
 migration: .make/test
