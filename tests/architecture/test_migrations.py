@@ -55,7 +55,6 @@ def found(database: Database, kind: str) -> set[tuple[Any, ...]]:
     return {tuple(str(value) for value in row) for row in rows if not row[0].startswith("alembic_version")}
 
 
-@pytest.mark.requirement("F119")
 def test_migrations_make_what_the_models_say(empty: Database, database: Database) -> None:
     assert schema.migrate(empty) == schema.newest()
     for kind in CATALOGUE:

@@ -9,7 +9,6 @@ import pytest
 from kernel import log
 
 
-@pytest.mark.requirement("F115")
 @pytest.mark.parametrize(
     ("text", "masked"),
     [
