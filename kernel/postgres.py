@@ -222,12 +222,12 @@ class Server:
         copy = self.root.parent / f"postgres-{self.major}"
         if not (copy / "complete").exists():
             shutil.rmtree(copy, ignore_errors=True)
-            shutil.copytree(tree, copy / tree.name, symlinks=True)
+            shutil.copytree(tree, copy / WHEEL / tree.name, symlinks=True)  # as deep: they find libraries by ..
             libraries = package.parent / f"{WHEEL}.libs"
             if libraries.exists():
                 shutil.copytree(libraries, copy / libraries.name)
             (copy / "complete").touch()
-        return copy / tree.name / "bin"
+        return copy / WHEEL / tree.name / "bin"
 
     def _give(self, folder: Path, mode: int) -> None:
         folder.chmod(mode)

@@ -1,6 +1,7 @@
 """The embedded server: private, shared by processes, there again after any of them is killed."""
 
 import contextlib
+import importlib.util
 import os
 import pwd
 import shutil
@@ -16,7 +17,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from kernel.postgres import MAJOR, PostgresFailed, Server
+from kernel.postgres import MAJOR, WHEEL, PostgresFailed, Server
 
 ROOT = Path(__file__).resolve().parents[2]
 ELSEWHERE = Path("/var/lib/jiaojie")
@@ -276,3 +277,26 @@ def test_a_home_that_others_cannot_enter_keeps_its_permissions(home: Path) -> No
     finally:
         server.stop()
         shutil.rmtree(server.root.parent)
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="only root has folders that the server's user cannot enter")
+def test_binaries_that_others_cannot_reach_are_copied_beside_the_data(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when root installs the product under its own home."""
+    locked = home.parent / "locked"
+    locked.mkdir(mode=0o700)
+    installed = importlib.util.find_spec(WHEEL)
+    assert installed is not None
+    for folder in Path(str(installed.origin)).parents[1].glob(f"{WHEEL}*"):
+        if not folder.name.endswith(".dist-info"):
+            shutil.copytree(folder, locked / folder.name, symlinks=True)
+    monkeypatch.syspath_prepend(locked)
+    server = Server(home)
+    server.start()
+    try:
+        runs_from = Path(f"/proc/{postmaster(server)}/exe").resolve()
+        assert runs_from.is_relative_to(home)
+        assert answer(server, "select 1") == 1
+    finally:
+        server.stop()
