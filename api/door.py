@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import cookie_parser
-from starlette.types import Receive, Scope
+from starlette.types import Message, Receive, Scope
 
 from api.access import ACCESS, ANYONE, EVERYBODY, Who
 from api.auth import COOKIE, Credentials, Gate, Visit, check_csrf
@@ -73,7 +73,7 @@ class HotDoor(APIRoute):
 
     def get_route_handler(self) -> Handler:
         async def handle(request: Request) -> Response:
-            body = await read(request.scope, request.receive)
+            body = await read(request.receive)
             answer = await anyio.to_thread.run_sync(self.answer, request.scope, request.path_params, body)
             return Response(answer.body, answer.status, media_type="application/json" if answer.body else None)
 
@@ -87,16 +87,29 @@ class HotDoor(APIRoute):
         return Answer(status, b"" if found is None else orjson.dumps(found))
 
 
-async def read(scope: Scope, receive: Receive) -> bytes:
-    """The body of a request, empty where the caller hung up. Raises HTTPException beyond BODY_MOST."""
-    body: bytes = b""
-    while True:
+def at_most(most: int, receive: Receive) -> Receive:
+    """The same request, which raises HTTPException once more than so many bytes of its body have come."""
+    came = 0
+
+    async def counted() -> Message:
+        nonlocal came
         message = await receive()
-        body += message.get("body", b"")
-        if len(body) > BODY_MOST:
+        came += len(message.get("body", b""))
+        if came > most:
             raise HTTPException(413)
-        if not message.get("more_body", False):
-            return body
+        return message
+
+    return counted
+
+
+async def read(receive: Receive) -> bytes:
+    """The body of a request, empty where the caller hung up. Raises HTTPException beyond BODY_MOST."""
+    limited, parts, more = at_most(BODY_MOST, receive), [], True
+    while more:
+        message = await limited()
+        parts.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    return b"".join(parts)
 
 
 def hot(handler: Hot) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -70,6 +70,7 @@ def _framework(request: Request, error: HTTPException) -> Text:
     sentences = {
         404: say("There is no {path} here. Check the address.", path=request.url.path),
         405: say("{path} does not take {method}.", path=request.url.path, method=request.method),
+        501: say("{path} is not part of this release.", path=request.url.path),
         413: say("The request is larger than what is taken at once. Send less."),
     }
     return sentences.get(error.status_code, Text(str(error.detail)))

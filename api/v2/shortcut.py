@@ -30,7 +30,7 @@ class Shortcut:
             await self._app(scope, receive, send)
             return
         try:
-            body = await read(scope, receive)
+            body = await read(receive)
             answer = await self._crew.run(door.answer, scope, path, body)
         except errors.TELLABLE as error:
             await errors.told(Request(scope), error)(scope, receive, send)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from fastapi import APIRouter
+from starlette.exceptions import HTTPException
 
 from api.access import ANYONE, may
 from api.door import Answer, HotDoor
@@ -15,16 +16,7 @@ router = APIRouter(route_class=HotDoor, include_in_schema=False)
 
 
 def unbuilt(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
-    return Answer(
-        501,
-        {
-            "type": "about:blank",
-            "title": "NOT_IMPLEMENTED",
-            "status": 501,
-            "detail": f"/v2/{path['path']} is not part of this release.",
-            "instance": f"/v2/{path['path']}",
-        },
-    )
+    raise HTTPException(501)
 
 
 @router.api_route("/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], name=may("v2.unbuilt", ANYONE))

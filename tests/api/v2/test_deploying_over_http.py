@@ -1,5 +1,7 @@
 """Files go in together or not at all; what comes of them has names, keys and versions."""
 
+from typing import Any
+
 import pytest
 
 from tests.api.v2.conftest import Ask
@@ -70,7 +72,8 @@ def test_an_entity_in_a_model_is_not_read(ask: Ask) -> None:
 
 
 def test_a_deployment_without_files_is_refused(ask: Ask) -> None:
-    for given in ({}, {"data": {"resources": "no file"}}, {"json": {}}):
+    nothing: list[dict[str, Any]] = [{}, {"data": {"resources": "no file"}}, {"json": {}}]
+    for given in nothing:
         answer = ask("designer", "POST", "/deployments", **given)
         assert answer.status_code == 400
         assert answer.json()["title"] == "INVALID_ARGUMENT"

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from httpx import Client
 
 from kernel.clock import ManualClock
-from tests.api.v2.conftest import CLIENT, SECRET, Ask, Client
+from tests.api.v2.conftest import CLIENT, SECRET, Ask
 from tests.api.v2.models import SERVICE
 
 Begin = Callable[..., str]
@@ -92,30 +93,30 @@ def test_an_error_that_nothing_catches_becomes_an_incident(work: Ask, post: Ask,
     assert incident["errorType"] == "UNHANDLED_ERROR_EVENT"
 
 
-@pytest.mark.parametrize(
-    ("path", "body", "status"),
-    [
-        ("/jobs/activation", {}, 400),
-        ("/jobs/activation", {"type": 5}, 400),
-        ("/jobs/activation", {"type": "a", "timeout": 0}, 400),
-        ("/jobs/activation", {"type": "a", "timeout": 10**15}, 400),
-        ("/jobs/activation", {"type": "a", "maxJobsToActivate": 0}, 400),
-        ("/jobs/activation", {"type": "a", "maxJobsToActivate": 1001}, 400),
-        ("/jobs/activation", {"type": "a", "maxJobsToActivate": "1"}, 400),
-        ("/jobs/activation", {"type": "a", "fetchVariable": "case"}, 400),
-        ("/jobs/4711/completion", {}, 404),
-        ("/jobs/x/completion", {}, 400),
-        ("/jobs/4711/failure", {"retries": -1}, 400),
-        ("/jobs/4711/failure", {"retries": 1.5}, 400),
-        ("/jobs/4711/failure", {"retries": 1}, 404),
-        ("/jobs/4711/error", {}, 400),
-        ("/jobs/4711/error", {"errorCode": "A"}, 404),
-    ],
-)
-def test_a_call_that_makes_no_sense_is_told(work: Ask, path: str, body: dict[str, Any], status: int) -> None:
-    answer = work(path, **body)
-    assert answer.status_code == status, answer.text
-    assert answer.json()["detail"]
+SENSELESS: list[tuple[str, dict[str, Any], int]] = [
+    ("/jobs/activation", {}, 400),
+    ("/jobs/activation", {"type": 5}, 400),
+    ("/jobs/activation", {"type": "a", "timeout": 0}, 400),
+    ("/jobs/activation", {"type": "a", "timeout": 10**15}, 400),
+    ("/jobs/activation", {"type": "a", "maxJobsToActivate": 0}, 400),
+    ("/jobs/activation", {"type": "a", "maxJobsToActivate": 1001}, 400),
+    ("/jobs/activation", {"type": "a", "maxJobsToActivate": "1"}, 400),
+    ("/jobs/activation", {"type": "a", "fetchVariable": "case"}, 400),
+    ("/jobs/4711/completion", {}, 404),
+    ("/jobs/x/completion", {}, 400),
+    ("/jobs/4711/failure", {"retries": -1}, 400),
+    ("/jobs/4711/failure", {"retries": 1.5}, 400),
+    ("/jobs/4711/failure", {"retries": 1}, 404),
+    ("/jobs/4711/error", {}, 400),
+    ("/jobs/4711/error", {"errorCode": "A"}, 404),
+]
+
+
+def test_a_call_that_makes_no_sense_is_told(work: Ask) -> None:
+    for path, body, status in SENSELESS:
+        answer = work(path, **body)
+        assert answer.status_code == status, answer.text
+        assert answer.json()["detail"]
 
 
 def test_people_take_no_jobs(post: Ask) -> None:
@@ -123,17 +124,17 @@ def test_people_take_no_jobs(post: Ask) -> None:
     assert post("admin", "/jobs/activation", type="crm.call").status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("form", "status"),
-    [
-        ({"grant_type": "client_credentials", "client_id": CLIENT, "client_secret": "wrong"}, 401),
-        ({"grant_type": "client_credentials", "client_id": "nobody", "client_secret": SECRET}, 401),
-        ({"grant_type": "client_credentials", "client_id": "a\0b", "client_secret": SECRET}, 401),
-        ({"grant_type": "password", "client_id": CLIENT, "client_secret": SECRET}, 400),
-        ({"grant_type": "client_credentials"}, 400),
-    ],
-)
-def test_a_token_is_given_for_the_right_credentials_alone(site: Client, form: dict[str, str], status: int) -> None:
-    answer = site.post("/oauth/token", data=form)
-    assert answer.status_code == status
-    assert SECRET not in answer.text
+REQUESTS = [
+    ({"grant_type": "client_credentials", "client_id": CLIENT, "client_secret": "wrong"}, 401),
+    ({"grant_type": "client_credentials", "client_id": "nobody", "client_secret": SECRET}, 401),
+    ({"grant_type": "client_credentials", "client_id": "a\0b", "client_secret": SECRET}, 401),
+    ({"grant_type": "password", "client_id": CLIENT, "client_secret": SECRET}, 400),
+    ({"grant_type": "client_credentials"}, 400),
+]
+
+
+def test_a_token_is_given_for_the_right_credentials_alone(site: Client) -> None:
+    for form, status in REQUESTS:
+        answer = site.post("/oauth/token", data=form)
+        assert answer.status_code == status
+        assert SECRET not in answer.text

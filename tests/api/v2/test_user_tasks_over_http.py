@@ -85,11 +85,14 @@ def test_hr_sees_a_task_of_others_but_does_not_complete_it(post: Ask, mine: str)
     assert post("zhang.wei", f"/user-tasks/{mine}/completion").status_code == 204
 
 
-@pytest.mark.parametrize("key", ["x", "-1", "1.5", "9" * 19, "9" * 40, "%00", "1%202"])
-def test_a_key_that_is_none_is_told(post: Ask, key: str) -> None:
-    answer = post("hr", f"/user-tasks/{key}/completion")
-    assert answer.status_code == 400
-    assert "which is no key" in answer.json()["detail"]
+NO_KEYS = ["x", "-1", "1.5", "9" * 19, "9" * 40, "%00", "1%202"]
+
+
+def test_a_key_that_is_none_is_told(post: Ask) -> None:
+    for key in NO_KEYS:
+        answer = post("hr", f"/user-tasks/{key}/completion")
+        assert answer.status_code == 400
+        assert "which is no key" in answer.json()["detail"]
 
 
 def test_a_form_is_checked_as_on_its_page(post: Ask, ask: Ask, begin: Begin) -> None:
@@ -166,6 +169,9 @@ def test_hr_hands_a_task_on_unless_told_not_to_take_it_away(post: Ask, ask: Ask,
     assert ask("zhang.wei", "GET", f"/user-tasks/{mine}").status_code == 404
 
 
-@pytest.mark.parametrize("body", [{}, {"assignee": ""}, {"assignee": 5}, {"assignee": "it", "allowOverride": "no"}])
-def test_an_assignment_that_names_nobody_is_refused(post: Ask, mine: str, body: dict[str, Any]) -> None:
-    assert post("hr", f"/user-tasks/{mine}/assignment", **body).status_code == 400
+NOBODY: list[dict[str, Any]] = [{}, {"assignee": ""}, {"assignee": 5}, {"assignee": "it", "allowOverride": "no"}]
+
+
+def test_an_assignment_that_names_nobody_is_refused(post: Ask, mine: str) -> None:
+    for body in NOBODY:
+        assert post("hr", f"/user-tasks/{mine}/assignment", **body).status_code == 400
