@@ -42,7 +42,7 @@ def families() -> list[str]:
 
 
 def gather(paths: Iterable[Path | str]) -> list[Source]:
-    """The files under the paths, each once, in a stable order. A family's folder brings its forms along.
+    """The files under the paths, each once, in a stable order. The folder of a family, or of several, brings the forms.
 
     Raises NotFound for a path that is not there, or that holds nothing to deploy.
     """
@@ -59,7 +59,8 @@ def gather(paths: Iterable[Path | str]) -> list[Source]:
 def _files(given: Path) -> Iterable[Path]:
     if given.is_file():
         return [given]
-    folders = [folder for folder in (given, _forms_of(given)) if folder is not None]
+    inside = [given, *(folder for folder in sorted(given.rglob("*")) if folder.is_dir())] if given.is_dir() else []
+    folders = [given, *(forms for folder in inside if (forms := _forms_of(folder)) is not None)]
     return [path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix.lower() in ENDINGS]
 
 
@@ -71,8 +72,9 @@ def _forms_of(folder: Path) -> Path | None:
 
 
 def neighbours(paths: Iterable[Path | str]) -> list[Source]:
-    """The files that lie beside single files: an element may refer to them, but they are not checked themselves."""
-    folders = {path.resolve().parent for path in map(Path, paths) if path.is_file()}
+    """What single files may refer to: the files beside them and the forms of their family. They are not checked."""
+    beside = {path.resolve().parent for path in map(Path, paths) if path.is_file()}
+    folders = beside | {forms for folder in beside if (forms := _forms_of(folder)) is not None}
     return [
         Source(path, Resource(path.name, path.read_bytes()))
         for folder in sorted(folders)

@@ -25,6 +25,7 @@ def running(counterparts_process: Counterparts, mail_server: MailServer, directo
 
 @pytest.mark.requirement("F1")
 @pytest.mark.requirement("F4")
+@pytest.mark.requirement("F5")
 @pytest.mark.requirement("F7")
 @pytest.mark.requirement("F8")
 @pytest.mark.requirement("F13")

@@ -45,6 +45,12 @@ def test_a_family_brings_its_forms(tmp_path: Path, bpmn: Model) -> None:
     assert rules(folder) == []
 
 
+def test_the_shipped_families_are_clean_by_their_folder_their_own_and_their_file() -> None:
+    home = catalog.home()
+    for path in (home, home / "offboarding", home / "offboarding" / "offboarding.bpmn"):
+        assert lint.lint([path]) == []
+
+
 def test_a_path_without_models_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         catalog.gather([tmp_path])
