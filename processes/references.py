@@ -103,7 +103,12 @@ def _missing(
     for element, reference in dict.fromkeys(references):
         if reference.id not in there:
             yield Problem(
-                file=str(source.path), element=element, rule=f"{rule}-missing", sentence=sentence(element, reference.id)
+                file=str(source.path),
+                element=element,
+                rule=f"{rule}-missing",
+                sentence=sentence(element, reference.id),
+                # A process that is called in its latest version may be deployed later; until then the call is an incident.
+                error=rule != "call" or reference.binding != "latest",
             )
 
 
@@ -125,7 +130,7 @@ def _no_decision(element: str, name: str) -> Text:
 
 def _no_process(element: str, name: str) -> Text:
     return say(
-        "{element} calls the process {name}, which no file has. Add the process or correct the id.",
+        "{element} calls the process {name}, which no file has. Deploy the process too, or correct the id.",
         element=element,
         name=name,
     )
