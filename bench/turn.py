@@ -1,6 +1,6 @@
 """What a turn costs without HTTP and without a database: `python -m bench.turn`.
 
-Figures are process CPU time, the best of three runs: the machine's other work makes them worse, never better.
+Figures are process CPU time, the best of nine runs: the machine's other work makes them worse, never better.
 """
 
 import gc
@@ -66,9 +66,9 @@ def step(process: Model, state: bytes, token: int, values: dict[str, Any]) -> Ou
 
 
 def best(measure: Callable[[], float]) -> float:
-    """The smallest of three."""
+    """The smallest of nine."""
     found = []
-    for _ in range(3):
+    for _ in range(9):
         gc.collect()
         found.append(measure())
     return min(found)

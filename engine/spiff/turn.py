@@ -16,6 +16,8 @@ from engine.model import (
     Work,
 )
 
+_EVENT = tuple.__new__  # a turn makes several: the class's own constructor costs twice as much
+
 
 class Host(Protocol):
     """What a run asks of the world. It is handed in with every start and load."""
@@ -66,7 +68,7 @@ class Turn:
 
     def event(self, kind: str, element: str, token: int, data: Mapping[str, Value] | None = None) -> None:
         """A line of history."""
-        self.events.append(Event(kind, element, token, data))
+        self.events.append(_EVENT(Event, (kind, element, token, data)))
 
     def variable(self, scope: int, name: str, before: Value, after: Value, *, created: bool) -> None:
         """A variable got another value."""
