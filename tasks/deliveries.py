@@ -38,12 +38,12 @@ class Entry:
     read_at: datetime | None
 
 
-def messages(unit: Unit, login: str, *, before: int | None = None, limit: int = 50) -> list[Message]:
-    """A person's messages in the app, newest first; `before` is the id of the last one already shown."""
+def messages(unit: Unit, login: str, *, limit: int = 50, offset: int = 0) -> list[Message]:
+    """A person's messages in the app, newest first."""
     rows = unit.all(
         "select id, subject, body, case_number, template, sent_at, read_at from delivery"
-        " where recipient = %s and channel = 'message' and (%s::bigint is null or id < %s) order by id desc limit %s",
-        (login, before, before, limit),
+        " where recipient = %s and channel = 'message' order by id desc limit %s offset %s",
+        (login, limit, offset),
     )
     return [
         Message(id=r[0], subject=r[1], body=r[2], case_number=r[3], template=r[4], sent_at=r[5], read_at=r[6])

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from engine.definitions import Definitions
 from hr.offboarding.record import OpenNode, Reminder
 from hr.people import org
 from kernel.db import Unit
+from tasks.stages import STAGES, stage_of
 
-STAGES = {"apply": "申请", "check": "核查", "handover": "交接", "formalities": "手续"}
+LANGUAGE = "zh-CN"  # a record for a Chinese dispute
 GROUPS = {
     "hr": "人事",
     "hr-head": "人事负责人",
@@ -18,7 +20,7 @@ GROUPS = {
 
 # A task that is not due yet is not a failing: the transfer of files is due fifteen days after the last day.
 _OPEN = """
-select element, name, headers ->> 'stage', assignee, candidate_groups, created_at, due_at from user_task
+select element, name, definition_key, assignee, candidate_groups, created_at, due_at from user_task
  where instance_key = %s and state = 'CREATED' and (due_at is null or due_at <= %s) order by created_at, key
 """
 _REMINDERS = """
@@ -29,17 +31,19 @@ select recipient, coalesce(sent_at, queued_at), channel, state = 'sent' from del
 
 def open_nodes(unit: Unit, case_number: str, instance_key: int, now: datetime) -> list[OpenNode]:
     """The user tasks that are due and open, the oldest first."""
-    return [_node(unit, case_number, row) for row in unit.all(_OPEN, (instance_key, now))]
+    definitions = Definitions()
+    return [_node(unit, case_number, definitions, row) for row in unit.all(_OPEN, (instance_key, now))]
 
 
-def _node(unit: Unit, case_number: str, row: tuple[Any, ...]) -> OpenNode:
-    element, name, stage, assignee, groups, opened_at, due_at = row
+def _node(unit: Unit, case_number: str, definitions: Definitions, row: tuple[Any, ...]) -> OpenNode:
+    element, name, definition_key, assignee, groups, opened_at, due_at = row
+    stage = stage_of(definitions.get(unit, definition_key).model.elements.get(element))
     asked = [assignee] if assignee else [person.login for group in groups for person in org.members(unit, group)]
     named = org.names(unit, asked)
     return OpenNode(
         element=element,
         name=name or element,
-        stage=STAGES.get(stage or "", ""),
+        stage=STAGES[stage].within(LANGUAGE),
         responsible=named.get(assignee, assignee)
         if assignee
         else "、".join(GROUPS.get(group, group) for group in groups),

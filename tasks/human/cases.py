@@ -22,6 +22,7 @@ from tasks.human.progress import Work
 from tasks.human.start import policy
 from tasks.human.timeline import timeline
 from tasks.human.views import CasePage, CaseRow, CaseView, Certificate, Delivered, File, Person
+from tasks.stages import STAGES
 
 PER_PAGE = 30
 Scope = Literal["mine", "all"]
@@ -83,7 +84,7 @@ def _row(row: Any, work: Sequence[Work], now: datetime) -> CaseRow:
         filed_at=filed_at,
         status=progress.status(work, ended=ended, certificate=issued_at is not None),
         leaving_on=leaving_on,
-        stage=next((stage for stage in progress.STAGES if any(task.stage == stage for task in waiting)), None),
+        stage=next((stage for stage in STAGES if any(task.stage == stage for task in waiting)), None),
         late=any(task.due_at is not None and task.due_at < now for task in waiting),
         ended=ended is not None,
     )

@@ -6,7 +6,8 @@ from typing import Any
 
 from kernel.db import Unit
 from kernel.text import Text, say
-from tasks.human.views import Duty, Fact, Person, StageId
+from tasks.human.views import Duty, Fact, Person
+from tasks.stages import StageId
 
 REASONS = {
     "pay": say("Pay"),

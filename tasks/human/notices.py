@@ -3,31 +3,31 @@
 from kernel.actor import Actor
 from kernel.clock import Clock
 from kernel.db import Unit
+from tasks import deliveries
 from tasks.human.views import Notice
 
 PER_PAGE = 50
 
-_MINE = """
-select id, queued_at, subject, body, read_at is not null, case_number from delivery
- where recipient = %s and channel = 'message' order by id desc limit %s offset %s
-"""
-
 
 def notices(unit: Unit, actor: Actor, page: int = 1) -> tuple[Notice, ...]:
     """A page of messages, the newest first."""
-    rows = unit.all(_MINE, (actor.id, PER_PAGE, (page - 1) * PER_PAGE))
+    found = deliveries.messages(unit, actor.id, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
     return tuple(
-        Notice(key=key, at=at, subject=subject, text=text, read=read, href=f"/cases/{number}" if number else "")
-        for key, at, subject, text, read, number in rows
+        Notice(
+            key=message.id,
+            at=message.sent_at,
+            subject=message.subject,
+            text=message.body,
+            read=message.read_at is not None,
+            href=f"/cases/{message.case_number}" if message.case_number else "",
+        )
+        for message in found
     )
 
 
 def unread(unit: Unit, actor: Actor) -> int:
     """How many messages this person has not opened yet."""
-    row = unit.one(
-        "select count(*) from delivery where recipient = %s and channel = 'message' and read_at is null", (actor.id,)
-    )
-    return int(row[0])
+    return deliveries.unread(unit, actor.id)
 
 
 def mark_read(unit: Unit, actor: Actor, clock: Clock) -> None:

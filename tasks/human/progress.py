@@ -7,7 +7,6 @@ A duty's stage is the property `stage` of its user task in the model.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from engine.turn import Engine
 from hr.people import org
@@ -15,14 +14,9 @@ from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.text import Text, say
 from tasks.human.access import is_candidate
-from tasks.human.views import Duty, OpenItem, Stage, StageId, State
+from tasks.human.views import Duty, OpenItem, Stage, State
+from tasks.stages import STAGES, StageId, stage_of
 
-STAGES: dict[StageId, Text] = {
-    "apply": say("Application"),
-    "check": say("Checks"),
-    "handover": say("Handover"),
-    "formalities": say("Formalities"),
-}
 GROUPS = {
     "hr": say("HR"),
     "hr-head": say("Head of HR"),
@@ -82,12 +76,6 @@ def work(engine: Engine, unit: Unit, *root_keys: int) -> list[Work]:
         element = engine.definitions.get(unit, definition_key).model.elements.get(columns[1])
         found.append(Work(*(*columns, stage_of(element))))
     return found
-
-
-def stage_of(element: Any) -> StageId:
-    """The stage that the model gives an element; the last one where it gives none."""
-    wanted = element.attributes.get("properties", {}).get("stage") if element is not None else None
-    return wanted if wanted in STAGES else "formalities"
 
 
 def stages(

@@ -41,9 +41,9 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from kernel.text import Text
+from tasks.stages import StageId
 
 Tab = Literal["mine", "group", "done"]
-StageId = Literal["apply", "check", "handover", "formalities"]
 State = Literal["todo", "now", "late", "done", "skipped"]
 Delivery = Literal["waiting", "sent", "failed"]
 

@@ -7,6 +7,7 @@ import pytest
 from hr.offboarding import cases
 from kernel.errors import Invalid
 from kernel.ids import Keys
+from processes import catalog
 
 RECIPIENT = {"login": "wu"}
 
@@ -98,7 +99,7 @@ def test_a_closed_case_refuses_further_findings_as_a_thing_for_a_person(desk, nu
 TASK = """
 insert into user_task (key, instance_key, definition_key, process_id, token, element, name, state, assignee,
                        candidate_groups, candidate_users, due_at, priority, headers, created_at)
-values (%s, 100, 1, 'offboarding', %s, %s, %s, 'CREATED', %s, %s, '{}', %s, 50, '{"stage": "handover"}', %s)
+values (%s, 100, 1, 'offboarding', %s, %s, %s, 'CREATED', %s, %s, '{}', %s, 50, '{}', %s)
 """
 
 
@@ -108,7 +109,8 @@ def instance(desk, clock):
     unit, now = desk.database.once(), clock.now()
     Keys(desk.database)
     unit.run("insert into deployment (key, at, actor) values (1, %s, 'x')", (now,))
-    unit.run("insert into resource (key, deployment_key, name, content) values (1, 1, 'x.bpmn', '')")
+    model = (catalog.home() / "offboarding" / "offboarding.bpmn").read_bytes()
+    unit.run("insert into resource (key, deployment_key, name, content) values (1, 1, 'x.bpmn', %s)", (model,))
     unit.run(
         "insert into definition (key, kind, id, name, version, deployment_key, resource_key, resource_name, digest,"
         " deployed_at) values (1, 'process', 'offboarding', 'x', 1, 1, 1, 'x.bpmn', '', %s)",
@@ -142,6 +144,8 @@ def test_what_is_due_and_open_is_exported_with_its_reminders(desk, number, clock
         kept = desk.world.files.read(unit, taken["jsonHash"]).content.decode()
         assert desk.world.files.read(unit, taken["pdfHash"]).content.startswith(b"%PDF")
     assert "填写交接清单" in kept
+    assert '"stage":"交接"' in kept
+    assert '"stage":"手续"' in kept
     assert "档案与社保转移" not in kept
     assert '"channel":"mail","delivered":true,"to":"张晓雯"' in kept
     assert '"responsible":"人事"' in kept
