@@ -107,7 +107,7 @@ def _missing(
                 element=element,
                 rule=f"{rule}-missing",
                 sentence=sentence(element, reference.id),
-                # A process that is called in its latest version may be deployed later; until then the call is an incident.
+                # Called in its latest version, a process may be deployed later; until then the call is an incident.
                 error=rule != "call" or reference.binding != "latest",
             )
 
