@@ -19,6 +19,7 @@ from api import bootstrap, schema
 from api.app import create_app
 from demo import stand
 from feel import FeelSyntaxError
+from hr.people import roster
 from kernel import config, log
 from kernel.actor import system
 from kernel.config import Settings
@@ -156,6 +157,26 @@ def deploy(paths: tuple[Path, ...]) -> None:
     with house(settings(), migrate=True) as opened:
         for line in _publish(opened, list(paths)):
             click.echo(line)
+
+
+@main.group(name="import")
+def take_in() -> None:
+    """Take in data from files."""
+
+
+@take_in.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def people(file: Path) -> None:
+    """Hire whoever is new and change whoever differs, from a CSV file; nothing if a line has a problem."""
+    with house(settings(), migrate=True) as opened:
+        try:
+            with opened.database.transaction() as unit:
+                lines = roster.take_in(unit, opened.world.files.cipher, file.read_bytes())
+        except roster.RosterRefused as refused:
+            for line in refused.lines:
+                click.echo(f"{file}:{line.number}: {'; '.join(map(str, line.problems))}", err=True)
+            raise
+        click.echo(f"{len(lines)} lines are taken in.")
 
 
 @main.command(name="lint")
