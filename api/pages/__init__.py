@@ -17,10 +17,11 @@ from api.pages import (
     people,
     start,
     tasks,
+    verify,
 )
 
 router = APIRouter(route_class=Door, include_in_schema=False)
-for part in (entry, inbox, tasks, start, cases, conversations, people, messages, me, files, events, admin):
+for part in (entry, inbox, tasks, start, cases, conversations, people, messages, me, files, events, verify, admin):
     router.include_router(part.router)
 
 __all__ = ["failure", "router"]

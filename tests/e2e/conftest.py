@@ -103,10 +103,12 @@ class Product:
 def product(counterparts: Counterparts, mail: MailServer, directory: str, **more: str) -> Iterator[Product]:
     home = Path(tempfile.mkdtemp(prefix="jiaojie-e2e-"))
     home.chmod(0o711)  # where the tests run as root, the database runs under a user of its own
+    port = free_port()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("JIAOJIE_")},
         "JIAOJIE_HOME": str(home),
         "JIAOJIE_DEMO_CASES": "0",
+        "JIAOJIE_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "JIAOJIE_MAIL_URL": mail.url,
         "JIAOJIE_SCIM_URL": directory,
         "JIAOJIE_OA_URL": f"{counterparts.url}/oa",
@@ -118,7 +120,7 @@ def product(counterparts: Counterparts, mail: MailServer, directory: str, **more
         },
         **more,
     }
-    running = Product(home, free_port(), environment)
+    running = Product(home, port, environment)
     try:
         running.start()
         yield running

@@ -2,10 +2,12 @@
 
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
+import httpx
 import pypdf
 import pytest
 from playwright.sync_api import Browser
@@ -72,6 +74,13 @@ def test_from_the_application_to_the_certificate_in_hand(
     assert walk.leaver.name in text
     assert walk.leaver.id_number in text
     assert f"{walk.leaving_on.year}年{walk.leaving_on.month}月{walk.leaving_on.day}日" in text.replace(" ", "")
+
+    number = re.findall(r"LZ-\d{4}-\d+", text)[0]
+    code = re.findall(r"/verify/([A-Z0-9-]+)", text.replace("\n", ""))[0]
+    page = httpx.get(f"{running.url}/verify/{code}", trust_env=False)
+    assert page.status_code == 200, code
+    assert number in page.text
+    assert walk.leaver.name not in page.text
 
     assert is_active(directory, account)
     walk.move_to_last_day(19)
