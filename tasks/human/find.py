@@ -64,7 +64,7 @@ def task(engine: Engine, unit: Unit, actor: Actor, key: int) -> Task:
     if row is not None:
         instance, found = rows.USER_TASK.split(row)
         took_part = found.ended_by == actor.id
-        if access.may_see(actor, found, took_part) or access.may_see_case(unit, actor, instance.root_key):
+        if access.may_see(actor, found, took_part):
             return Task(instance, found, _variables(engine, unit, instance, found))
     raise NotFound(say("There is no task {key}, or it is not yours to see. Go back to the inbox.", key=key))
 
