@@ -20,7 +20,11 @@ import psycopg
 from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
 from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, create_engine
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DataError
 from sqlmodel import Session, SQLModel
+
+from kernel.errors import Invalid
+from kernel.text import say
 
 # Generic plans: the statements of a turn are prepared once a connection, and their plan does not depend on the values.
 SETUP = "set plan_cache_mode = force_generic_plan"
@@ -57,6 +61,13 @@ def _set_up(connection: psycopg.Connection[Any]) -> None:
     connection.execute(SETUP)
 
 
+def _unfit() -> Invalid:
+    """For a text with a NUL character, a number beyond 64 bits, and what else no column can hold."""
+    return Invalid(
+        say("A value of the request can be neither kept nor looked for. Leave out control characters and huge numbers.")
+    )
+
+
 _PLACE = re.compile(r"%\((\w+)\)s")
 
 
@@ -76,7 +87,10 @@ class Statement:
     def one(self, unit: "Unit", args: Mapping[str, Any]) -> Any:
         """The first row as a tuple, or None. Values that have no place are left out."""
         unit.flush()
-        return unit.raw.execute(self._text, [args[name] for name in self._names], binary=True).fetchone()
+        try:
+            return unit.raw.execute(self._text, [args[name] for name in self._names], binary=True).fetchone()
+        except (psycopg.DataError, OverflowError) as fault:
+            raise _unfit() from fault
 
 
 class Unit:
@@ -114,20 +128,26 @@ class Unit:
         if self._session is not None:
             self._session.flush()
 
+    def _execute(self, sql: str, args: Any) -> psycopg.Cursor[Any]:
+        try:
+            return self.cursor.execute(sql, args)
+        except (psycopg.DataError, OverflowError) as fault:
+            raise _unfit() from fault
+
     def one(self, sql: str, args: Any = ()) -> Any:
         """The first row of a raw statement as a tuple, or None. Values go in by `%s` or `%(name)s` only."""
         self.flush()
-        return self.cursor.execute(sql, args).fetchone()
+        return self._execute(sql, args).fetchone()
 
     def all(self, sql: str, args: Any = ()) -> list[Any]:
         """All rows of a raw statement as tuples."""
         self.flush()
-        return self.cursor.execute(sql, args).fetchall()
+        return self._execute(sql, args).fetchall()
 
     def run(self, sql: str, args: Any = ()) -> int:
         """Execute a raw statement and tell how many rows it touched."""
         self.flush()
-        return self.cursor.execute(sql, args).rowcount
+        return self._execute(sql, args).rowcount
 
 
 class Database:
@@ -177,9 +197,11 @@ class Database:
                 yield unit
                 unit.flush()
                 begun.commit()
-            except BaseException:
+            except BaseException as fault:
                 if begun.is_active:  # a failed flush has taken it back already
                     begun.rollback()
+                if isinstance(fault, DataError):
+                    raise _unfit() from fault
                 raise
 
     def listen(self, channel: str) -> psycopg.Connection[Any]:
