@@ -138,13 +138,15 @@ def _reached(spec: ProcessSpec, handlers: set[str]) -> set[str]:
         for node in spec.nodes
         if isinstance(node, StartEvent | EventSubProcess) or node.name in handlers or _starts_ad_hoc(spec, node)
     ]
+    compensations = [node for node in spec.nodes if _compensation(node)]
     seen: set[str] = set()
     while ahead:
         node = ahead.pop()
         if node.name not in seen:
             seen.add(node.name)
             ahead += [flow.target for flow in node.flows] + list(node.boundaries)
-            ahead += [other for other in spec.nodes if _compensates(other, node)]
+            if isinstance(node, Activity) and node.handler is not None:
+                ahead += compensations
     return seen
 
 
@@ -152,10 +154,5 @@ def _starts_ad_hoc(spec: ProcessSpec, node: Any) -> bool:
     return spec.adhoc is not None and not node.incoming and not isinstance(node, BoundaryEvent)
 
 
-def _compensates(boundary: Any, host: Any) -> bool:
-    return (
-        isinstance(boundary, BoundaryEvent)
-        and boundary.events[0].kind == "compensate"
-        and isinstance(host, Activity)
-        and host.handler is not None
-    )
+def _compensation(node: Any) -> bool:
+    return isinstance(node, BoundaryEvent) and node.events[0].kind == "compensate"

@@ -127,10 +127,10 @@ class Wiring:
         self._connect(f"{node.name}->{targets[name].name}", node, targets[name])
 
     def defaults(self) -> None:
-        for id, node in self.nodes.items():
-            element = self.scope.find(f"*[@id='{id}']")
-            default = element.get("default")
-            if default:
+        for element in self.scope.iterfind("*[@default]"):
+            id, default = element.get("id", ""), element.get("default", "")
+            node = self.nodes.get(id)
+            if node is not None and default:
                 node.default = next((flow for flow in node.flows if flow.id == default), None)
                 if node.default is None:
                     self.report.add(
