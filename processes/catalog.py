@@ -61,7 +61,11 @@ def _files(given: Path) -> Iterable[Path]:
         return [given]
     inside = [given, *(folder for folder in sorted(given.rglob("*")) if folder.is_dir())] if given.is_dir() else []
     folders = [given, *(forms for folder in inside if (forms := _forms_of(folder)) is not None)]
-    return [path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix.lower() in ENDINGS]
+    return [path for folder in folders for path in sorted(folder.rglob("*")) if _deployable(path)]
+
+
+def _deployable(path: Path) -> bool:
+    return path.suffix.lower() in ENDINGS and path.is_file()
 
 
 def _forms_of(folder: Path) -> Path | None:
@@ -79,7 +83,7 @@ def neighbours(paths: Iterable[Path | str]) -> list[Source]:
         Source(path, Resource(path.name, path.read_bytes()))
         for folder in sorted(folders)
         for path in sorted(folder.iterdir())
-        if path.suffix.lower() in ENDINGS
+        if _deployable(path)
     ]
 
 

@@ -4,10 +4,11 @@ Each finding names the article and what to draw instead. Words that forbid the t
 for it. Articles: 劳动合同法 (Labour Contract Law, LCL) 22, 25, 37, 50, 89; 工资支付暂行规定 (Wage Provisions) 9, 15.
 """
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
+
+import orjson
 
 from engine.model import Problem
 from kernel.text import Text, say
@@ -198,7 +199,7 @@ def _frees(document: Document, timer: Node, issuing: list[Node]) -> bool:
 
 def _form(source: Source) -> Iterator[Problem]:
     try:
-        schema = json.loads(source.resource.content)
+        schema = orjson.loads(source.resource.content)
     except ValueError:
         return
     if not isinstance(schema, dict):

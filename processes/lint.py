@@ -17,6 +17,9 @@ from processes import law, references
 from processes.catalog import Source, gather, neighbours
 from processes.references import Known
 
+# Faults of a form after which nobody can walk through what it holds.
+UNREADABLE = frozenset({"json", "size", "type", "components", "depth"})
+
 
 def lint(paths: Iterable[Path | str]) -> list[Problem]:
     """Every problem of the files under the paths, in the order of the files; errors and warnings alike.
@@ -57,7 +60,10 @@ def form_problems(resource: Resource) -> list[Problem]:
 def _alone(source: Source, around: Sequence[Source]) -> Iterator[Problem]:
     match source.ending:
         case ".form":
-            yield from (replace(problem, file=str(source.path)) for problem in form_problems(source.resource))
+            found = [replace(problem, file=str(source.path)) for problem in form_problems(source.resource)]
+            yield from found
+            if not UNREADABLE.isdisjoint(problem.rule for problem in found):
+                return
         case ".dmn":
             yield from _decisions(source)
         case _:
@@ -68,7 +74,11 @@ def _alone(source: Source, around: Sequence[Source]) -> Iterator[Problem]:
 
 def _decisions(source: Source) -> Iterator[Problem]:
     try:
-        feel.dmn.load(source.resource.content)
+        model = feel.dmn.load(source.resource.content)
     except feel.FeelError as error:
         sentence = say("The decision model cannot be read: {why}", why=str(error))
         yield Problem(file=str(source.path), element="", rule="decision", sentence=sentence)
+        return
+    for problem in model.problems:
+        sentence = say("{problem}. Correct the expression.", problem=str(problem))
+        yield Problem(file=str(source.path), element=problem.element, rule="decision", sentence=sentence)

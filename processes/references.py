@@ -1,8 +1,9 @@
 """What the files of a family name in each other, and in the product: forms, decisions, processes, job types, groups."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+
+import orjson
 
 import feel
 from engine.model import ModelRefused, Problem, Reference
@@ -61,7 +62,7 @@ def names(sources: Iterable[Source]) -> Names:
 
 def _form_id(source: Source) -> Iterator[str]:
     try:
-        schema = json.loads(source.resource.content)
+        schema = orjson.loads(source.resource.content)
     except ValueError:
         return
     if isinstance(schema, dict) and isinstance(schema.get("id"), str):

@@ -49,6 +49,10 @@ class Sources:
             return self._broken(error, place)
         return placed(compiled.run, place)
 
+    def note(self, place: str, message: str) -> None:
+        """Note something else than an expression that is wrong at a place."""
+        self.problems.append(Problem(self.element, place, 0, message))
+
     def _broken(self, error: FeelSyntaxError, place: str) -> Closure:
         self.problems.append(Problem(self.element, place, error.position, error.message))
 

@@ -190,6 +190,7 @@ def table(element: Element, sources: Sources, place: str) -> Table:
     inputs = tuple(_input(column, sources, place) for column in children(element, "input"))
     outputs = tuple(_output(column, sources, place) for column in children(element, "output"))
     policy = element.get("hitPolicy") or "UNIQUE"
+    _examine(element, policy, (len(inputs), len(outputs)), sources, place)
     return Table(
         place=place,
         policy=policy if policy in _POLICIES else "UNIQUE",
@@ -202,6 +203,20 @@ def table(element: Element, sources: Sources, place: str) -> Table:
             for index, rule in enumerate(children(element, "rule"), 1)
         ),
     )
+
+
+def _examine(element: Element, policy: str, columns: tuple[int, int], sources: Sources, place: str) -> None:
+    """Note what the standard does not know of a table, and rules that have another number of cells than columns."""
+    if policy not in _POLICIES:
+        sources.note(place, f"There is no hit policy {policy}. Choose one of {', '.join(_POLICIES)}.")
+    aggregator = element.get("aggregation")
+    if policy == "COLLECT" and aggregator and aggregator not in _AGGREGATORS:
+        sources.note(place, f"There is no aggregation {aggregator}. Choose one of {', '.join(_AGGREGATORS)}.")
+    for number, rule in enumerate(children(element, "rule"), 1):
+        cells = len([*children(rule, "inputEntry")]), len([*children(rule, "outputEntry")])
+        if cells != columns:
+            told = f"It has {cells[0]} and {cells[1]} cells for {columns[0]} inputs and {columns[1]} outputs."
+            sources.note(f"{place}, rule {number}", f"{told} Fill in what is missing")
 
 
 def _input(column: Element, sources: Sources, place: str) -> InputColumn:
