@@ -1,15 +1,16 @@
 """Checks files and deploys them together. What has not changed stays as it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.commands.deploy import Deployment, deploy
-from engine.model import ModelRefused, Problem
+from engine.model import ModelRefused, Problem, Resource
 from engine.turn import Engine
 from kernel.actor import Actor
 from kernel.db import Unit
 from processes import catalog, lint
+from processes.catalog import Source
 from processes.references import Known
 
 _NAMES = "select kind, array_agg(distinct id) from definition group by kind"
@@ -33,11 +34,18 @@ def publish(engine: Engine, unit: Unit, paths: Iterable[Path | str], actor: Acto
     They may refer to what is deployed already. Raises NotFound for a path without files and ModelRefused with every
     error that lint finds; then nothing is deployed.
     """
-    sources = catalog.gather(paths)
+    return publish_files(engine, unit, [source.resource for source in catalog.gather(paths)], actor)
+
+
+def publish_files(
+    engine: Engine, unit: Unit, resources: Sequence[Resource], actor: Actor, tenant: str = ""
+) -> Published:
+    """The same for files that came over the wire: no way of deploying passes by the rules of the law."""
+    sources = [Source(Path(r.name), r) for r in resources if Path(r.name).suffix.lower() in catalog.ENDINGS]
     problems = lint.check(sources, deployed(unit))
     if errors := lint.errors(problems):
         raise ModelRefused(errors)
-    done = deploy(engine, unit, [source.resource for source in sources], actor)
+    done = deploy(engine, unit, resources, actor, tenant)
     return Published(deployment=done, warnings=problems)
 
 

@@ -57,6 +57,14 @@ def test_a_refused_file_is_told_by_file_element_and_rule(ask: Ask) -> None:
     assert found["items"] == []  # the good one beside it went in neither
 
 
+@pytest.mark.requirement("F10")
+def test_the_law_is_asked_here_too(ask: Ask) -> None:
+    holds_wages = SERVICE.replace('name="Call"', 'name="暂停工资发放"')
+    answer = ask("designer", "POST", "/deployments", files=parts(wages_bpmn=holds_wages))
+    assert answer.status_code == 400
+    assert [problem["rule"] for problem in answer.json()["problems"]] == ["law-wages"]
+
+
 def test_what_is_no_model_is_refused_in_words(ask: Ask) -> None:
     for name, text in (("a_bpmn", "not XML"), ("a_form", "[]"), ("a_dmn", "<x/>"), ("a_txt", "hello")):
         answer = ask("designer", "POST", "/deployments", files=parts(**{name: text}))
