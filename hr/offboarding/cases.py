@@ -22,6 +22,7 @@ from kernel.errors import Conflict, Invalid, NotFound
 from kernel.text import say
 
 KEPT = timedelta(days=5 * 365)
+AHEAD_MOST = timedelta(days=5 * 365)  # a day further on is a slip of the hand; the plan counts on from it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +45,9 @@ class Filing:
 def file(unit: Unit, filing: Filing, *, clock: Clock, actor: Actor, policy: Policy = clocks.DEFAULT) -> Case:
     """Open a case, or give back the one that was opened for the same external id.
 
-    Raises Invalid for a reason that is none, a filing in the future and a last day before the lawful one (LCL 37);
-    NotFound for an unknown employee; Conflict while another case of the person is open, or once the person has left.
+    Raises Invalid for a reason that is none, a filing in the future, a last day before the lawful one (LCL 37) and one
+    more than five years ahead; NotFound for an unknown employee; Conflict while another case of the person is open, or
+    once the person has left.
     """
     who = filing.external_id or filing.employee
     unit.one("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"filing/{who}",))
@@ -111,6 +113,13 @@ def _may_be_filed(unit: Unit, filing: Filing, person: Person, filed_at: datetime
         )
     if filed_at > clock.now():
         raise Invalid(say("The notice would be given in the future. Correct the time of filing."))
+    if filing.leaving_on > filed_at.date() + AHEAD_MOST:
+        raise Invalid(
+            say(
+                "The last day {day} is more than five years ahead. Correct its year.",
+                day=filing.leaving_on.isoformat(),
+            )
+        )
     if person.left_on is not None:
         raise Conflict(say("{name} left on {left_on}.", name=person.name, left_on=person.left_on.isoformat()))
     other = unit.one("select number from offboarding_case where employee = %s and status = 'open'", (person.login,))

@@ -163,3 +163,9 @@ def test_findings_are_kept_with_proof(case: Case, company: Unit, clock: ManualCl
     replanned = cases.replan(company, case.number, handover_from=clock.now() + timedelta(days=7))
     assert replanned.plan["handoverDueAt"] == "2026-11-12T18:00:00+08:00"
     assert cases.link(company, case.number, 42).instance_key == 42
+
+
+@pytest.mark.parametrize("day", [date(2031, 11, 2), date(9999, 12, 31)])
+def test_a_last_day_beyond_five_years_is_a_slip(company: Unit, clock: ManualClock, day: date) -> None:
+    with pytest.raises(Invalid, match="more than five years ahead"):
+        cases.file(company, filing(leaving_on=day), clock=clock, actor=actor("zhang"))
