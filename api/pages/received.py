@@ -61,7 +61,7 @@ async def comment(request: Request) -> tuple[str, tuple[Sent, ...]]:
 def _object(text: str) -> dict[str, Any] | None:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # the reader gives up on arrays in arrays in arrays
         return None
     return found if isinstance(found, dict) else None
 

@@ -79,3 +79,13 @@ def test_pages_speak_the_chosen_language(sign_in: Callable[[str], httpx.Client])
     page = hr.get("/inbox").text
     assert '<html lang="en"' in page
     assert "Search name, process, number" in page
+
+
+def test_a_login_that_no_column_can_hold_is_refused_in_words(site: str, house: House) -> None:
+    answer = httpx.post(f"{site}/login", data={"login": "hr\x00", "password": "x"})
+    assert answer.status_code == 400
+
+
+def test_a_form_nested_beyond_measure_is_refused_in_words(sign_in: Callable[[str], httpx.Client]) -> None:
+    answer = sign_in("hr").post("/start/offboarding", files={"data": (None, "[" * 100_000)})
+    assert answer.status_code == 400
