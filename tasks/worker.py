@@ -84,8 +84,7 @@ def run_job(house: House, lease: Lease) -> None:
     except Conflict as lost:
         log.warning("a finished job came too late: %s", lost, extra={"job": lease.key})
     except Refusal as refusal:
-        retries = lease.retries - 1 if isinstance(refusal, Unavailable) else 0
-        _fail(house, lease, str(refusal), retries)
+        _fail(house, lease, str(refusal), _patience(lease) if isinstance(refusal, Unavailable) else 0)
     except Exception as error:  # the boundary: whatever a handler does, its job ends as an incident, never in silence
         log.exception("a handler failed", extra={"job": lease.key, "element": lease.element})
         _fail(house, lease, f"{type(error).__name__}: {error}", lease.retries - 1)
@@ -97,6 +96,14 @@ def _perform(house: House, lease: Lease) -> None:
     with house.database.transaction() as unit:
         variables = handler.record(lease, result, unit, house.world)
         jobs.complete(house.engine, unit, lease, variables, actor=actor_of(lease))
+
+
+def _patience(lease: Lease) -> int:
+    """The retries left after a system outside was away: it costs none until every pause was tried once.
+
+    So an outage of three quarters of an hour only delays the step; a longer one spends the retries half an hour apart.
+    """
+    return lease.retries if lease.attempts <= len(BACKOFF_SECONDS) else lease.retries - 1
 
 
 def _throw(house: House, lease: Lease, error: BpmnError) -> None:

@@ -21,7 +21,7 @@ from tasks.human.find import CaseRoot
 from tasks.human.progress import Work
 from tasks.human.start import policy
 from tasks.human.timeline import timeline
-from tasks.human.views import CasePage, CaseRow, CaseView, Certificate, Delivered, File, Person
+from tasks.human.views import CasePage, CaseRow, CaseView, Certificate, Delay, Delivered, File, Person
 from tasks.stages import STAGES
 
 PER_PAGE = 30
@@ -108,12 +108,30 @@ def case_view(house: House, unit: Unit, actor: Actor, number: str) -> CaseView:
         my_tasks=inbox.of_case(unit, actor, root.key),
         timeline=timeline(house.engine, unit, actor, root.key),
         open_items=progress.open_items(unit, root.key, work, names),
+        delays=_delays(house, unit, root.key),
         files=files.of_case(unit, actor, root.number),
         messages=_messages(unit, root.key),
         comments=conversation.thread(unit, actor, root.key),
         certificate=_certificate(unit, root),
         actions=_actions(actor, root, head),
     )
+
+
+_DELAYS = """
+select i.definition_key, j.element, j.error_message, case when j.state = 'CREATED' then j.due_at end
+  from instance i join job j on j.instance_key = i.key
+ where i.root_key = %s and j.state in ('CREATED', 'FAILED') and j.error_message is not null order by j.key
+"""
+
+
+def _delays(house: House, unit: Unit, root_key: int) -> tuple[Delay, ...]:
+    """The steps that wait for a system outside, or that stopped because of one."""
+    found = []
+    for definition_key, element_id, sentence, next_at in unit.all(_DELAYS, (root_key,)):
+        element = house.engine.definitions.get(unit, definition_key).model.elements.get(element_id)
+        name = element.name if element is not None and element.name else element_id
+        found.append(Delay(name=name, sentence=sentence, next_at=next_at))
+    return tuple(found)
 
 
 def _messages(unit: Unit, root_key: int) -> tuple[Delivered, ...]:

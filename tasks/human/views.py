@@ -249,6 +249,15 @@ class OpenItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delay:
+    """A step that a system outside keeps waiting. It is tried again at `next_at`; without one, somebody has to act."""
+
+    name: str
+    sentence: str
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
     """The leaving certificate of a case, once it is issued."""
 
@@ -295,6 +304,7 @@ class CaseView:
     my_tasks: tuple[InboxRow, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
     open_items: tuple[OpenItem, ...] = ()
+    delays: tuple[Delay, ...] = ()
     files: tuple[File, ...] = ()
     messages: tuple[Delivered, ...] = ()
     comments: tuple[Comment, ...] = ()
