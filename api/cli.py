@@ -2,6 +2,7 @@
 
 import json
 import logging
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -108,8 +109,6 @@ def web(host: str | None, port: int | None) -> None:
 @click.option("--name", default="worker", help="How this worker is called in the records.")
 def worker(name: str) -> None:
     """A worker alone; run any number of them."""
-    import signal
-
     found = settings()
     with house(found) as opened:
         _watch(found)
@@ -120,6 +119,8 @@ def worker(name: str) -> None:
 
 
 def _listen(opened: House, found: Settings) -> None:
+    # uvicorn raises the signal that ended it once more: with its default it would end us before the house is closed.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(
         create_app(opened),
         host=found.host,
