@@ -6,6 +6,7 @@ first; both sentences name the system. Each port has a real adapter in `tasks/ad
 `adapters/memory.py`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
@@ -28,11 +29,19 @@ class Mail:
             raise Invalid(say("{address} is no mail address. Correct it in the employee file.", address=repr(self.to)))
 
 
-class Mailer(Protocol):
-    """Sends letters. SMTP cannot be asked what became of one, so a repeat goes out under the same Message-ID."""
+def nothing() -> None:
+    """What a mailer calls before the last word where nobody wants to know."""
 
-    def send(self, mail: Mail, *, key: str) -> str:
-        """Hand the letter over and return its Message-ID, which is derived from `key`."""
+
+class Mailer(Protocol):
+    """Sends letters. SMTP cannot be asked what became of one."""
+
+    def send(self, mail: Mail, *, key: str, last_word: Callable[[], None] = nothing) -> str:
+        """Hand the letter over and return its Message-ID, which is derived from `key`.
+
+        `last_word` is called when all but the letter itself has been said: from then on, until `send` returns or
+        raises, only the server knows whether it has the letter.
+        """
         ...
 
 

@@ -15,7 +15,8 @@ STATES = ("queued", "sent", "failed")
 class Delivery(SQLModel, table=True):
     """One message to one person on one channel for one job: the log of F38, and the in-app inbox (`message`).
 
-    `attempts` grows before each try, so a row that is `queued` with attempts behind it may or may not have gone out.
+    `attempts` grows before each try. `last_word_at` is set just before a letter itself is said: a row that is still
+    `queued` with it belongs to a worker that died there, and nobody knows whether the server took the letter.
     `address` is the mailbox or number used, empty in the app. `receipt` is the Message-ID or the gateway's id.
     """
 
@@ -45,6 +46,7 @@ class Delivery(SQLModel, table=True):
     error: str = ""
     receipt: str = ""
     queued_at: datetime = Field(sa_type=Instant)
+    last_word_at: datetime | None = Field(default=None, sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     read_at: datetime | None = Field(default=None, sa_type=Instant)
 

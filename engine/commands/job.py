@@ -28,6 +28,7 @@ class Lease:
 
     `until` is by the database's clock. `element_token` is the step in the instance; `variables` are what it saw when it
     came there.
+    `created_at` is the engine's moment of that, the same for every attempt.
     """
 
     key: int
@@ -45,6 +46,7 @@ class Lease:
     variables: dict[str, Any]
     retries: int
     attempts: int
+    created_at: datetime
     due_at: datetime
     until: datetime
 
@@ -265,7 +267,7 @@ def _incident(engine: Engine, job: JobRow, kind: str, message: str) -> dict[str,
 
 def _lease(row: Sequence[Any], token: int) -> Lease:
     key, uuid, type_, instance_key, root_key, definition_key, process_id, version, element, element_token, *rest = row
-    headers, variables, retries, attempts, due_at, until = rest
+    headers, variables, retries, attempts, created_at, due_at, until = rest
     return Lease(
         key=key,
         uuid=uuid,
@@ -282,6 +284,7 @@ def _lease(row: Sequence[Any], token: int) -> Lease:
         variables=variables or {},
         retries=retries,
         attempts=attempts,
+        created_at=created_at,
         due_at=due_at,
         until=until,
     )

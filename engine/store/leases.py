@@ -52,7 +52,7 @@ LEASE_JOBS = """with due as (select d.key from unnest(%(types)s::text[]) as t(ty
     attempts = attempts + 1
   from due, instance i, definition d where j.key = due.key and i.key = j.instance_key and d.key = j.definition_key
   returning j.key, j.uuid, j.type, j.instance_key, i.root_key, j.definition_key, j.process_id, d.version, j.element,
-    j.token, j.headers, j.variables, j.retries, j.attempts, j.due_at, j.lease_until"""
+    j.token, j.headers, j.variables, j.retries, j.attempts, j.created_at, j.due_at, j.lease_until"""
 
 EXTEND_JOB = """update job set lease_until = now() + make_interval(secs => %s)
   where key = %s and state = 'CREATED' and lease is not null and (%s = 0 or lease = %s)"""

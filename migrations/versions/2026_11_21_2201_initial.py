@@ -60,6 +60,7 @@ def upgrade() -> None:
     sa.Column('error', sa.String(), nullable=False),
     sa.Column('receipt', sa.String(), nullable=False),
     sa.Column('queued_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_word_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("(state = 'sent') = (sent_at is not null)", name=op.f('ck_delivery_sent_has_instant')),

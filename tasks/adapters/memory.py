@@ -3,6 +3,7 @@
 A twin serves trial mode, simulations and tests. `down` makes it refuse as an unreachable system would.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from kernel.clock import Clock
@@ -19,6 +20,7 @@ from tasks.ports import (
     OaEvent,
     OpenItem,
     SmsReceipt,
+    nothing,
 )
 
 
@@ -47,8 +49,9 @@ class MemoryMailer(Twin):
     letters: dict[str, Mail] = field(default_factory=dict)
     name = "mail"
 
-    def send(self, mail: Mail, *, key: str) -> str:
+    def send(self, mail: Mail, *, key: str, last_word: Callable[[], None] = nothing) -> str:
         self._enter()
+        last_word()
         message_id = f"<{key}@memory.invalid>"
         self.letters.setdefault(message_id, mail)
         return message_id

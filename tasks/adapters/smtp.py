@@ -1,13 +1,13 @@
 """Letters over SMTP (RFC 5321), by a URL: `smtp://host:25`, `smtp+starttls://user:password@host:587`, `smtps://…:465`.
 
-SMTP has no idempotency key. The Message-ID is made from the job's key, so a letter that went out twice carries the same
-one, which mail stores and clients use to show it once. Whether to send again is decided above, from the table of
-deliveries.
+SMTP has no idempotency key, and cannot be asked what became of a letter. So the mailer says when the last word comes:
+what is recorded there decides, above, that a letter whose fate nobody knows is not sent a second time.
 """
 
 import smtplib
 import ssl
-from contextlib import suppress
+from collections.abc import Callable
+from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
@@ -15,10 +15,19 @@ from urllib.parse import unquote, urlsplit
 from kernel.clock import Clock
 from kernel.errors import Invalid, Unavailable
 from kernel.text import Text, say
-from tasks.ports import Mail
+from tasks.ports import Mail, nothing
 
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 TEMPORARY = range(400, 500)
+
+
+WIRE = policy.SMTP
+
+
+def _expect(answer: tuple[int, bytes], wanted: int) -> None:
+    code, words = answer
+    if code != wanted:
+        raise smtplib.SMTPResponseException(code, words)
 
 
 class SmtpMailer:
@@ -34,10 +43,10 @@ class SmtpMailer:
         self._clock = clock
         self._timeout = timeout
 
-    def send(self, mail: Mail, *, key: str) -> str:
+    def send(self, mail: Mail, *, key: str, last_word: Callable[[], None] = nothing) -> str:
         letter = self._letter(mail, key)
         try:
-            self._hand_over(letter)
+            self._hand_over(letter, last_word)
         except smtplib.SMTPRecipientsRefused as refused:
             code, words = next(iter(refused.recipients.values()))
             raise self._refusal(code, words) from None
@@ -47,13 +56,20 @@ class SmtpMailer:
             raise self._trouble(say("{error}", error=type(error).__name__)) from None
         return str(letter["Message-ID"])
 
-    def _hand_over(self, letter: EmailMessage) -> None:
+    def _hand_over(self, letter: EmailMessage, last_word: Callable[[], None]) -> None:
+        """The talk of RFC 5321 §3.3, a step at a time: what may fail without harm comes before the last word.
+
+        There is no goodbye: its round trip would only widen the time between the server's yes and our record.
+        """
         smtp = self._connect()
         try:
-            smtp.send_message(letter)
-            # The letter is accepted: whatever goes wrong in saying goodbye must not send it again.
-            with suppress(smtplib.SMTPException, OSError):
-                smtp.quit()
+            smtp.ehlo_or_helo_if_needed()
+            _expect(smtp.mail(self._sender), 250)
+            code, words = smtp.rcpt(str(letter["To"]))
+            if code not in (250, 251):
+                raise smtplib.SMTPRecipientsRefused({str(letter["To"]): (code, words)})
+            last_word()
+            _expect(smtp.data(letter.as_bytes(policy=WIRE)), 250)
         finally:
             smtp.close()
 

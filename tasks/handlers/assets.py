@@ -112,7 +112,7 @@ def record(order: ReturnOrder, job: Job, world: World) -> None:
     for row in order.assets:
         if row.known:
             state: Literal["returned", "lost"] = "lost" if row.status == "lost" else "returned"
-            found = AssetReturn(tag=row.tag, state=state, at=world.clock.now(), by=doer.name or doer.id)
+            found = AssetReturn(tag=row.tag, state=state, at=job.created_at, by=doer.name or doer.id)
             _tell(world, found, str(uuid5(job.uuid, row.tag)))
 
 

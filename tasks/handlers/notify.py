@@ -2,9 +2,9 @@
 
 Every delivery is a row before it is tried. The message in the app *is* its row and cannot be lost. Mail and SMS are
 sent one by one, each counted before it is tried and recorded in a transaction of its own right after, so a repeat sends
-only what is not yet recorded as sent. One window remains, between the peer's "accepted" and our record: an SMS gateway
-is asked there by key what became of the message; SMTP cannot be asked, so the letter goes out again under the same
-Message-ID, which mail stores and clients show once.
+only what is not yet recorded as sent. One window remains, between the last word to the peer and our record of its yes:
+an SMS gateway is asked there by key what became of the message. SMTP cannot be asked; a letter whose worker died in
+that moment is not sent again, the log says that its fate is unknown, and the same message stands in the app.
 
 A channel that fails holds up no process: while retries are left the job comes back for the rest; then the failure stays
 in the log, with its reason, and the case goes on.
@@ -56,6 +56,13 @@ class _Open:
     subject: str
     body: str
     attempts: int
+    last_word: bool
+
+
+UNKNOWN = say(
+    "It is not known whether the mail server took this letter: the sender died in that moment. It is not sent again; "
+    "the message stands in the app."
+)
 
 
 @dataclass(slots=True)
@@ -194,19 +201,20 @@ def _row(order: Order, job: Job, now: datetime, template: str, recipient: str, c
 
 def _open(unit: Unit, job: UUID) -> Iterable[_Open]:
     rows = unit.all(
-        "select id, recipient, channel, address, subject, body, attempts from delivery"
+        "select id, recipient, channel, address, subject, body, attempts, last_word_at is not null from delivery"
         " where job = %s and state = 'queued' order by id",
         (job,),
     )
-    return [
-        _Open(id=r[0], recipient=r[1], channel=r[2], address=r[3], subject=r[4], body=r[5], attempts=r[6]) for r in rows
-    ]
+    names = _Open.__dataclass_fields__
+    return [_Open(**dict(zip(names, row, strict=True))) for row in rows]
 
 
 def _deliver(delivery: _Open, current: _Round) -> None:
     """Make one delivery and record at once what became of it."""
     try:
         _begin(delivery, current)
+        if delivery.last_word:
+            raise Invalid(UNKNOWN)
         receipt = _hand_over(delivery, current)
     except Unavailable as trouble:
         current.down[delivery.channel] = trouble
@@ -229,13 +237,20 @@ def _begin(delivery: _Open, current: _Round) -> None:
         raise Unavailable(say("Another worker is sending the message to {who}.", who=delivery.recipient))
 
 
+def _last_word(delivery: _Open, current: _Round) -> None:
+    """Note that the letter itself comes now."""
+    current.world.database.once().run(
+        "update delivery set last_word_at = %s where id = %s", (current.world.clock.now(), delivery.id)
+    )
+
+
 def _hand_over(delivery: _Open, current: _Round) -> str:
     """Give the message to its channel and return the receipt."""
     key = str(uuid5(current.job, f"{delivery.channel}/{delivery.recipient}"))
     mailer, sms = current.world.mailer, current.world.sms
     if delivery.channel == "mail" and mailer is not None:
         letter = Mail(to=_address(delivery), subject=delivery.subject, text=delivery.body)
-        return mailer.send(letter, key=key)
+        return mailer.send(letter, key=key, last_word=lambda: _last_word(delivery, current))
     if delivery.channel == "sms" and sms is not None:
         earlier = sms.sent(key) if delivery.attempts else None
         return (earlier or sms.send(_address(delivery), delivery.body, key=key)).id
@@ -257,6 +272,7 @@ def _address(delivery: _Open) -> str:
 def _record(delivery: _Open, current: _Round, state: str, *, error: Text | str = "", receipt: str = "") -> None:
     now = current.world.clock.now()
     current.world.database.once().run(
-        "update delivery set state = %s, error = %s, receipt = %s, sent_at = %s where id = %s and state = 'queued'",
+        "update delivery set state = %s, error = %s, receipt = %s, sent_at = %s, last_word_at = null"
+        " where id = %s and state = 'queued'",
         (state, str(error), receipt, now if state == "sent" else None, delivery.id),
     )

@@ -48,7 +48,7 @@ def report(order: Order, job: Job, world: World) -> Told:
                 event=event,
                 case_number=order.case_number,
                 employee_no=order.employee.no,
-                at=world.clock.now(),
+                at=job.created_at,
                 details={"confidentiality": order.confidentiality} if order.confidentiality else {},
             ),
             key=str(job.uuid),

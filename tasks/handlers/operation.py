@@ -18,6 +18,7 @@ commit together or not at all. The worker knows only `Handler.call(job, world)` 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, Literal, Protocol, TypeVar, get_type_hints
 from uuid import UUID
 
@@ -33,7 +34,11 @@ from tasks.ports import Accounts, Assets, Crm, Finance, Mailer, Oa, Sms
 
 
 class Job(Protocol):
-    """The leased job as a handler sees it. `retries` counts what is left, this attempt included."""
+    """The leased job as a handler sees it. `retries` counts what is left, this attempt included.
+
+    `created_at` is the same in every attempt: a moment told to an outside system is this one and never now, because a
+    repeat under the job's key must be the same request word for word.
+    """
 
     @property
     def key(self) -> int: ...
@@ -51,6 +56,8 @@ class Job(Protocol):
     def variables(self) -> Mapping[str, Any]: ...
     @property
     def retries(self) -> int: ...
+    @property
+    def created_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -47,6 +47,7 @@ class Ticket:
     uuid: UUID = field(default_factory=uuid4)
     instance_key: int = 100
     element: str = "the_element"
+    created_at: datetime = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 
 
 class Desk:

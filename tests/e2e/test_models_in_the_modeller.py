@@ -4,11 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
-from deploy.browser import found as browser_path
 from processes import catalog
-from tests.e2e.conftest import ARGUMENTS
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = ROOT / "web" / "node_modules"
@@ -25,17 +23,15 @@ MODELS = sorted(catalog.home().rglob("*.bpmn"))
 
 @pytest.mark.browser
 @pytest.mark.parametrize("model", MODELS, ids=lambda path: path.name)
-def test_it_comes_back_unchanged(model: Path) -> None:
+def test_it_comes_back_unchanged(model: Path, browser: Browser) -> None:
     script = MODULES / "bpmn-js" / "dist" / "bpmn-modeler.production.min.js"
     if not script.exists():
         pytest.fail("The packages of the pages are not installed. Run: python deploy/pages.py")
     zeebe = json.loads((MODULES / "zeebe-bpmn-moddle" / "resources" / "zeebe.json").read_text("utf-8"))
     xml = model.read_text("utf-8")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=browser_path(), args=ARGUMENTS)
-        page = browser.new_page()
-        page.add_script_tag(path=script)
-        warnings, saved = page.evaluate(SAVED, [xml, zeebe])
-        browser.close()
+    page = browser.new_page()
+    page.add_script_tag(path=script)
+    warnings, saved = page.evaluate(SAVED, [xml, zeebe])
+    page.close()
     assert warnings == []
     assert saved == xml
