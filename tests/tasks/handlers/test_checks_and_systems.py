@@ -1,7 +1,7 @@
 """Jobs that ask other systems and put what they say on the case."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,7 @@ from hr.offboarding import cases
 from hr.people import staff
 from hr.people.tables import Asset as OwnAsset
 from kernel.errors import Invalid, Unavailable
+from tasks.handlers import registry
 from tasks.ports import Asset, CrmRights, Customer, OpenItem
 
 CUSTOMER = Customer(id="C-1", name="华东智造", contact="陈女士")
@@ -154,3 +155,23 @@ def test_an_agreement_that_ran_out_is_unsigned(desk, number, clock):
     with desk.database.transaction() as unit:
         check.note_agreement(unit, "zhang", "客户信息保密协议", at=clock.now(), ends_on=date(2026, 11, 1))
     assert desk.do("confidentiality.check", number)["confidentiality"]["unsigned"] == ["客户信息保密协议"]
+
+
+def test_a_second_attempt_tells_others_the_same_word_for_word(desk, number, clock):
+    """A peer refuses a key that comes back with another request (the Idempotency-Key draft of the IETF, §2.7)."""
+    laptop = Asset(tag="A-1", kind="laptop", name="笔记本电脑", serial="SN1")
+    oa, register = desk.outside.oa.events, desk.outside.assets.returns
+    desk.outside.assets.held["QM3"] = (laptop,)
+    desk.do("assets.list", number)
+    report = desk.ticket("oa.report", number, headers={"event": "closed"})
+    found = desk.ticket("assets.record", number, assets=[{"tag": "A-1", "status": "returned"}])
+    told = []
+    for _ in range(2):
+        oa.clear()
+        register.clear()
+        for ticket in (report, found):
+            registry.find(ticket.type).call(ticket, desk.world)
+        told.append((dict(oa), dict(register)))
+        clock.advance(timedelta(minutes=5))
+    assert len(told[0][0]) == len(told[0][1]) == 1
+    assert told[0] == told[1]
