@@ -155,6 +155,7 @@ class Case:
     def plan(self, seen: Any) -> dict[str, str]:
         leaving = date.fromisoformat(seen["leavingOn"])
         begun = self.clock if seen.get("recipient") else None
+        # Weekdays answers what `plan` asks of a calendar and needs no table of holidays.
         planned = clocks.plan(filed_at=MONDAY, leaving_on=leaving, calendar=Weekdays(), handover_from=begun)  # type: ignore[arg-type]
         return planned.variables()
 
