@@ -11,7 +11,7 @@ test: .make/test .make/pages
 	@$(BIN)/python deploy/browser.py
 	$(BIN)/pytest $(ARGS)
 
-check: .make/test
+check: .make/test .make/pages
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
