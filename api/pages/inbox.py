@@ -13,7 +13,7 @@ router = APIRouter(route_class=Door)
 
 
 @router.get("/inbox", name=may("pages.inbox", ANYONE))
-def show(request: Request, tab: Tab = "mine", q: str = "", page: int = 1, current: str = "") -> Response:
+def show(request: Request, tab: Tab | None = None, q: str = "", page: int = 1, current: str = "") -> Response:
     """The list; for a script only its rows. `current` is the task that is open beside it."""
     with deps.house(request).database.transaction() as unit:
         found = inbox.inbox(unit, deps.actor(request), tab, q[:100], max(page, 1))

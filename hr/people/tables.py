@@ -6,9 +6,16 @@ from sqlalchemy import ARRAY, CheckConstraint, Column, Index, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 from kernel.db import Instant
+from kernel.text import say
 
 FAMILIES = ("rnd", "sales", "admin", "other")
-LEVELS = ("executive", "senior", "middle", "junior")
+LEVEL_NAMES = {
+    "executive": say("executive"),
+    "senior": say("senior"),
+    "middle": say("middle"),
+    "junior": say("junior"),
+}
+LEVELS = tuple(LEVEL_NAMES)
 
 
 def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:

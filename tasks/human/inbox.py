@@ -37,9 +37,15 @@ select (select count(*) from user_task t {_WHERE["mine"]}), (select count(*) fro
 """
 
 
-def inbox(unit: Unit, actor: Actor, tab: Tab, text: str = "", page: int = 1) -> Page:
-    """A page of tasks. `text` looks in the names, numbers and departments of cases and in the names of tasks."""
+def inbox(unit: Unit, actor: Actor, tab: Tab | None = None, text: str = "", page: int = 1) -> Page:
+    """A page of tasks. `text` looks in the names, numbers and departments of cases and in the names of tasks.
+
+    Without a `tab` it is the person's own tasks, or what may be claimed where there are none of their own.
+    """
     args: dict[str, Any] = {"login": actor.id, "groups": sorted(actor.groups), "limit": PER_PAGE}
+    mine, group = unit.one(_COUNTS, args)
+    counts: dict[Tab, int] = {"mine": mine, "group": group}
+    tab = tab or ("group" if group and not mine else "mine")
     where = _WHERE[tab]
     if text.strip():
         args |= {"grams": wanted(text), "part": f"%{_literal(text.strip())}%"}
@@ -49,8 +55,6 @@ def inbox(unit: Unit, actor: Actor, tab: Tab, text: str = "", page: int = 1) -> 
     args["offset"] = (min(page, pages) - 1) * PER_PAGE
     found = _FROM + " join definition d on d.key = i.definition_key" + where + _ORDER[tab]
     rows = unit.all(_COLUMNS + found + " limit %(limit)s offset %(offset)s", args)
-    mine, group = unit.one(_COUNTS, args)
-    counts: dict[Tab, int] = {"mine": mine, "group": group}
     return Page(tab=tab, rows=tuple(map(_row, rows)), counts=counts, text=text, page=min(page, pages), pages=pages)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from hr.grams import wanted
 from hr.people import org
 from hr.people.org import Person as Colleague
+from hr.people.tables import LEVEL_NAMES
 from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.errors import NotFound
@@ -114,5 +115,9 @@ def _person(found: Colleague) -> Person:
 
 def _row(found: Colleague) -> PersonRow:
     return PersonRow(
-        person=_person(found), no=found.no, level=found.level, hired_on=found.hired_on, left_on=found.left_on
+        person=_person(found),
+        no=found.no,
+        level=LEVEL_NAMES.get(found.level),
+        hired_on=found.hired_on,
+        left_on=found.left_on,
     )

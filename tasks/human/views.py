@@ -349,7 +349,7 @@ class PersonRow:
 
     person: Person
     no: str
-    level: str = ""
+    level: Text | None = None
     hired_on: date | None = None
     left_on: date | None = None
 

@@ -38,3 +38,9 @@ def test_hr_searches_the_list_without_loading_the_page_again(sign_in: SignIn, ca
     rows = hr.get("/people", params={"q": cast.employee.name}, headers={"HX-Request": "true"}).text
     assert f'href="/people/{cast.employee.login}"' in rows
     assert "<html" not in rows
+
+
+def test_a_level_is_told_in_the_language_of_the_reader(sign_in: SignIn) -> None:
+    hr = sign_in("hr")
+    assert "高管" in hr.get("/people").text
+    assert "executive" not in hr.get("/people").text
