@@ -6,18 +6,54 @@ FeelError
 └── FeelAssertionFailed  `assert(value, condition, cause)` did not hold
 """
 
+from unicodedata import east_asian_width
+
+_SHOWN = 76  # characters of the line at fault that are shown around it
+
 
 class FeelError(Exception):
     """An expression that has no value, not even null."""
 
 
 class FeelSyntaxError(FeelError):
-    """The text is not a FEEL expression. `position` is the offset of the first character that does not fit, from 0."""
+    """The text is not a FEEL expression.
 
-    def __init__(self, position: int, message: str) -> None:
+    `position` is the offset of the first character that does not fit, from 0; `line` and `column` are the same from 1.
+    `expected` holds what could stand there, where that is known. `message` is one sentence, `sentence` the same
+    with the place; the text of the error is that sentence, the line at fault and a caret below it.
+    """
+
+    def __init__(self, position: int, message: str, source: str = "", expected: tuple[str, ...] = ()) -> None:
         self.position = position
         self.message = message
-        super().__init__(f"{message} (at character {position + 1})")
+        self.source = source
+        self.expected = expected
+        before = source[:position]
+        self.line = before.count("\n") + 1
+        self.column = position - before.rfind("\n")
+        super().__init__(position, message, source, expected)
+
+    @property
+    def sentence(self) -> str:
+        return f"Line {self.line}, column {self.column}: {self.message}"
+
+    def __str__(self) -> str:
+        return f"{self.sentence}\n{self.excerpt}" if self.source else self.sentence
+
+    @property
+    def excerpt(self) -> str:
+        """The line at fault, cut to what is near, and a caret; it stands right where Chinese is two columns wide."""
+        text = self.source.split("\n")[self.line - 1]
+        start = max(0, self.column - 1 - _SHOWN // 2)
+        near = text[start : start + _SHOWN]
+        pad = "".join(_blank(character) for character in near[: self.column - 1 - start])
+        return f"  {near}\n  {pad}^"
+
+
+def _blank(character: str) -> str:
+    if character == "\t":
+        return "\t"
+    return "\u3000" if east_asian_width(character) in ("W", "F") else " "
 
 
 class FeelLimitExceeded(FeelError):

@@ -10,7 +10,7 @@ from feel.builtins import BUILT_INS
 from feel.compiler import Env, closure, free_names
 from feel.compiler.free import mentions
 from feel.compiler.functions import IS_DEFINED
-from feel.compiler.tests import INPUT, cell_check
+from feel.compiler.tests import INPUT, Check, cell_check
 from feel.errors import FeelLimitExceeded, FeelSyntaxError
 from feel.fastpath import MISSED, FastPath, fast_path
 from feel.limits import Limits
@@ -42,17 +42,20 @@ class Result:
 
 
 class Expression:
-    """A compiled expression. Immutable but for what it remembers to be faster."""
+    """A compiled expression. Immutable but for what it remembers to be faster.
 
-    __slots__ = ("source", "node", "_closure", "_fast", "_names")
+    `closure` is its bare function, for what runs it as a part of something larger and minds the depth itself.
+    """
+
+    __slots__ = ("source", "node", "closure", "_fast", "_names")
 
     def __init__(self, source: str, node: Node) -> None:
         self.source = source
         self.node = node
         try:
-            self._closure = closure(node)
+            self.closure = closure(node)
         except RecursionError as error:
-            raise FeelSyntaxError(0, "The expression is nested too deep.") from error
+            raise FeelSyntaxError(0, "The expression is nested too deep.", source) from error
         self._fast: FastPath | None = self._learn
         self._names: tuple[frozenset[str], frozenset[str]] | None = None
 
@@ -105,7 +108,7 @@ class Expression:
     def run(self, env: Env) -> Value:
         """Evaluate as a part of something larger, on its budget."""
         try:
-            return adopt(self._closure(env))
+            return adopt(self.closure(env))
         except RecursionError as error:
             raise FeelLimitExceeded(_TOO_DEEP) from error
 
@@ -113,12 +116,12 @@ class Expression:
 class UnaryExpression(Expression):
     """Compiled unary tests: a cell of a decision table."""
 
-    __slots__ = ("_check", "_reads_input")
+    __slots__ = ("check",)
 
     def __init__(self, source: str, node: UnaryTests) -> None:
         super().__init__(source, node)
-        self._check = cell_check(node)
-        self._reads_input = mentions(node, INPUT)
+        check = cell_check(node)
+        self.check = _with_input(check) if mentions(node, INPUT) else check
 
     def evaluate_unary(
         self,
@@ -134,12 +137,15 @@ class UnaryExpression(Expression):
 
     def test(self, value: Value, env: Env) -> Value:
         """The same as a part of something larger."""
-        if self._reads_input:
-            env = ({INPUT: value}, env, env[2])
         try:
-            return self._check(env, value)
+            return self.check(env, value)
         except RecursionError as error:
             raise FeelLimitExceeded(_TOO_DEEP) from error
+
+
+def _with_input(check: Check) -> Check:
+    """The same where the tests may ask for their input as `?`."""
+    return lambda env, value: check(({INPUT: value}, env, env[2]), value)
 
 
 @lru_cache(_CACHED)

@@ -21,9 +21,11 @@ from feel.temporal import (
 )
 
 _DATE = re.compile(r"(-?(?:[1-9][0-9]{4,8}|[0-9]{4}))-([0-9]{2})-([0-9]{2})")
-_ZONE = r"(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+\-/]+|(?:Z|[+-][0-9]{2}:[0-9]{2})?\[[A-Za-z0-9_+\-/]+\])?"
+_ZONE = (
+    r"([Zz]|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+\-/]+|(?:Z|[+-][0-9]{2}:[0-9]{2})?\[[A-Za-z0-9_+\-/]+\])?"
+)
 _ZONE_ALONE = re.compile(_ZONE.removesuffix("?"))
-_TIME = re.compile(r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9})[0-9]*)?" + _ZONE)
+_TIME = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9})[0-9]*)?)?" + _ZONE)
 _DURATION = re.compile(
     r"(-)?P(?:([0-9]+)Y)?(?:([0-9]+)M)?(?:([0-9]+)D)?"
     r"(T(?=[0-9])(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.([0-9]*))?S)?)?"
@@ -42,7 +44,7 @@ def zone(text: str) -> Zone:
     """`Z`, `+01:00`, `@Europe/Paris`, or `[Europe/Paris]` with or without an offset before it."""
     if not _ZONE_ALONE.fullmatch(text):
         raise ValueError(f"'{text[:_LONGEST]}' is not a time zone.")
-    if text == "Z":
+    if text in ("Z", "z"):
         return Zone()
     if text[0] == "@":
         return named_zone(text[1:])
@@ -60,9 +62,9 @@ def date(text: str) -> Date:
 
 
 def time(text: str) -> Time:
-    """A time of day; a leading T is allowed."""
+    """A time of day; a leading T is allowed. Seconds may be left out, as Camunda and HTML write it."""
     found = _match(_TIME, text.removeprefix("T"), "time")
-    hour, minute, second = int(found[1]), int(found[2]), int(found[3])
+    hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
     if minute > 59 or second > 59:
         raise ValueError(f"'{text}' is not a time of day.")
     nanos = hour * HOUR + minute * MINUTE + second * SECOND + int((found[4] or "").ljust(9, "0"))
@@ -74,10 +76,11 @@ def date_time(text: str) -> DateTime:
     day, separator, clock = text.partition("T")
     if not separator:
         return midnight(date(day), None)
-    on = date(day)
-    if clock.startswith("24:00:00"):
-        on, clock = Date.from_days(on.days + 1), "00" + clock[2:]
-    at = time(clock)
+    on, at = date(day), time("00" + clock[2:] if clock.startswith("24:") else clock)
+    if clock.startswith("24:"):
+        if at.nanos:
+            raise ValueError(f"'{text[:_LONGEST]}' is later than the end of its day.")
+        on = Date.from_days(on.days + 1)
     return DateTime(on, at.nanos, at.zone)
 
 

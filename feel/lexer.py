@@ -7,8 +7,8 @@ from feel.errors import FeelSyntaxError
 from feel.limits import SOURCE_CHARACTERS
 
 _START = (
-    r"?A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F"
-    r"\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
+    r"?A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u167F\u1681-\u180D\u180F-\u1FFF\u200C-\u200D\u2070-\u218F"
+    r"\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFEFE\uFF00-\uFFFD\U00010000-\U000EFFFF"
 )
 _PART = _START + r"0-9\u00B7\u0300-\u036F\u203F-\u2040"
 _TOKEN = re.compile(
@@ -17,11 +17,12 @@ _TOKEN = re.compile(
     |(?P<string>"(?:[^"\\]|\\.)*")
     |(?P<name>[{_START}][{_PART}]*)
     |(?P<quoted>`[^`]*`)
-    |(?P<operator>\*\*|\.\.|->|<=|>=|!=|[-+*/=<>()\[\]{{}},:.@;'])""",
+    |(?P<operator>\*\*|\.\.|->|<=|>=|!=|/(?!\*)|[-+*=<>()\[\]{{}},:.@;'])""",
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+_UNCLOSED = {'"': "A string", "`": "A name in backticks", "/*": "A comment"}
 _START_ONLY = re.compile(f"[{_START}]")
 
 
@@ -37,13 +38,14 @@ class Token(NamedTuple):
 def tokens(source: str) -> list[Token]:
     """The tokens of a source, ended by one of kind `end`. Raises FeelSyntaxError."""
     if len(source) > SOURCE_CHARACTERS:
-        raise FeelSyntaxError(SOURCE_CHARACTERS, f"The expression is longer than {SOURCE_CHARACTERS} characters.")
+        message = f"The expression is longer than {SOURCE_CHARACTERS} characters."
+        raise FeelSyntaxError(SOURCE_CHARACTERS, message, source)
     found = []
     position = 0
     while position < len(source):
         match = _TOKEN.match(source, position)
         if match is None:
-            raise FeelSyntaxError(position, _complaint(source[position]))
+            raise FeelSyntaxError(position, _complaint(source, position), source)
         if match.lastgroup != "space":
             found.append(Token(str(match.lastgroup), match.group(), position, match.end()))
         position = match.end()
@@ -51,9 +53,12 @@ def tokens(source: str) -> list[Token]:
     return found
 
 
-def _complaint(character: str) -> str:
-    if character == '"':
-        return "A string begins here and does not end."
+def _complaint(source: str, position: int) -> str:
+    """Why no token begins here."""
+    character = source[position]
+    unclosed = _UNCLOSED.get(source[position : position + 2]) or _UNCLOSED.get(character)
+    if unclosed:
+        return f"{unclosed} begins here and does not end."
     return f"The character {character!r} has no meaning in an expression."
 
 

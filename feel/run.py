@@ -9,8 +9,8 @@ from feel.errors import FeelLimitExceeded
 from feel.limits import DEFAULT, Limits
 from feel.warnings import Code, FeelWarning
 
-CHECK_EVERY = 1024  # steps between two looks at the clock
-CHARACTERS_A_STEP = 64
+CHECK_EVERY = 512  # steps between two looks at the clock
+CHARACTERS_A_STEP = 32
 
 
 class Clock(Protocol):
@@ -47,7 +47,7 @@ class Run:
         if self.steps < 0:
             raise FeelLimitExceeded(f"The expression needs more than {self.limits.steps} steps.")
         self._checkpoint = self.steps - CHECK_EVERY
-        now = time.monotonic()
+        now = time.thread_time()
         if self._deadline is None:
             self._deadline = now + self.limits.seconds
         elif now > self._deadline:
@@ -80,10 +80,10 @@ class Run:
     def leave(self) -> None:
         self._depth -= 1
 
-    def warn(self, code: Code, position: int, sentence: str) -> None:
+    def warn(self, code: Code, position: int, sentence: str, place: str = "") -> None:
         """Note why a value became null. Beyond `Limits.warnings` nothing more is kept."""
         if len(self.warnings) < self.limits.warnings:
-            self.warnings.append(FeelWarning(code, position, sentence))
+            self.warnings.append(FeelWarning(code, position, sentence, place))
 
     def now(self) -> datetime:
         """The instant of this evaluation: read once, so that every `now()` in an expression agrees."""

@@ -20,11 +20,16 @@ Code = Literal[
 
 @dataclass(frozen=True, slots=True)
 class FeelWarning:
-    """One place where the evaluation went on with null. `position` is the offset in the source, from 0."""
+    """Where the evaluation went on with null. `position` is the offset in the source, from 0.
+
+    `place` names decision, rule and cell in a decision model; it is empty for an expression by itself.
+    """
 
     code: Code
     position: int
     sentence: str
+    place: str = ""
 
     def __str__(self) -> str:
-        return f"{self.code} at {self.position + 1}: {self.sentence}"
+        within = f"In {self.place}: " if self.place else ""
+        return f"{self.code} at {self.position + 1}: {within}{self.sentence}"

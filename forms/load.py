@@ -130,7 +130,7 @@ class _Reader:
                     "{id} has an expression that cannot be read, {source}: {why}.",
                     id=name,
                     source=source,
-                    why=str(error),
+                    why=error.sentence.removesuffix("."),
                 )
                 self.tell(name, [("feel", sentence)])
                 continue
@@ -161,7 +161,7 @@ class _Reader:
                             say(
                                 "{id} has a text with an expression that cannot be read: {why}.",
                                 id=name,
-                                why=str(error),
+                                why=error.sentence.removesuffix("."),
                             ),
                         )
                     ],

@@ -57,7 +57,7 @@ def expression(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
         found = feel.examine(source.removeprefix("="), context, clock=house.clock)
         result = feel.to_json(found.value)
     except feel.FeelSyntaxError as fault:
-        raise Invalid(say("The expression cannot be read: {why}", why=str(fault))) from None
+        raise Invalid(say("The expression cannot be read: {why}", why=fault.sentence)) from None
     except feel.FeelError as fault:
         raise Invalid(say("The expression has no value: {why}", why=str(fault))) from None
     warnings = [{"message": str(warning)} for warning in found.warnings]

@@ -9,6 +9,7 @@ from feel.temporal import DayTimeDuration, YearMonthDuration
 from feel.values import numbers
 from feel.values.numbers import CONTEXT, Number, as_decimal, shrink
 
+_MODES = ("UP", "DOWN", "CEILING", "FLOOR", "HALF_UP", "HALF_DOWN", "HALF_EVEN")
 _LEAST_SCALE, _MOST_SCALE = -6111, 6176
 
 
@@ -30,9 +31,18 @@ def _rounded(number: Number, scale: Number, mode: str) -> Number:
     return _finite(CONTEXT.plus(as_decimal(number).quantize(Decimal(1).scaleb(-digits), context=wide)))
 
 
-@builtin("decimal(n: number, scale: number)")
-def decimal_(number: Number, scale: Number) -> Number:
-    return _rounded(number, scale, decimal.ROUND_HALF_EVEN)
+@builtin("decimal(n: number, scale: number, [mode: string])")
+def decimal_(number: Number, scale: Number, mode: str = "HALF_EVEN") -> Number:
+    """`mode` is Camunda's addition, one of `_MODES` in any case of letters."""
+    wanted = mode.upper()
+    if wanted == "UNNECESSARY":
+        rounded = _rounded(number, scale, decimal.ROUND_DOWN)
+        if rounded != number:
+            raise ValueError(f"{number} has more than {scale} decimals.")
+        return rounded
+    if wanted not in _MODES:
+        raise ValueError(f"There is no rounding mode {mode}. Choose one of {', '.join(_MODES)}.")
+    return _rounded(number, scale, f"ROUND_{wanted}")
 
 
 @builtin("floor(n: number, [scale: number])")

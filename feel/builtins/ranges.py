@@ -39,16 +39,20 @@ def _reaches(a: Range, b: Range, run: Run) -> Verdict:
     return either(greater(a.end, b.start), both(equal(a.end, b.start, run), a.end_included, b.start_included))
 
 
-@builtin("before(point1: any, point2: any)", "before(range: any, point: any)", "before(point: any, range: any)")
-@builtin("before(range1: any, range2: any)")
+@builtin(
+    "before(point1: point, point2: point)", "before(range: range, point: point)", "before(point: point, range: range)"
+)
+@builtin("before(range1: range, range2: range)")
 def before(run: Run, a: Value, b: Value) -> Verdict:
     end, end_included = (a.end, a.end_included) if isinstance(a, Range) else (a, True)
     start, start_included = (b.start, b.start_included) if isinstance(b, Range) else (b, True)
     return either(less(end, start), both(equal(end, start, run), not (end_included and start_included)))
 
 
-@builtin("after(point1: any, point2: any)", "after(range: any, point: any)", "after(point: any, range: any)")
-@builtin("after(range1: any, range2: any)")
+@builtin(
+    "after(point1: point, point2: point)", "after(range: range, point: point)", "after(point: point, range: range)"
+)
+@builtin("after(range1: range, range2: range)")
 def after(run: Run, a: Value, b: Value) -> Verdict:
     return before(run, b, a)
 

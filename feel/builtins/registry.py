@@ -112,10 +112,13 @@ def invoke(name: str, run: Run, arguments: Sequence[Value], at: int) -> Value:
 
 
 def invoke_named(name: str, run: Run, arguments: dict[str, Value], at: int) -> Value:
-    """Call a built-in with arguments by name; one that is left out is null where null may come in."""
+    """Call a built-in with arguments by name; one that is left out is null where null may come in.
+
+    `before(point, range)` and `before(range, point)` have the same names: the order that was written decides.
+    """
     values = {key: adopt(value) for key, value in arguments.items()}
     _charge(run, list(values.values()))
-    for overload in BUILT_INS[name]:
+    for overload in sorted(BUILT_INS[name], key=lambda overload: not _in_order(overload.parameters, values)):
         bound = _bind_named(overload.parameters, values)
         if bound is not None:
             return _call(name, overload, run, bound, at)
@@ -180,6 +183,10 @@ def _bind_rest(parameter: Parameter, bound: list[Value], rest: list[Value]) -> l
     if len(rest) == 1 and type(rest[0]) is list and parameter.kind != "any":
         return [*bound, _adopted(rest[0])]
     return [*bound, rest]
+
+
+def _in_order(parameters: tuple[Parameter, ...], values: dict[str, Value]) -> bool:
+    return all(parameter.name == key for parameter, key in zip(parameters, values, strict=False))
 
 
 def _bind_named(parameters: tuple[Parameter, ...], values: dict[str, Value]) -> list[Value] | None:

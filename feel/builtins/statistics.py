@@ -12,6 +12,8 @@ from feel.values.compare import both, comparable, either, greater, less
 from feel.values.model import Value
 from feel.values.numbers import CONTEXT, Number, as_decimal, is_number, shrink
 
+_DEVIATION_STEPS = 4  # a turn of a loop for the sum, the differences, their squares and their sum
+
 
 @builtin("min(list...: list)")
 def minimum(items: list[Value]) -> Value:
@@ -81,8 +83,9 @@ def median(run: Run, items: list[Value]) -> Value:
 
 
 @builtin("stddev(list...: list)")
-def standard_deviation(items: list[Value]) -> Number | None:
+def standard_deviation(run: Run, items: list[Value]) -> Number | None:
     """Of a sample: divided by n - 1."""
+    run.charge(_DEVIATION_STEPS * len(items))
     if len(_numbers(items)) < 2:
         raise ValueError("A deviation needs two numbers at least.")
     values = [as_decimal(item) for item in items]

@@ -16,7 +16,7 @@ def _filter(node: Filter) -> Closure:
     def apply(env: Env) -> Value:
         items = of(env)
         if items is None:
-            return None if constant else []
+            return None
         if type(items) is not list:
             items = [items]
         if constant:
@@ -66,6 +66,6 @@ def select(items: list[Value], predicate: Closure, env: Env, at: int) -> Value:
 def _by_number(items: list[Value], predicate: Closure, verdict: Value, env: Env, at: int) -> Value:
     if not is_number(verdict):
         env[2].warn("INVALID_TYPE", at, "A filter is a condition or a number.")
-        return None
+        return []
     outside = predicate(env)
     return pick(items, outside if is_number(outside) else verdict, env[2], at)

@@ -15,14 +15,11 @@ from feel.syntax import (
     Name,
     NamedCall,
     Node,
-    Path,
     Quantified,
 )
 from feel.values.compare import kind_of
 from feel.values.conform import UnknownType, coerce, conforms
-from feel.values.host import adopt
 from feel.values.model import Function, Value
-from feel.values.properties import ABSENT, lookup
 from feel.values.types import NULL, Named, Type
 
 IS_DEFINED = "is defined"
@@ -120,37 +117,27 @@ def _named_call(node: NamedCall) -> Closure:
 
 
 def apply_named(function: Value, run: Run, arguments: dict[str, Value], at: int) -> Value:
-    """Call a function value with arguments by name."""
+    """Call a function value with arguments by name; a parameter that is left out is null."""
     if type(function) is not Function:
         return apply_function(function, run, [], at)
     if function.builtin:
         return invoke_named(function.name, run, arguments, at)
-    if arguments.keys() != set(function.parameters):
+    if not arguments.keys() <= set(function.parameters):
         run.warn("FUNCTION_INVOCATION_FAILURE", at, f"The arguments should be {', '.join(function.parameters)}.")
         return None
-    return apply_function(function, run, [arguments[name] for name in function.parameters], at)
+    return apply_function(function, run, [arguments.get(name) for name in function.parameters], at)
 
 
 def _is_defined(argument: Node) -> Closure:
-    """Does the variable or entry exist, be it null? Asks without a warning."""
-    if isinstance(argument, Name):
-        return lambda env: scope_of(argument.name, env) is not None
-    if isinstance(argument, Path):
-        of = _quiet(argument.of)
-        return lambda env: lookup(adopt(of(env)), argument.name, env[2]) is not ABSENT
+    """Is there a value other than null? Asks without a warning, as Camunda's engine does."""
     value = closure(argument)
-    return lambda env: value(env) is not None
-
-
-def _quiet(node: Node) -> Closure:
-    value = closure(node)
 
     def apply(env: Env) -> Value:
         warnings = env[2].warnings
         count = len(warnings)
         found = value(env)
         del warnings[count:]
-        return found
+        return found is not None
 
     return apply
 

@@ -23,14 +23,12 @@ def _sources(iterators: tuple[syntax.Iterator, ...]) -> list[_Source]:
 
 
 def domain(low: Value, high: Value, *, two_ended: bool) -> Iterable[Value] | None:
-    """What an iterator runs over: a list, a range of whole numbers or days, or one value by itself; else null."""
+    """What an iterator runs over: a list, or a range of whole numbers or days; null for anything else."""
     if two_ended:
         return _span(low, high)
     if type(low) is Range:
         return _within(low)
-    if low is None:
-        return None
-    return low if type(low) is list else [low]
+    return low if type(low) is list else None
 
 
 def _span(low: Value, high: Value) -> Iterable[Value] | None:

@@ -88,10 +88,10 @@ def _comparison(node: Comparison) -> Closure:
 
 @compiles(Junction)
 def _junction(node: Junction) -> Closure:
-    operands = tuple(closure(operand) for operand in node.operands)
+    operands, at = tuple(closure(operand) for operand in node.operands), node.at
     decisive = not node.conjunction  # the answer that one operand alone can give
     if len(operands) == 2:
-        return _pair(operands[0], operands[1], decisive)
+        return _pair(operands[0], operands[1], decisive, at)
 
     def apply(env: Env) -> Value:
         result: bool | None = not decisive
@@ -101,12 +101,19 @@ def _junction(node: Junction) -> Closure:
                 return decisive
             if type(value) is not bool:
                 result = None
+                _no_truth(value, env, at)
         return result
 
     return apply
 
 
-def _pair(left: Closure, right: Closure, decisive: bool) -> Closure:
+def _no_truth(value: Value, env: Env, at: int) -> None:
+    """An operand that is neither true nor false makes null; one that is not null either is a mistake."""
+    if value is not None:
+        env[2].warn("INVALID_TYPE", at, f"'and' and 'or' join booleans, not a {kind_of(value)}.")
+
+
+def _pair(left: Closure, right: Closure, decisive: bool, at: int) -> Closure:
     def apply(env: Env) -> Value:
         a = left(env)
         if a is decisive:
@@ -114,7 +121,12 @@ def _pair(left: Closure, right: Closure, decisive: bool) -> Closure:
         b = right(env)
         if b is decisive:
             return b
-        return not decisive if type(a) is bool and type(b) is bool else None
+        if type(a) is bool and type(b) is bool:
+            return not decisive
+        for value in (a, b):
+            if type(value) is not bool:
+                _no_truth(value, env, at)
+        return None
 
     return apply
 

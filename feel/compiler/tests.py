@@ -69,7 +69,24 @@ def _check(test: Test) -> Check:
     if isinstance(test, OperatorTest):
         return _operator_check(test)
     expected = closure(test.expression)
+    if test.mentions_input:
+        verdict = _verdict(expected, test.at)
+        return lambda env, value: verdict(({INPUT: value}, env, env[2]), value)
     return lambda env, value: matches(value, expected(env), env[2])
+
+
+def _verdict(expression: Closure, at: int) -> Check:
+    """A test that asks for its input as `?` answers by itself."""
+
+    def apply(env: Env, _value: Value) -> Value:
+        verdict = expression(env)
+        if type(verdict) is bool:
+            return verdict
+        if verdict is not None:
+            env[2].warn("INVALID_TYPE", at, f"A test with '?' gave a {kind_of(verdict)}, not a boolean.")
+        return None
+
+    return apply
 
 
 def _operator_check(test: OperatorTest) -> Check:
@@ -97,6 +114,11 @@ def _constant_check(constant: int | str) -> Check:
     return apply
 
 
+def _boolean_check(constant: bool) -> Check:
+    """A boolean that is written down is compared as any other value is; a missing input does not pass."""
+    return lambda env, value: value is constant if type(value) is bool else matches(value, constant, env[2])
+
+
 def _has_whole_ends(node: RangeLiteral) -> bool:
     ends = [end.value for end in (node.start, node.end) if isinstance(end, Literal)]
     return [type(end) for end in ends] == [int, int]
@@ -120,9 +142,11 @@ def _unary_check(test: Test) -> Check:
         return _check(test)
     expression = closure(test.expression)
     if test.mentions_input:
-        return lambda env, _value: expression(env)
+        return _verdict(expression, test.at)
     if isinstance(test.expression, Literal) and type(test.expression.value) in (int, str):
         return _constant_check(test.expression.value)
+    if isinstance(test.expression, Literal) and type(test.expression.value) is bool:
+        return _boolean_check(test.expression.value)
     if isinstance(test.expression, RangeLiteral) and _has_whole_ends(test.expression):
         return _range_check(expression)
 

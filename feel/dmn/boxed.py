@@ -117,7 +117,7 @@ def function(element: Element, sources: Sources, place: str, result: Type | None
     def build(env: Env) -> Value:
         def call(run: Run, arguments: list[Value]) -> Value:
             if foreign:
-                run.warn("NO_FUNCTION_FOUND", 0, f"In {place}: functions in Java and PMML are not called.")
+                run.warn("NO_FUNCTION_FOUND", 0, "Functions in Java and PMML are not called.", place)
                 return None
             values = arguments_as(types, arguments, run, 0)
             if values is None:
@@ -135,7 +135,7 @@ def _conditional(element: Element, sources: Sources, place: str) -> Closure:
     def choose(env: Env) -> Value:
         verdict = condition(env)
         if verdict is not None and type(verdict) is not bool:
-            env[2].warn("INVALID_TYPE", 0, f"In {place}: the condition is not a boolean.")
+            env[2].warn("INVALID_TYPE", 0, "The condition is not a boolean.", place)
             return None
         return then(env) if verdict is True else otherwise(env)
 
@@ -158,7 +158,7 @@ def _filter(element: Element, sources: Sources, place: str) -> Closure:
             if is_number(verdict):
                 return pick(items, verdict, env[2], 0)
             if verdict is not None and type(verdict) is not bool:
-                env[2].warn("INVALID_TYPE", 0, f"In {place}: a filter is a condition or a number.")
+                env[2].warn("INVALID_TYPE", 0, "A filter is a condition or a number.", place)
                 return None
             if verdict is True:
                 chosen.append(item)
@@ -185,7 +185,7 @@ def _for(element: Element, sources: Sources, place: str) -> Closure:
     def iterate(env: Env) -> Value:
         found, run = values(env), env[2]
         if found is None:
-            run.warn("INVALID_TYPE", 0, f"In {place}: there is neither a list nor a range to run over.")
+            run.warn("INVALID_TYPE", 0, "There is neither a list nor a range to run over.", place)
             return None
         results: list[Value] = []
         for value in found:
@@ -218,7 +218,7 @@ def _quantified(element: Element, sources: Sources, place: str, *, decisive: boo
             run.charge(1)
             verdicts.append(condition(({variable: adopt(value)}, env, run)))
         if not all(type(verdict) is bool for verdict in verdicts):
-            run.warn("INVALID_TYPE", 0, f"In {place}: the condition is not always a boolean.")
+            run.warn("INVALID_TYPE", 0, "The condition is not always a boolean.", place)
             return None
         return decisive if decisive in verdicts else not decisive
 

@@ -8,7 +8,7 @@ from feel.compiler import Env
 from feel.dmn.elements import Decision, DecisionService, Drg, InputData, Knowledge
 from feel.dmn.graph import Graph
 from feel.dmn.sources import conform
-from feel.dmn.trace import Evaluated, Inquiry, TableRun
+from feel.dmn.trace import Inquiry, Note
 from feel.run import Run
 from feel.values.conform import coerce
 from feel.values.host import adopt
@@ -28,21 +28,22 @@ class Evaluation:
 
     def value(self, model: Graph, element: Drg) -> Value:
         """The value of an element of `model`, which may be an imported one."""
-        if element in self._found:
-            return self._found[element]
+        found, run = self._found, self._run
+        if element in found:
+            return found[element]
         if element in self._under_way:
-            self._run.warn("INVALID_EXPRESSION", 0, f"'{element.name}' requires itself.")
+            run.warn("INVALID_EXPRESSION", 0, f"'{element.name}' requires itself.")
             return None
         self._under_way.add(element)
-        types, self._run.types = self._run.types, model.types
-        self._run.enter()
+        types, run.types = run.types, model.types
+        run.enter()
         try:
-            self._found[element] = _VALUES[type(element)](self, model, element)
+            value = found[element] = _VALUES[type(element)](self, model, element)
         finally:
-            self._run.leave()
-            self._run.types = types
+            run.leave()
+            run.types = types
             self._under_way.discard(element)
-        return self._found[element]
+        return value
 
     def know(self, element: Drg, value: Value) -> None:
         """Give an element its value beforehand."""
@@ -58,21 +59,13 @@ class Evaluation:
 
     def decision(self, model: Graph, element: Decision) -> Value:
         env = self._env(model, element.requires)
-        self._run.table = None
+        run = self._run
+        run.seen = None
         value = element.logic(env)
-        table = self._run.table or TableRun()
-        self._run.table = None
-        value = conform(value, element.type, self._run, f"decision '{element.name}'")
-        self._run.trace.append(
-            Evaluated(
-                id=element.id,
-                name=element.name,
-                kind=element.kind,
-                output=value,
-                inputs=table.inputs,
-                rules=tuple(table.rules),
-            )
-        )
+        if element.type is not None:
+            value = conform(value, element.type, run, f"decision '{element.name}'")
+        run.notes.append(Note(element, value, run.seen))
+        run.seen = None
         return value
 
     def knowledge(self, model: Graph, element: Knowledge) -> Value:
@@ -116,7 +109,7 @@ class Evaluation:
     def _env(self, model: Graph, requires: tuple[str, ...]) -> Env:
         """Where a decision runs: what it requires, then all inputs, which Camunda's models read undeclared."""
         around: Env = (self._inputs, None, self._run)
-        return (self._required(model, requires), around, self._run)
+        return (self._required(model, requires), around, self._run) if requires else around
 
     def _required(self, model: Graph, requires: tuple[str, ...]) -> dict[str, Value]:
         """The values of what is required by name; those of an imported model under the name of the import."""

@@ -1,6 +1,6 @@
 """A decision model as it is asked."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from feel.dmn.elements import Decision, Drg
@@ -54,7 +54,11 @@ class Model(Graph):
         element = self.find(decision)
         run = Inquiry(limits, clock, self.types)
         evaluation = Evaluation(self, run, {} if inputs is None else inputs)
-        return _decided(f"Decision '{element.name}'", run, lambda: evaluation.value(self, element))
+        try:
+            value = evaluation.value(self, element)
+        except (FeelError, RecursionError) as error:
+            raise _named(f"Decision '{element.name}'", error) from error
+        return _decided(value, run)
 
     def invoke(
         self, key: str, arguments: Sequence[Any], *, clock: Clock | None = None, limits: Limits | None = None
@@ -62,7 +66,11 @@ class Model(Graph):
         """Call a decision service or a business knowledge model with arguments in the order of its parameters."""
         run = Inquiry(limits, clock, self.types)
         function = self.function(key, run)
-        return _decided(f"'{key}'", run, lambda: function.call(run, [adopt(argument) for argument in arguments]))
+        try:
+            value = function.call(run, [adopt(argument) for argument in arguments])
+        except (FeelError, RecursionError) as error:
+            raise _named(f"'{key}'", error) from error
+        return _decided(value, run)
 
     def parameters(self, key: str) -> tuple[str, ...]:
         """The parameters of a decision service or business knowledge model, in order."""
@@ -76,12 +84,12 @@ class Model(Graph):
         return found
 
 
-def _decided(name: str, run: Inquiry, make: Callable[[], Value]) -> Decided:
-    """What came of it; an error says whose it is."""
-    try:
-        value = make()
-    except FeelError as error:
-        raise type(error)(f"{name}: {error}") from error
-    except RecursionError as error:
-        raise FeelLimitExceeded(f"{name} is nested too deep to be made.") from error
-    return Decided(value=value, trace=tuple(run.trace), warnings=tuple(run.warnings), failure=run.failure)
+def _decided(value: Value, run: Inquiry) -> Decided:
+    return Decided(value=value, notes=tuple(run.notes), warnings=tuple(run.warnings), failure=run.failure)
+
+
+def _named(name: str, error: FeelError | RecursionError) -> FeelError:
+    """The same error, saying whose it is."""
+    if isinstance(error, RecursionError):
+        return FeelLimitExceeded(f"{name} is nested too deep to be made.")
+    return type(error)(f"{name}: {error}")

@@ -1,13 +1,14 @@
 """Expressions of a model, compiled with the names that the model declares; what cannot be compiled is a problem."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feel import expression
 from feel.compiler import Closure, Env
 from feel.errors import FeelSyntaxError
 from feel.expression import UnaryExpression
 from feel.run import Run
+from feel.syntax import Literal
 from feel.values.conform import UnknownType, coerce
 from feel.values.model import Value
 from feel.values.types import ANY, Type
@@ -47,7 +48,9 @@ class Sources:
             compiled = expression.compile(text, self.names)
         except FeelSyntaxError as error:
             return self._broken(error, place)
-        return placed(compiled.run, place)
+        if isinstance(compiled.node, Literal):
+            return compiled.closure
+        return placed(compiled.closure, place)
 
     def note(self, place: str, message: str) -> None:
         """Note something else than an expression that is wrong at a place."""
@@ -57,7 +60,7 @@ class Sources:
         self.problems.append(Problem(self.element, place, error.position, error.message))
 
         def refuse(env: Env) -> Value:
-            env[2].warn("INVALID_EXPRESSION", error.position, f"{place}: {error.message}")
+            env[2].warn("INVALID_EXPRESSION", error.position, error.message, place)
             return None
 
         return refuse
@@ -72,7 +75,7 @@ class Sources:
 
 
 def placed(closure: Closure, place: str) -> Closure:
-    """The same, with the place put before the sentence of every warning and error that comes out of it."""
+    """The same, with the place put to every warning that comes out of it."""
 
     def run(env: Env) -> Value:
         warnings = env[2].warnings
@@ -86,11 +89,10 @@ def placed(closure: Closure, place: str) -> Closure:
 
 
 def locate(warnings: list[FeelWarning], start: int, place: str) -> None:
-    """Put the place before the sentences that have none yet."""
+    """Put the place to the warnings from `start` on that have none yet."""
     for index in range(start, len(warnings)):
-        warning = warnings[index]
-        if not warning.sentence.startswith("In "):
-            warnings[index] = FeelWarning(warning.code, warning.position, f"In {place}: {warning.sentence}")
+        if not warnings[index].place:
+            warnings[index] = replace(warnings[index], place=place)
 
 
 def typed(closure: Closure, type_: Type | None, place: str) -> Closure:
@@ -107,8 +109,8 @@ def conform(value: Value, type_: Type | None, run: Run, place: str) -> Value:
     try:
         result = coerce(value, type_, run)
     except UnknownType as error:
-        run.warn("INVALID_TYPE", 0, f"In {place}: {error}")
+        run.warn("INVALID_TYPE", 0, str(error), place)
         return value
     if result is None:
-        run.warn("INVALID_TYPE", 0, f"In {place}: the value does not conform to the declared type.")
+        run.warn("INVALID_TYPE", 0, "The value does not conform to the declared type.", place)
     return result

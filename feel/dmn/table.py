@@ -1,14 +1,15 @@
 """Decision tables (DMN 1.5, clause 8)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Literal
 
 from feel.builtins import invoke
 from feel.compiler import Closure, Env
+from feel.compiler.tests import Check
 from feel.dmn.sources import Sources, locate
-from feel.dmn.trace import Input, Inquiry, Output, Rule, TableRun
+from feel.dmn.trace import Input, Inquiry, Output, Rule, Seen
 from feel.dmn.xml import Element, child, children, text
 from feel.expression import UnaryExpression
 from feel.run import Run
@@ -17,7 +18,7 @@ from feel.values.model import Value
 
 HitPolicy = Literal["UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"]
 _AGGREGATORS = {"SUM": "sum", "MIN": "min", "MAX": "max", "COUNT": "count"}
-Row = tuple[Value, ...]
+Row = list[Value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +43,11 @@ class OutputColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableRule:
-    """`tests` holds null for an entry that is always true, and `places` the names of the cells."""
+    """`tests` holds column, check and place of every cell that is not always true."""
 
     id: str
     index: int
-    tests: tuple[tuple[int, UnaryExpression | None, str], ...]
+    tests: tuple[tuple[int, Check, str], ...]
     outputs: tuple[Closure, ...]
 
 
@@ -64,54 +65,60 @@ class Table:
 
     def __call__(self, env: Env) -> Value:
         run = env[2]
+        run.charge(len(self.rules))
         values = [column.value(env) for column in self.inputs]
-        seen = self._seen(run, values)
         if self.guarded and not all(map(self._allowed, self.inputs, values, repeat(env))):
-            return None
-        hits = []
+            hits, rows = [], []
+            result = None
+        else:
+            hits = self._hits(values, env)
+            rows = [[output(env) for output in rule.outputs] for rule in hits]
+            result = _POLICIES[self.policy](self, rows, hits, env) if rows else self._without_hit(env)
+        if isinstance(run, Inquiry):
+            run.seen = Seen(self, values, hits, rows)
+        return result
+
+    def _hits(self, values: list[Value], env: Env) -> list[TableRule]:
+        """The rules that fire; the first alone where the policy asks for no more."""
+        warnings = env[2].warnings
+        known, hits = len(warnings), []
         for rule in self.rules:
-            run.charge(1)
-            if self._fires(rule, values, env):
+            for column, check, place in rule.tests:
+                holds = check(env, values[column])
+                if len(warnings) > known:
+                    locate(warnings, known, place)
+                    known = len(warnings)
+                if holds is not True:
+                    break
+            else:
                 hits.append(rule)
                 if self.policy == "FIRST":
                     break
-        rows = [tuple(output(env) for output in rule.outputs) for rule in hits]
-        if seen is not None:
-            seen.rules.extend(self._record(rule, row) for rule, row in zip(hits, rows, strict=True))
-        return _POLICIES[self.policy](self, rows, hits, env) if rows else self._without_hit(env)
+        return hits
 
-    def _seen(self, run: Run, values: list[Value]) -> TableRun | None:
-        if not isinstance(run, Inquiry):
-            return None
+    def inputs_told(self, values: Sequence[Value]) -> tuple[Input, ...]:
+        """For the trace: each column with its value."""
         columns = zip(self.inputs, values, strict=True)
-        run.table = TableRun(tuple(Input(column.id, column.name, value) for column, value in columns))
-        return run.table
+        return tuple(Input(column.id, column.name, value) for column, value in columns)
 
-    def _record(self, rule: TableRule, row: Row) -> Rule:
+    def rules_told(self, hits: Sequence[TableRule], rows: Sequence[Sequence[Value]]) -> tuple[Rule, ...]:
+        """For the trace: each rule that fired with what it put out."""
+        return tuple(self._rule_told(rule, row) for rule, row in zip(hits, rows, strict=True))
+
+    def _rule_told(self, rule: TableRule, row: Sequence[Value]) -> Rule:
         columns = zip(self.outputs, row, strict=True)
         return Rule(rule.id, rule.index, tuple(Output(column.id, column.name, value) for column, value in columns))
 
     def _allowed(self, column: InputColumn, value: Value, env: Env) -> bool:
         if column.allowed is None or column.allowed.test(value, env) is True:
             return True
-        sentence = f"In {self.place}: the value of '{column.name}' is none of the values that the column lists."
-        env[2].warn("VALUE_NOT_ALLOWED", 0, sentence)
+        sentence = f"The value of '{column.name}' is none of the values that the column lists."
+        env[2].warn("VALUE_NOT_ALLOWED", 0, sentence, self.place)
         return False
-
-    def _fires(self, rule: TableRule, values: list[Value], env: Env) -> bool:
-        warnings = env[2].warnings
-        for column, tests, place in rule.tests:
-            before = len(warnings)
-            holds = tests is not None and tests.test(values[column], env) is True
-            if len(warnings) > before:
-                locate(warnings, before, place)
-            if not holds:
-                return False
-        return True
 
     def _without_hit(self, env: Env) -> Value:
         if any(column.default for column in self.outputs):
-            return self.shape(tuple(column.default(env) if column.default else None for column in self.outputs))
+            return self.shape([column.default(env) if column.default else None for column in self.outputs])
         return 0 if self.aggregator == "COUNT" else None
 
     def shape(self, row: Row) -> Value:
@@ -123,17 +130,17 @@ class Table:
 
 def _break(table: Table, sentence: str, hits: list[TableRule], run: Run) -> None:
     numbers = ", ".join(str(rule.index) for rule in hits)
-    sentence = f"In {table.place}: {sentence} Rules {numbers} fire together."
+    sentence = f"{sentence} Rules {numbers} fire together."
     if isinstance(run, Inquiry):
-        run.break_policy(sentence)
+        run.break_policy(table.place, sentence)
     else:
-        run.warn("HIT_POLICY_VIOLATED", 0, sentence)
+        run.warn("HIT_POLICY_VIOLATED", 0, sentence, table.place)
 
 
 def _unique(table: Table, rows: list[Row], hits: list[TableRule], env: Env) -> Value:
     if len(rows) == 1:
         return table.shape(rows[0])
-    return _break(table, "the hit policy is unique.", hits, env[2])
+    return _break(table, "The hit policy is unique.", hits, env[2])
 
 
 def _first(table: Table, rows: list[Row], _hits: list[TableRule], _env: Env) -> Value:
@@ -144,7 +151,7 @@ def _any(table: Table, rows: list[Row], hits: list[TableRule], env: Env) -> Valu
     values = [table.shape(row) for row in rows]
     if all(equal(value, values[0], env[2]) is True for value in values):
         return values[0]
-    return _break(table, "the hit policy is any, and the outputs differ.", hits, env[2])
+    return _break(table, "The hit policy is any, and the outputs differ.", hits, env[2])
 
 
 def _ordered(table: Table, rows: list[Row], env: Env) -> list[Row]:
@@ -256,9 +263,14 @@ def _rule(
     for column, source in enumerate(entries[: len(inputs)]):
         cell = f"{place}, rule {index}, input '{inputs[column].name}'"
         if source not in ("", "-"):
-            tests.append((column, sources.tests(source, cell), cell))
+            tests.append((column, _cell(sources.tests(source, cell)), cell))
     compiled = tuple(
         sources.expression(source, f"{place}, rule {index}, output '{outputs[column].name}'")
         for column, source in enumerate(results[: len(outputs)])
     )
     return TableRule(id=rule.get("id") or "", index=index, tests=tuple(tests), outputs=compiled)
+
+
+def _cell(tests: UnaryExpression | None) -> Check:
+    """What a cell asks; one that is not FEEL is never true."""
+    return tests.check if tests is not None else lambda env, value: None

@@ -1,9 +1,10 @@
 """What a decision answered and why: the decisions that were made for it, their inputs, the rules that fired."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
+from feel.dmn.elements import Decision
 from feel.limits import Limits
 from feel.run import Clock, Run
 from feel.values.json import to_json
@@ -67,43 +68,76 @@ def _rule_json(rule: Rule) -> dict[str, Any]:
     return {"ruleId": rule.id, "ruleIndex": rule.index, "evaluatedOutputs": outputs}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded(Protocol):
+    """A decision table, as far as a trace asks it."""
+
+    def inputs_told(self, values: Sequence[Value]) -> tuple[Input, ...]: ...
+
+    def rules_told(self, hits: Sequence[Any], rows: Sequence[Sequence[Value]]) -> tuple[Rule, ...]: ...
+
+
+class Seen(NamedTuple):
+    """What a decision table saw: the values of its inputs, the rules that fired, what each put out."""
+
+    table: Recorded
+    values: Sequence[Value]
+    hits: Sequence[Any]
+    rows: Sequence[Sequence[Value]]
+
+
+class Note(NamedTuple):
+    """A decision that was made, as it is kept until someone asks for the trace."""
+
+    decision: Decision
+    output: Value
+    seen: Seen | None
+
+    def told(self) -> Evaluated:
+        element, seen = self.decision, self.seen
+        return Evaluated(
+            id=element.id,
+            name=element.name,
+            kind=element.kind,
+            output=self.output,
+            inputs=seen.table.inputs_told(seen.values) if seen else (),
+            rules=seen.table.rules_told(seen.hits, seen.rows) if seen else (),
+        )
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
 class Decided:
     """The answer to a decision.
 
-    `trace` lists the decisions made, required ones first. `failure` says why there is no answer although the model
-    promises one: a hit policy that the rules break. `warnings` tell of every null that came from a mistake.
+    `failure` says why there is no answer although the model promises one: a hit policy that the rules break.
+    `warnings` tell of every null that came from a mistake; `notes` are what `trace` is made of when it is asked for.
     """
 
     value: Value
-    trace: tuple[Evaluated, ...]
+    notes: tuple[Note, ...] = field(repr=False)
     warnings: tuple[FeelWarning, ...]
     failure: str | None = None
+
+    @property
+    def trace(self) -> tuple[Evaluated, ...]:
+        """The decisions that were made, required ones first, with their inputs and the rules that fired."""
+        return tuple(note.told() for note in self.notes)
 
     def trace_json(self) -> list[dict[str, Any]]:
         return [evaluated.to_json() for evaluated in self.trace]
 
 
-@dataclass(slots=True)
-class TableRun:
-    """What the last decision table of a decision saw."""
-
-    inputs: tuple[Input, ...] = ()
-    rules: list[Rule] = field(default_factory=list)
-
-
 class Inquiry(Run):
-    """The evaluation of a decision: a Run that keeps the trace."""
+    """The evaluation of a decision: a Run that keeps notes. `seen` is of the last decision table that answered."""
 
-    __slots__ = ("trace", "table", "failure")
+    __slots__ = ("notes", "seen", "failure")
 
     def __init__(self, limits: Limits | None, clock: Clock | None, types: Mapping[str, Type]) -> None:
         super().__init__(limits, clock, types)
-        self.trace: list[Evaluated] = []
-        self.table: TableRun | None = None
+        self.notes: list[Note] = []
+        self.seen: Seen | None = None
         self.failure: str | None = None
 
-    def break_policy(self, sentence: str) -> None:
+    def break_policy(self, place: str, sentence: str) -> None:
         """A hit policy is broken: the table has no answer."""
-        self.failure = self.failure or sentence
-        self.warn("HIT_POLICY_VIOLATED", 0, sentence)
+        self.failure = self.failure or f"In {place}: {sentence}"
+        self.warn("HIT_POLICY_VIOLATED", 0, sentence, place)

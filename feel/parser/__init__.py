@@ -31,9 +31,18 @@ def parse_unary(source: str, names: KnownNames) -> UnaryTests:
     if parser.at_word("not") and parser.ahead().text == "(":
         try:
             return _whole(parser, lambda: _negated(parser))
-        except FeelSyntaxError:
-            parser = Operators(source, names)
+        except FeelSyntaxError as error:
+            return _again(source, names, error)
     return _whole(parser, lambda: UnaryTests(parser.tests(), False, 0))
+
+
+def _again(source: str, names: KnownNames, first: FeelSyntaxError) -> UnaryTests:
+    """Tests that begin with a call of `not`, not with the `not` of a cell; the reading that came further complains."""
+    parser = Operators(source, names)
+    try:
+        return _whole(parser, lambda: UnaryTests(parser.tests(), False, 0))
+    except FeelSyntaxError as second:
+        raise max(first, second, key=lambda error: error.position) from None
 
 
 def _negated(parser: Operators) -> UnaryTests:
@@ -48,7 +57,7 @@ def _whole(parser: Operators, read: Callable[[], Tree]) -> Tree:
     try:
         node = read()
     except RecursionError as error:
-        raise FeelSyntaxError(parser.token.start, "The expression is nested too deep.") from error
+        raise FeelSyntaxError(parser.token.start, "The expression is nested too deep.", parser.source) from error
     if parser.token.kind != "end":
         parser.fail()
     return node

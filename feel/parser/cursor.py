@@ -7,6 +7,8 @@ from feel.lexer import Token, tokens
 from feel.parser.names import KnownNames
 from feel.syntax import Node
 
+_NAME_SYMBOLS = frozenset({".", "/", "-", "'", "+", "*", "**", ".."})
+_SHOWN = 30
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 
 
@@ -19,6 +21,8 @@ class Cursor:
         self.tokens = tokens(source)
         self.index = 0
         self.mentions_input = False
+        self._wanted: list[str] = []  # what was looked for at the token `_wanted_at` and is not there
+        self._wanted_at = 0
 
     def expression(self, power: int = 0) -> Node:
         """The longest expression whose operators bind tighter than `power`."""
@@ -31,10 +35,30 @@ class Cursor:
     def ahead(self, count: int = 1) -> Token:
         return self.tokens[min(self.index + count, len(self.tokens) - 1)]
 
+    def want(self, what: str) -> None:
+        """Remember what could stand here, for the sentence should nothing fit."""
+        if self._wanted_at != self.index:
+            self._wanted_at, self._wanted = self.index, []
+        if what not in self._wanted:
+            self._wanted.append(what)
+
     def fail(self, message: str = "") -> NoReturn:
+        """Refuse the token here, with the sentence or with what should stand in its place."""
         token = self.token
-        found = f"'{token.text}' does not fit here." if token.text else "The expression ends too early."
-        raise FeelSyntaxError(token.start, message or found)
+        wanted = tuple(self._wanted) if self._wanted_at == self.index else ()
+        raise FeelSyntaxError(token.start, message or self._instead(wanted), self.source, wanted)
+
+    def _instead(self, wanted: tuple[str, ...]) -> str:
+        found = _shown(self.token.text) if self.token.text else "the end"
+        if not wanted:
+            return f"There should be nothing more here, but there is {found}."
+        choice = " or ".join(filter(None, (", ".join(wanted[:-1]), wanted[-1])))
+        hint = " A name of several words is written in backticks." if self._runs_on() else ""
+        return f"Here should be {choice}, not {found}.{hint}"
+
+    def _runs_on(self) -> bool:
+        """Does a name follow a name?"""
+        return self.index > 0 and self.token.kind == self.tokens[self.index - 1].kind == "name"
 
     def at(self, operator: str) -> bool:
         return self.token.kind == "operator" and self.token.text == operator
@@ -55,13 +79,14 @@ class Cursor:
         if self.at(operator):
             self.index += 1
             return True
+        self.want(f"'{operator}'")
         return False
 
     def expect(self, text: str) -> None:
         """Step over an operator or keyword. Raises FeelSyntaxError where something else stands."""
         if self.token.kind not in ("operator", "name") or self.token.text != text:
-            found = f"'{self.token.text}'" if self.token.text else "the end"
-            self.fail(f"Here should be '{text}', not {found}.")
+            self.want(f"'{text}'")
+            self.fail()
         self.index += 1
 
     def known_name(self) -> str:
@@ -69,9 +94,10 @@ class Cursor:
         token = self.token
         if token.kind == "quoted":
             self.index += 1
-            return token.text[1:-1]
+            return " ".join(token.text[1:-1].split())
         if token.kind != "name":
-            self.fail("A name should stand here.")
+            self.want("a name")
+            self.fail()
         for words, name in self.names.starting(token.text):
             end = self.index + len(words)
             if all(here.text == word for here, word in zip(self.tokens[self.index : end], words, strict=False)):
@@ -81,18 +107,29 @@ class Cursor:
         return token.text
 
     def declared_name(self, *stops: str) -> str:
-        """A new name: all words up to one of the stops. One of several words is known from here on."""
+        """A new name: all words up to one of the stops. One of several words is known from here on.
+
+        Between words a name may hold numbers and the characters that DMN allows there (grammar rule 30).
+        """
         first = self.token
         if first.kind == "quoted":
             return self.known_name()
         if first.kind != "name":
-            self.fail("A name should stand here.")
+            self.want("a name")
+            self.fail()
         start = self.index
         while self.token.text not in stops:
-            if self.token.kind == "end":
+            if self.token.kind not in ("name", "number") and self.token.text not in _NAME_SYMBOLS:
+                for stop in stops:
+                    self.want(f"'{stop}'")
                 self.fail()
             self.index += 1
         name = " ".join(self.source[first.start : self.tokens[self.index - 1].end].split())
         if self.index - start > 1:
             self.names = self.names.with_name(name)
         return name
+
+
+def _shown(text: str) -> str:
+    """A token as a sentence quotes it."""
+    return f"'{text}'" if len(text) <= _SHOWN else f"'{text[:_SHOWN]}…'"

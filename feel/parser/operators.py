@@ -15,6 +15,7 @@ from feel.syntax import (
     In,
     InstanceOf,
     Junction,
+    Name,
     NamedCall,
     Node,
     OperatorTest,
@@ -56,10 +57,14 @@ class Operators(Primary):
         """The binding power of the operator here; 0 where none stands."""
         token = self.token
         if token.kind == "name":
-            return _WORDS.get(token.text, 0)
-        if token.kind != "operator" or token.text == "[" and self.in_range and not self._opens_filter():
-            return 0
-        return _OPERATORS.get(token.text, 0)
+            power = _WORDS.get(token.text, 0)
+        elif token.kind != "operator" or token.text == "[" and self.in_range and not self._opens_filter():
+            power = 0
+        else:
+            power = _OPERATORS.get(token.text, 0)
+        if not power:
+            self.want("an operator")
+        return power
 
     def _opens_filter(self) -> bool:
         """In "[1..10[" the last bracket closes the range: nothing follows that an expression could begin with."""
@@ -136,7 +141,7 @@ class Operators(Primary):
         if self.at_comparison():
             return (self._operator_test(),)
         if not self.accept("("):
-            return (ValueTest(self.expression(COMPARISON_POWER), False, at),)
+            return (self._bare_test(at),)
         tests = self.tests()
         first = tests[0]
         if len(tests) > 1 or not isinstance(first, ValueTest):
@@ -148,7 +153,19 @@ class Operators(Primary):
             self.expect(")")
             operand = Group(first.expression, at)
         joined = self._joined(operand, COMPARISON_POWER)
-        return (ValueTest(first.expression if joined is operand and isinstance(operand, Group) else joined, False, at),)
+        if joined is operand and isinstance(operand, Group):
+            return (first,)
+        return (ValueTest(joined, first.mentions_input, at),)
+
+    def _bare_test(self, at: int) -> Test:
+        """`x in ? < 10`: a test that asks for the value as `?` takes in a comparison; a lone `?` is the cell's own."""
+        before, self.mentions_input = self.mentions_input, False
+        expression = self.expression(COMPARISON_POWER)
+        if not self.mentions_input or isinstance(expression, Name) and not self.at_comparison():
+            self.mentions_input |= before
+            return ValueTest(expression, False, at)
+        self.mentions_input = before
+        return ValueTest(self._joined(expression, _AND), True, at)
 
     def _operator_test(self) -> Test:
         token = self.advance()

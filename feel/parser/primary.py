@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 from feel import iso
 from feel.lexer import Token, unescape
@@ -41,7 +42,11 @@ class Primary(Constructs):
             "operator": self._bracket,
         }
         read = by_kind.get(token.kind)
-        return read(token) if read else self.fail()
+        return read(token) if read else self._no_value()
+
+    def _no_value(self) -> NoReturn:
+        self.want("a value")
+        self.fail()
 
     def _literal(self, value: Value) -> Node:
         return Literal(value, self.advance().start)
@@ -69,7 +74,7 @@ class Primary(Constructs):
             "@": self._at_literal,
         }
         if token.text not in openings:
-            self.fail()
+            self._no_value()
         self.index += 1
         if token.text == "-":
             return openings["-"](token.start)

@@ -10,6 +10,8 @@ _SEVERAL_WORDS = (
     ("days", "and", "time", "duration"),
     ("day", "time", "duration"),
     ("year", "month", "duration"),
+    ("day", "-", "time", "-", "duration"),
+    ("year", "-", "month", "-", "duration"),
 )
 
 
@@ -23,7 +25,7 @@ class TypeParser(Cursor):
         for words in _SEVERAL_WORDS:
             if tuple(token.text for token in self.tokens[self.index : self.index + len(words)]) == words:
                 self.index += len(words)
-                return named(" ".join(words))
+                return named("".join(words) if "-" in words else " ".join(words))
         name = self.known_name()
         while self.accept("."):
             name += "." + self.known_name()

@@ -57,6 +57,8 @@ _SAME = {
     "day time duration": "days and time duration",
     "yearMonthDuration": "years and months duration",
     "year month duration": "years and months duration",
+    "day-time-duration": "days and time duration",
+    "year-month-duration": "years and months duration",
     "any": "Any",
     "null": "Null",
 }

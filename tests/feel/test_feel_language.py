@@ -65,7 +65,7 @@ CONTEXT = {
         ('@"2026-11-21T09:00:00+08:00" = @"2026-11-21T01:00:00Z"', True),
         ('@"2026-11-30" - @"2026-11-01"', feel.DayTimeDuration(29 * 86_400_000_000_000)),
         ('@"2026-11-21".weekday', 6),
-        ("is defined(employee.manager)", True),
+        ("is defined(employee.manager)", False),
         ("is defined(employee.deputy)", False),
         ("is defined(value: nobody)", False),
         ("[1..3] instance of range<number>", True),
@@ -109,7 +109,7 @@ def test_what_cannot_be_computed_is_null(expression: str) -> None:
         ("1 = null", False),
         ("if null then 1 else 2", 2),
         ("null[1]", None),
-        ("null[item > 1]", []),
+        ("null[item > 1]", None),
     ],
 )
 def test_null_takes_part_in_logic(expression: str, value: Any) -> None:

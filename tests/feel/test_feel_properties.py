@@ -1,11 +1,14 @@
 """Laws that hold for every expression and value."""
 
+import decimal
 import json
 from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import feel
@@ -150,6 +153,87 @@ def test_whole_numbers_add_and_multiply_like_decimals(a: int, b: int) -> None:
     assert feel.evaluate("a + b - b = a", context) is True
     product = feel.evaluate("a * b", context)
     assert abs(Decimal(product) - Decimal(a) * Decimal(b)) <= abs(Decimal(a * b)) * Decimal("1e-27")
+
+
+TRUTH = st.sampled_from([True, False, None])
+
+
+@given(st.lists(TRUTH, min_size=2, max_size=5))
+def test_and_and_or_are_those_of_kleene(values: list[bool | None]) -> None:
+    """False is least, null between, true greatest: `and` is the least of the operands, `or` the greatest."""
+    context = {f"v{index}": value for index, value in enumerate(values)}
+    rank = {False: 0, None: 1, True: 2}
+    assert feel.evaluate(" and ".join(context), context) is min(values, key=lambda value: rank[value])
+    assert feel.evaluate(" or ".join(context), context) is max(values, key=lambda value: rank[value])
+
+
+@given(TRUTH, TRUTH)
+def test_the_laws_of_de_morgan_hold(a: bool | None, b: bool | None) -> None:
+    context = {"a": a, "b": b}
+    assert feel.evaluate("not(a and b)", context) is feel.evaluate("not(a) or not(b)", context)
+    assert feel.evaluate("not(a or b)", context) is feel.evaluate("not(a) and not(b)", context)
+
+
+NUMBERS = st.decimals(min_value=Decimal("-1e20"), max_value=Decimal("1e20"), places=8) | st.integers(-(10**40), 10**40)
+
+
+@given(NUMBERS, NUMBERS, st.sampled_from("+-*/"))
+def test_arithmetic_is_that_of_decimals_of_34_digits(a: Any, b: Any, operator: str) -> None:
+    context = decimal.Context(prec=34, rounding=decimal.ROUND_HALF_EVEN, traps=[])
+    left, right = Decimal(a), Decimal(b)
+    operations = {"+": context.add, "-": context.subtract, "*": context.multiply, "/": context.divide}
+    expected = operations[operator](left, right)
+    found = feel.evaluate(f"a {operator} b", {"a": a, "b": b})
+    assert found == expected if expected.is_finite() else found is None
+
+
+@given(NUMBERS, NUMBERS)
+def test_numbers_are_ordered_by_their_value(a: Any, b: Any) -> None:
+    context = {"a": a, "b": b}
+    assert feel.evaluate("[a < b, a <= b, a = b, a >= b, a > b]", context) == [
+        a < b, a <= b, a == b, a >= b, a > b
+    ]  # fmt: skip
+
+
+@given(st.decimals(min_value=Decimal("-1e20"), max_value=Decimal("1e20"), places=12))
+def test_a_number_reads_as_it_is_shown(number: Decimal) -> None:
+    assert feel.evaluate("number(string(x)) = x", {"x": number}) is True
+
+
+DAYS = st.dates()
+INSTANTS = st.datetimes(timezones=st.sampled_from([None, UTC, ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")]))
+SPANS = st.timedeltas(min_value=timedelta(days=-(10**5)), max_value=timedelta(days=10**5))
+
+
+@given(DAYS | INSTANTS | st.times() | SPANS)
+def test_a_time_reads_as_it_is_shown(value: Any) -> None:
+    shown = feel.evaluate("string(x)", {"x": value})
+    assert feel.evaluate(f'@"{shown}" = x', {"x": value}) is True
+
+
+@given(DAYS, st.integers(-3000, 3000))
+def test_days_are_added_as_the_calendar_has_them(day: date, count: int) -> None:
+    assume(1 <= day.toordinal() + count <= date.max.toordinal())
+    found = feel.evaluate('x + duration("P1D") * n', {"x": day, "n": count})
+    assert found.python() == day + timedelta(days=count)
+
+
+@given(st.integers(0, 10**10), SPANS)
+def test_a_span_leads_there_and_back(seconds: int, span: timedelta) -> None:
+    context = {"x": datetime.fromtimestamp(seconds, UTC), "d": span}
+    assert feel.evaluate("x + d - d = x", context) is True
+    assert feel.evaluate("(x + d) - x = d", context) is True
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**15), 10**15) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+)
+
+
+@given(JSON)
+def test_json_comes_back_as_it_was(value: Any) -> None:
+    assert feel.to_json(feel.evaluate("from json(to json(x))", {"x": value})) == value
 
 
 @given(st.text(max_size=20))

@@ -61,7 +61,7 @@ def test_a_hit_policy_chooses_among_the_rules_that_fire(policy: str, aggregation
 def test_a_broken_hit_policy_names_decision_and_rules() -> None:
     decided = model("UNIQUE", OVERLAPPING).decide("days", {"level": 3})
     assert decided.value is None
-    assert decided.failure == "In decision 'Days of notice': the hit policy is unique. Rules 1, 2, 3 fire together."
+    assert decided.failure == "In decision 'Days of notice': The hit policy is unique. Rules 1, 2, 3 fire together."
     assert decided.warnings[-1].code == "HIT_POLICY_VIOLATED"
 
 
@@ -106,7 +106,7 @@ def test_the_trace_tells_inputs_and_the_rule_that_fired() -> None:
 
 def test_a_warning_names_decision_rule_and_cell() -> None:
     decided = model("FIRST", [('"a" < 5', "1"), ("-", "nobody + 1")]).decide("days", {"level": 6})
-    assert [warning.sentence for warning in decided.warnings] == [
+    assert [f"In {warning.place}: {warning.sentence}" for warning in decided.warnings] == [
         "In decision 'Days of notice', rule 1, input 'Level': string and number do not compare by '<'.",
         "In decision 'Days of notice', rule 2, output 'days': There is no variable 'nobody'.",
         "In decision 'Days of notice', rule 2, output 'days': There is no Null + number.",
