@@ -13,6 +13,7 @@ from api.trial import TrialTime
 from engine.turn import Engine
 from hr.documents.files import Files
 from hr.people.calendar import WorkCalendar
+from hr.people.functions import functions
 from hr.privacy import cipher
 from kernel.clock import Clock, SystemClock
 from kernel.config import Settings
@@ -61,10 +62,10 @@ def opened(settings: Settings, clock: Clock | None = None, *, migrate: bool = Fa
 def build(settings: Settings, database: Database, clock: Clock | None = None, out: Outside | None = None) -> House:
     """The house over a migrated database. Without a clock: the machine's, or the trial mode's."""
     time: Clock = clock or (TrialTime(database, SystemClock()) if settings.trial else SystemClock())
-    engine = Engine(database, time, Keys(database), form_check=form_problems)
-    peers = out or outside.connect(settings, time)
     with database.transaction() as unit:
         calendar = WorkCalendar.load(unit)
+    engine = Engine(database, time, Keys(database), form_check=form_problems, functions=functions(calendar))
+    peers = out or outside.connect(settings, time)
     world = World(
         clock=time,
         settings=settings,

@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,14 @@ import uvicorn
 
 import feel
 import feel.dmn
+import feel.dmn.xml
 from api import bootstrap, schema
 from api.app import create_app
 from demo import stand
-from feel import FeelSyntaxError
+from feel import FeelError
 from hr.people import roster
+from hr.people.calendar import WorkCalendar
+from hr.people.functions import functions
 from kernel import config, log
 from kernel.actor import system
 from kernel.config import Settings
@@ -212,12 +215,15 @@ def test_stories(paths: tuple[Path, ...], junit: Path | None) -> None:
     sys.exit(0 if report.passed else 1)
 
 
-def _json(text: str, what: str) -> Any:
-    """A JSON value from the command line, or from a file as `@FILE`."""
+def _json(text: str, what: str) -> dict[str, Any]:
+    """A JSON object from the command line, or from a file as `@FILE`."""
     try:
-        return json.loads(Path(text[1:]).read_text("utf-8") if text.startswith("@") else text)
-    except (OSError, ValueError) as fault:
+        found = json.loads(Path(text[1:]).read_text("utf-8") if text.startswith("@") else text)
+    except (OSError, ValueError, RecursionError) as fault:
         raise click.ClickException(f"{what} is no JSON: {fault}") from None
+    if not isinstance(found, dict):
+        raise click.ClickException(f'{what} is no JSON object. Write names and values, such as {{"days": 3}}.')
+    return found
 
 
 @main.command(name="feel")
@@ -226,13 +232,13 @@ def _json(text: str, what: str) -> Any:
 def evaluate(expression: str, context: str) -> None:
     """Evaluate a FEEL expression: the value as JSON, warnings on stderr."""
     try:
-        result = feel.examine(expression, _json(context, "The context"))
-    except FeelSyntaxError as fault:
-        click.echo(str(fault), err=True)
-        sys.exit(1)
+        result = feel.examine(expression, _json(context, "The context"), functions=functions(WorkCalendar()))
+        value = feel.to_json(result.value)
+    except FeelError as fault:
+        raise click.ClickException(str(fault)) from None
     for warning in result.warnings:
         click.echo(str(warning), err=True)
-    click.echo(json.dumps(feel.to_json(result.value), ensure_ascii=False))
+    click.echo(json.dumps(value, ensure_ascii=False))
 
 
 @main.command()
@@ -242,13 +248,28 @@ def evaluate(expression: str, context: str) -> None:
 def decide(file: Path, decision: str, inputs: str) -> None:
     """Evaluate a decision of a DMN file: the result as JSON, warnings on stderr."""
     try:
-        decided = feel.dmn.load(file.read_bytes()).decide(decision, _json(inputs, "The input"))
-    except (FeelSyntaxError, LookupError, ValueError) as fault:
-        click.echo(str(fault), err=True)
-        sys.exit(1)
+        model = feel.dmn.load(file.read_bytes(), _neighbours(file), functions=functions(WorkCalendar()))
+        decided = model.decide(decision, _json(inputs, "The input"))
+        value = feel.to_json(decided.value)
+    except FeelError as fault:
+        raise click.ClickException(str(fault)) from None
+    for problem in model.problems:
+        click.echo(str(problem), err=True)
     for warning in decided.warnings:
         click.echo(str(warning), err=True)
-    click.echo(json.dumps(feel.to_json(decided.value), ensure_ascii=False))
+    click.echo(json.dumps(value, ensure_ascii=False))
+    sys.exit(1 if decided.failure or model.problems else 0)
+
+
+def _neighbours(file: Path) -> list[bytes]:
+    """The decision models beside a file, which it may import; what cannot be read is none of them."""
+    found = []
+    for other in sorted(file.parent.glob("*.dmn")):
+        with suppress(feel.dmn.DmnError, OSError):
+            content = other.read_bytes()
+            feel.dmn.xml.read(content)
+            found += [content] if not other.samefile(file) else []
+    return found
 
 
 if __name__ == "__main__":

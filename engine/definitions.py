@@ -8,7 +8,7 @@ from typing import Any
 from engine.model import Reference, Resource
 from engine.spiff.compile import Model, compile_models
 from engine.store import definitions as sql
-from feel import dmn
+from feel import Functions, dmn
 from kernel.db import Unit
 from kernel.errors import NotFound
 from kernel.text import say
@@ -42,10 +42,11 @@ class Definitions:
     """A cache over the deployed definitions: they never change, so a key means the same for ever.
 
     The latest version of a process is remembered too; a start that relies on it is refused by the database once there
-    is a newer one, and looked up again.
+    is a newer one, and looked up again. `functions` are those that expressions may call beside FEEL's own.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, functions: Functions | None = None) -> None:
+        self.functions = functions
         self._kept: OrderedDict[int, Loaded] = OrderedDict()
         self._latest: dict[str, int] = {}
         self._lock = Lock()
@@ -60,7 +61,7 @@ class Definitions:
         row = unit.one(sql.BY_KEY, (key,))
         if row is None:
             raise NotFound(say("There is no definition {key}. Deploy it first, or check the key.", key=key))
-        loaded = _load(row)
+        loaded = _load(row, self.functions)
         with self._lock:
             self._kept[key] = loaded
             if len(self._kept) > KEPT:
@@ -137,14 +138,14 @@ def _missing(kind: str, reference: Reference) -> Any:
     return say("There is no {kind} {id}. Deploy it first.", kind=kind, id=reference.id)
 
 
-def _load(row: Any) -> Loaded:
+def _load(row: Any, functions: Functions | None) -> Loaded:
     key, kind, id_, name, version, version_tag, deployment_key, _, resource_name, _, content = row
     compiled: Any = content
     if kind == "process":
-        models = compile_models(Resource(resource_name, content))
+        models = compile_models(Resource(resource_name, content), functions)
         compiled = next(model for model in models if model.process_id == id_)
     elif kind == "decision":
-        compiled = dmn.load(content)
+        compiled = dmn.load(content, functions=functions)
     return Loaded(
         key=key,
         kind=kind,

@@ -26,6 +26,7 @@ from engine.rows import InstanceRow, Reader
 from engine.spiff.runtime import Run
 from engine.store import turns as sql
 from engine.store.parts import Write
+from feel import Functions
 from kernel.actor import Actor
 from kernel.clock import Clock
 from kernel.db import Database, Statement, Unit
@@ -41,7 +42,10 @@ W = TypeVar("W")
 
 
 class Engine:
-    """What every command needs, built once: the database, the clock, keys, and what is deployed."""
+    """What every command needs, built once: the database, the clock, keys, and what is deployed.
+
+    `functions` are those of the application that expressions and decisions may call.
+    """
 
     def __init__(
         self,
@@ -51,11 +55,12 @@ class Engine:
         *,
         decisions: Decisions | None = None,
         form_check: FormCheck | None = None,
+        functions: Functions | None = None,
     ) -> None:
         self.database = database
         self.clock = clock
         self.keys = keys or Keys(database)
-        self.definitions = Definitions()
+        self.definitions = Definitions(functions)
         self.decisions: Decisions = decisions or DeployedDecisions(self.definitions)
         self.form_check = form_check
         self._rang = 0.0

@@ -20,6 +20,7 @@ from feel.expression import (
     evaluate_unary,
     examine,
 )
+from feel.functions import Described, Functions, built_in_functions
 from feel.limits import Limits
 from feel.temporal import Date, DateTime, DayTimeDuration, Time, YearMonthDuration
 from feel.values.json import to_json
@@ -30,6 +31,7 @@ __all__ = [
     "Date",
     "DateTime",
     "DayTimeDuration",
+    "Described",
     "Expression",
     "FeelAssertionFailed",
     "FeelError",
@@ -37,12 +39,14 @@ __all__ = [
     "FeelSyntaxError",
     "FeelWarning",
     "Function",
+    "Functions",
     "Limits",
     "Range",
     "Result",
     "Time",
     "UnaryExpression",
     "YearMonthDuration",
+    "built_in_functions",
     "compile",
     "compile_unary",
     "dmn",

@@ -13,6 +13,7 @@ from feel.compiler.functions import IS_DEFINED
 from feel.compiler.tests import INPUT, Check, cell_check
 from feel.errors import FeelLimitExceeded, FeelSyntaxError
 from feel.fastpath import MISSED, FastPath, fast_path
+from feel.functions import Functions
 from feel.limits import Limits
 from feel.parser import KnownNames, parse, parse_unary
 from feel.parser.names import PROPERTIES
@@ -47,11 +48,12 @@ class Expression:
     `closure` is its bare function, for what runs it as a part of something larger and minds the depth itself.
     """
 
-    __slots__ = ("source", "node", "closure", "_fast", "_names")
+    __slots__ = ("source", "node", "closure", "_fast", "_names", "_functions")
 
-    def __init__(self, source: str, node: Node) -> None:
+    def __init__(self, source: str, node: Node, functions: Functions | None = None) -> None:
         self.source = source
         self.node = node
+        self._functions = functions or None
         try:
             self.closure = closure(node)
         except RecursionError as error:
@@ -65,12 +67,15 @@ class Expression:
     @property
     def names(self) -> frozenset[str]:
         """The variables that are read from the context. What stands inside a filter may be an entry of its items."""
-        return self._free()[0] - _GIVEN
+        return self._free()[0] - self._given()
 
     @property
     def filter_names(self) -> frozenset[str]:
         """Names read inside filters only: entries of the items filtered, or else variables."""
-        return self._free()[1] - _GIVEN
+        return self._free()[1] - self._given()
+
+    def _given(self) -> frozenset[str]:
+        return _GIVEN.union(self._functions) if self._functions else _GIVEN
 
     def _free(self) -> tuple[frozenset[str], frozenset[str]]:
         if self._names is None:
@@ -91,7 +96,12 @@ class Expression:
                 value = MISSED
             if value is not MISSED:
                 return value
-        return self.run((_NOTHING if context is None else context, None, Run(limits, clock)))
+        return self.run(self._env(context, Run(limits, clock)))
+
+    def _env(self, context: Context | None, run: Run) -> Env:
+        """The context, and around it the functions of the application."""
+        around: Env | None = (self._functions, None, run) if self._functions else None
+        return (_NOTHING if context is None else context, around, run)
 
     def _learn(self, _context: Context) -> Value:
         """Stands in for the fast path until the first evaluation, which makes it."""
@@ -103,7 +113,7 @@ class Expression:
     ) -> Result:
         """The value, and why parts of it became null."""
         run = Run(limits, clock)
-        return Result(self.run((_NOTHING if context is None else context, None, run)), tuple(run.warnings))
+        return Result(self.run(self._env(context, run)), tuple(run.warnings))
 
     def run(self, env: Env) -> Value:
         """Evaluate as a part of something larger, on its budget."""
@@ -118,8 +128,8 @@ class UnaryExpression(Expression):
 
     __slots__ = ("check",)
 
-    def __init__(self, source: str, node: UnaryTests) -> None:
-        super().__init__(source, node)
+    def __init__(self, source: str, node: UnaryTests, functions: Functions | None = None) -> None:
+        super().__init__(source, node, functions)
         check = cell_check(node)
         self.check = _with_input(check) if mentions(node, INPUT) else check
 
@@ -133,7 +143,7 @@ class UnaryExpression(Expression):
     ) -> Value:
         """Does the value pass? True, false, or null where it cannot be told."""
         run = Run(limits, clock)
-        return self.test(adopt(value), (_NOTHING if context is None else context, None, run))
+        return self.test(adopt(value), self._env(context, run))
 
     def test(self, value: Value, env: Env) -> Value:
         """The same as a part of something larger."""
@@ -149,13 +159,13 @@ def _with_input(check: Check) -> Check:
 
 
 @lru_cache(_CACHED)
-def _expression(source: str, names: frozenset[str]) -> Expression:
-    return Expression(source, parse(source, _known(names)))
+def _expression(source: str, names: frozenset[str], functions: Functions | None, _count: int) -> Expression:
+    return Expression(source, parse(source, _known(names)), functions)
 
 
 @lru_cache(_CACHED)
-def _unary(source: str, names: frozenset[str]) -> UnaryExpression:
-    return UnaryExpression(source, parse_unary(source, _known(names)))
+def _unary(source: str, names: frozenset[str], functions: Functions | None, _count: int) -> UnaryExpression:
+    return UnaryExpression(source, parse_unary(source, _known(names)), functions)
 
 
 @lru_cache(64)
@@ -163,18 +173,25 @@ def _known(names: frozenset[str]) -> KnownNames:
     return KnownNames(names, _STANDARD) if names else _STANDARD
 
 
-def compile(source: str, names: Collection[str] = ()) -> Expression:
+def compile(source: str, names: Collection[str] = (), *, functions: Functions | None = None) -> Expression:
     """Compile an expression, or take it from the cache. Raises FeelSyntaxError.
 
     `names` are variables of more than one word, such as `Applicant Age`; others need not be named. Any name can
-    be written in backticks instead.
+    be written in backticks instead. `functions` are those of the application.
     """
-    return _expression(source, _several_words(names))
+    return _expression(source, *_surroundings(names, functions))
 
 
-def compile_unary(source: str, names: Collection[str] = ()) -> UnaryExpression:
+def compile_unary(source: str, names: Collection[str] = (), *, functions: Functions | None = None) -> UnaryExpression:
     """Compile unary tests, or take them from the cache. Raises FeelSyntaxError."""
-    return _unary(source, _several_words(names))
+    return _unary(source, *_surroundings(names, functions))
+
+
+def _surroundings(names: Collection[str], functions: Functions | None) -> tuple[frozenset[str], Functions | None, int]:
+    """What the meaning of a source hangs on, as a key of the cache; `functions` can grow."""
+    if not functions:
+        return _several_words(names), None, 0
+    return _several_words([*names, *functions]), functions, len(functions)
 
 
 def _several_words(names: Collection[str]) -> frozenset[str]:
@@ -182,17 +199,27 @@ def _several_words(names: Collection[str]) -> frozenset[str]:
 
 
 def evaluate(
-    source: str, context: Context | None = None, *, clock: Clock | None = None, limits: Limits | None = None
+    source: str,
+    context: Context | None = None,
+    *,
+    clock: Clock | None = None,
+    limits: Limits | None = None,
+    functions: Functions | None = None,
 ) -> Value:
     """Compile and evaluate. Where the context is a dict, its keys of several plain words may be written as they are."""
-    return compile(source, _spaced_keys(context)).evaluate(context, clock=clock, limits=limits)
+    return compile(source, _spaced_keys(context), functions=functions).evaluate(context, clock=clock, limits=limits)
 
 
 def examine(
-    source: str, context: Context | None = None, *, clock: Clock | None = None, limits: Limits | None = None
+    source: str,
+    context: Context | None = None,
+    *,
+    clock: Clock | None = None,
+    limits: Limits | None = None,
+    functions: Functions | None = None,
 ) -> Result:
     """Compile and evaluate, and tell why parts of the value became null."""
-    return compile(source, _spaced_keys(context)).examine(context, clock=clock, limits=limits)
+    return compile(source, _spaced_keys(context), functions=functions).examine(context, clock=clock, limits=limits)
 
 
 def evaluate_unary(
@@ -202,9 +229,10 @@ def evaluate_unary(
     *,
     clock: Clock | None = None,
     limits: Limits | None = None,
+    functions: Functions | None = None,
 ) -> Value:
     """Compile unary tests and put a value to them."""
-    tests = compile_unary(source, _spaced_keys(context))
+    tests = compile_unary(source, _spaced_keys(context), functions=functions)
     return tests.evaluate_unary(value, context, clock=clock, limits=limits)
 
 

@@ -32,8 +32,9 @@ def lint(paths: Iterable[Path | str]) -> list[Problem]:
 
 def check(sources: Sequence[Source], known: Known | None = None) -> list[Problem]:
     """The same for files already read; `known` may be referred to although no file has it."""
-    found = [problem for source in sources for problem in _alone(source, sources)]
-    found += references.problems(references.names(sources), known or Known())
+    known = known or Known()
+    found = [problem for source in sources for problem in _alone(source, sources, known)]
+    found += references.problems(references.names(sources, known), known)
     order = {str(source.path): place for place, source in enumerate(sources)}
     return sorted(found, key=lambda problem: (order.get(problem.file, len(order)), not problem.error))
 
@@ -57,7 +58,7 @@ def form_problems(resource: Resource) -> list[Problem]:
     ]
 
 
-def _alone(source: Source, around: Sequence[Source]) -> Iterator[Problem]:
+def _alone(source: Source, around: Sequence[Source], known: Known) -> Iterator[Problem]:
     match source.ending:
         case ".form":
             found = [replace(problem, file=str(source.path)) for problem in form_problems(source.resource)]
@@ -65,16 +66,16 @@ def _alone(source: Source, around: Sequence[Source]) -> Iterator[Problem]:
             if not UNREADABLE.isdisjoint(problem.rule for problem in found):
                 return
         case ".dmn":
-            yield from _decisions(source)
+            yield from _decisions(source, known)
         case _:
-            for problem in bpmn.problems(source.resource):
+            for problem in bpmn.problems(source.resource, known.functions):
                 yield replace(problem, file=str(source.path))
     yield from law.problems(source, around)
 
 
-def _decisions(source: Source) -> Iterator[Problem]:
+def _decisions(source: Source, known: Known) -> Iterator[Problem]:
     try:
-        model = feel.dmn.load(source.resource.content)
+        model = feel.dmn.load(source.resource.content, functions=known.functions)
     except feel.FeelError as error:
         sentence = say("The decision model cannot be read: {why}", why=str(error))
         yield Problem(file=str(source.path), element="", rule="decision", sentence=sentence)

@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.commands.deploy import Deployment, deploy
 from engine.model import ModelRefused, Problem, Resource
 from engine.turn import Engine
+from feel import Functions
 from kernel.actor import Actor
 from kernel.db import Unit
 from processes import catalog, lint
@@ -42,14 +43,14 @@ def publish_files(
 ) -> Published:
     """The same for files that came over the wire: no way of deploying passes by the rules of the law."""
     sources = [Source(Path(r.name), r) for r in resources if Path(r.name).suffix.lower() in catalog.ENDINGS]
-    problems = lint.check(sources, deployed(unit))
+    problems = lint.check(sources, deployed(engine, unit))
     if errors := lint.errors(problems):
         raise ModelRefused(errors)
     done = deploy(engine, unit, resources, actor, tenant)
     return Published(deployment=done, warnings=problems)
 
 
-def deployed(unit: Unit) -> Known:
+def deployed(engine: Engine, unit: Unit) -> Known:
     """The names of everything that is deployed."""
     names = {kind: frozenset(ids) for kind, ids in unit.all(_NAMES)}
     nothing: frozenset[str] = frozenset()
@@ -57,4 +58,5 @@ def deployed(unit: Unit) -> Known:
         forms=names.get("form", nothing),
         decisions=names.get("decision", nothing),
         processes=names.get("process", nothing),
+        functions=engine.definitions.functions or Functions(),
     )

@@ -10,6 +10,8 @@ from engine.model import ModelRefused, Problem, Reference
 from engine.spiff.compile import compile_models
 from engine.spiff.model import Model
 from hr.people import accounts
+from hr.people.calendar import WorkCalendar
+from hr.people.functions import functions
 from kernel.text import Text, say
 from processes.catalog import Source
 from processes.document import Node, read
@@ -18,12 +20,16 @@ from tasks.handlers import registry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What may be named although no file at hand has it: what is deployed, or lies beside the file."""
+    """What may be named although no file at hand has it: what is deployed, or lies beside the file.
+
+    `functions` are those that expressions may call beside FEEL's own.
+    """
 
     forms: frozenset[str] = frozenset()
     decisions: frozenset[str] = frozenset()
     processes: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset(accounts.GROUPS)
+    functions: feel.Functions = field(default_factory=lambda: functions(WorkCalendar()))
 
 
 @dataclass(slots=True)
@@ -42,7 +48,7 @@ class Names:
         )
 
 
-def names(sources: Iterable[Source]) -> Names:
+def names(sources: Iterable[Source], known: Known | None = None) -> Names:
     """The names that the files give. Files that cannot be read give none."""
     found = Names()
     for source in sources:
@@ -54,7 +60,7 @@ def names(sources: Iterable[Source]) -> Names:
                 for node in read(source.resource.content).of("decision"):
                     found.decisions.setdefault(node.id, []).append(source)
             case _:
-                for model in models(source):
+                for model in models(source, known):
                     found.models.append((source, model))
                     found.processes.setdefault(model.process_id, []).append(source)
     return found
@@ -69,10 +75,10 @@ def _form_id(source: Source) -> Iterator[str]:
         yield schema["id"]
 
 
-def models(source: Source) -> list[Model]:
+def models(source: Source, known: Known | None = None) -> list[Model]:
     """The executable processes of a BPMN file; none where it cannot be accepted."""
     try:
-        return compile_models(source.resource)
+        return compile_models(source.resource, (known or Known()).functions)
     except ModelRefused:
         return []
 

@@ -54,7 +54,8 @@ def expression(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     source = shapes.text(body, "expression")
     context = shapes.values(body, "context") or shapes.values(body)
     try:
-        found = feel.examine(source.removeprefix("="), context, clock=house.clock)
+        functions = house.engine.definitions.functions
+        found = feel.examine(source.removeprefix("="), context, clock=house.clock, functions=functions)
         result = feel.to_json(found.value)
     except feel.FeelSyntaxError as fault:
         raise Invalid(say("The expression cannot be read: {why}", why=fault.sentence)) from None

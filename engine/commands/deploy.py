@@ -106,10 +106,10 @@ def _definitions(engine: Engine, resource: Resource) -> list[_Found]:
                 resource=resource,
                 model=model,
             )
-            for model in compile_models(resource)
+            for model in compile_models(resource, engine.definitions.functions)
         ]
     if ending == "dmn":
-        return _decisions(resource)
+        return _decisions(engine, resource)
     if ending in ("form", "json"):
         return [_form(engine, resource)]
     raise _refused(
@@ -119,9 +119,9 @@ def _definitions(engine: Engine, resource: Resource) -> list[_Found]:
     )
 
 
-def _decisions(resource: Resource) -> list[_Found]:
+def _decisions(engine: Engine, resource: Resource) -> list[_Found]:
     try:
-        model = dmn.load(resource.content)
+        model = dmn.load(resource.content, functions=engine.definitions.functions)
     except feel.FeelError as error:
         sentence = say("{file} cannot be read as DMN: {reason}", file=resource.name, reason=str(error))
         raise _refused(resource, "dmn.unreadable", sentence) from error

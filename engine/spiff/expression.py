@@ -59,13 +59,14 @@ class Feel:
             ) from error
 
 
-def expression(text: str) -> Literal | Feel:
+def expression(text: str, functions: feel.Functions | None = None) -> Literal | Feel:
     """The zeebe dialect's rule: a leading `=` makes it FEEL, otherwise it is a literal.
 
+    `functions` are those of the application that FEEL may call.
     Raises feel.FeelSyntaxError, whose position counts from the first character after the `=`.
     """
     text = text.strip()
-    return Feel(text, feel.compile(text[1:])) if text.startswith("=") else Literal(text)
+    return Feel(text, feel.compile(text[1:], functions=functions)) if text.startswith("=") else Literal(text)
 
 
 def truth(condition: Evaluates, scope: Scope) -> bool:

@@ -14,6 +14,7 @@ from engine.spiff.expression import Evaluates
 from engine.spiff.scope import Scope
 from engine.spiff.timers import Due, Kind, first_due
 from engine.spiff.turn import Host, Turn
+from feel import Functions
 
 EventKind = Literal[
     "message", "signal", "timer", "condition", "error", "escalation", "cancel", "compensate", "terminate"
@@ -110,12 +111,13 @@ class Model:
 
     `forms`, `decisions` and `calls` name what elements refer to; a reference that is an expression is left out.
     `job_types` lists every element that becomes a job, with None where an expression gives the type.
-    `nodes` and `scopes` belong to this package.
+    `functions` are those that its expressions may call beside FEEL's own. `nodes` and `scopes` belong to this package.
     """
 
     process_id: str
     name: str = ""
     version_tag: str = ""
+    functions: Functions | None = None
     elements: dict[str, Element] = field(default_factory=dict)
     forms: list[tuple[str, Reference]] = field(default_factory=list)
     decisions: list[tuple[str, Reference]] = field(default_factory=list)

@@ -1,6 +1,7 @@
 """Functions and their calls (DMN 1.5, 10.3.2.13.5 and 10.3.2.9.4)."""
 
-from feel.builtins import BUILT_INS, invoke, invoke_named
+from feel.builtins import BUILT_INS, invoke
+from feel.builtins.binding import call, call_named
 from feel.compiler.registry import Closure, Env, closure, compiles, scope_of
 from feel.run import Run
 from feel.syntax import (
@@ -76,6 +77,8 @@ def apply_function(function: Value, run: Run, arguments: list[Value], at: int) -
     if type(function) is not Function:
         run.warn("NO_FUNCTION_FOUND", at, f"A value of type {kind_of(function)} cannot be called.")
         return None
+    if function.overloads:
+        return call(function.name, function.overloads, run, arguments, at)
     run.enter()
     try:
         return function.call(run, arguments)
@@ -120,8 +123,8 @@ def apply_named(function: Value, run: Run, arguments: dict[str, Value], at: int)
     """Call a function value with arguments by name; a parameter that is left out is null."""
     if type(function) is not Function:
         return apply_function(function, run, [], at)
-    if function.builtin:
-        return invoke_named(function.name, run, arguments, at)
+    if function.overloads:
+        return call_named(function.name, function.overloads, run, arguments, at)
     if not arguments.keys() <= set(function.parameters):
         run.warn("FUNCTION_INVOCATION_FAILURE", at, f"The arguments should be {', '.join(function.parameters)}.")
         return None

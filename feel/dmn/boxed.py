@@ -95,8 +95,6 @@ def _invocation(element: Element, sources: Sources, place: str) -> Closure:
     def call(env: Env) -> Value:
         target = function(env)
         arguments = {key: value(env) for key, value in bindings}
-        if isinstance(target, Function) and not target.builtin and arguments.keys() < set(target.parameters):
-            arguments = dict.fromkeys(target.parameters) | arguments  # a parameter without a binding is null
         return apply_named(target, env[2], arguments, 0)
 
     return call

@@ -23,6 +23,7 @@ class Evaluation:
         self._model = model
         self._run = run
         self._inputs = inputs
+        self._beyond: Env | None = (model.functions, None, run) if model.functions else None
         self._found: dict[Drg, Value] = {}
         self._under_way: set[Drg] = set()
 
@@ -73,7 +74,7 @@ class Evaluation:
         if element.logic is None:
             return None
         names: dict[str, Value] = {}
-        function = _at_home(element.logic((names, None, self._run)), model.types)
+        function = _at_home(element.logic((names, self._beyond, self._run)), model.types)
         self._found[element] = function
         names.update(self._required(model, element.requires))
         names.setdefault(element.name, function)
@@ -108,7 +109,7 @@ class Evaluation:
 
     def _env(self, model: Graph, requires: tuple[str, ...]) -> Env:
         """Where a decision runs: what it requires, then all inputs, which Camunda's models read undeclared."""
-        around: Env = (self._inputs, None, self._run)
+        around: Env = (self._inputs, self._beyond, self._run)
         return (self._required(model, requires), around, self._run) if requires else around
 
     def _required(self, model: Graph, requires: tuple[str, ...]) -> dict[str, Value]:

@@ -4,16 +4,19 @@ from dataclasses import dataclass, field
 
 from feel.dmn.elements import Drg
 from feel.dmn.sources import Problem
+from feel.functions import Functions
 from feel.values.types import Type
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Graph:
-    """The decision requirements graph of one file. `imports` are by the name that the file gives them."""
+    """The decision requirements graph of one file. `imports` are by the name that the file gives them,
+    `functions` those of the application."""
 
     id: str
     name: str
     namespace: str
+    functions: Functions | None = None
     types: dict[str, Type] = field(default_factory=dict)
     elements: dict[str, Drg] = field(default_factory=dict)
     imports: dict[str, "Graph"] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from feel.dmn.model import Model
 from feel.dmn.sources import Problem, Sources
 from feel.dmn.types import item_type, prefixed, reference
 from feel.dmn.xml import DmnError, Element, child, children, local, name, read
+from feel.functions import Functions
 from feel.values.types import FunctionOf, Type, resolve
 
 _NAMED = frozenset(
@@ -22,27 +23,31 @@ _NAMED = frozenset(
 )
 
 
-def load(content: bytes, imported: Iterable[bytes] = ()) -> Model:
+def load(content: bytes, imported: Iterable[bytes] = (), *, functions: Functions | None = None) -> Model:
     """Compile a DMN file. `imported` are the files that it may import, found among them by namespace.
 
+    `functions` are those of the application, which every expression of the model may call.
     Raises DmnError where the file is no decision model; an expression that is not FEEL is one of `Model.problems`.
     """
     files = {root.get("namespace") or "": root for root in map(read, imported)}
-    return _Library(files).model(read(content))
+    return _Library(files, functions).model(read(content))
 
 
 class _Library:
     """The files at hand, each compiled once."""
 
-    def __init__(self, files: dict[str, Element]) -> None:
+    def __init__(self, files: dict[str, Element], functions: Functions | None) -> None:
         self._files = files
+        self._functions = functions
         self._models: dict[str, Model] = {}
 
     def model(self, root: Element) -> Model:
         namespace = root.get("namespace") or ""
         if namespace in self._models:
             return self._models[namespace]
-        model = Model(id=root.get("id") or "", name=root.get("name") or "", namespace=namespace)
+        model = Model(
+            id=root.get("id") or "", name=root.get("name") or "", namespace=namespace, functions=self._functions
+        )
         self._models[namespace] = model
         for declared in children(root, "import"):
             self._import(model, declared)
@@ -55,7 +60,7 @@ class _Library:
         if namespace in self._files:
             model.imports[alias] = self.model(self._files[namespace])
         elif "DMN" in (declared.get("importType") or ""):
-            model.problems.append(Problem("", f"Import '{alias}'", 0, f"The file of {namespace} is not at hand."))
+            model.problems.append(Problem("", f"Import '{alias}'", None, f"The file of {namespace} is not at hand."))
 
     def _names_of(self, root: Element, seen: frozenset[str] = frozenset()) -> set[str]:
         """Every name that expressions of the file may use, those of imported files with it."""
@@ -78,7 +83,7 @@ class _Compiler:
     def __init__(self, model: Model, root: Element, names: set[str]) -> None:
         self._model = model
         self._root = root
-        self._sources = Sources(names, model.problems)
+        self._sources = Sources(names, model.problems, model.functions)
 
     def compile(self) -> None:
         self._types()

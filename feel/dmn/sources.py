@@ -7,6 +7,7 @@ from feel import expression
 from feel.compiler import Closure, Env
 from feel.errors import FeelSyntaxError
 from feel.expression import UnaryExpression
+from feel.functions import Functions
 from feel.run import Run
 from feel.syntax import Literal
 from feel.values.conform import UnknownType, coerce
@@ -17,35 +18,42 @@ from feel.warnings import FeelWarning
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An expression that is not FEEL. `place` names decision, rule and cell; `position` is the offset within it."""
+    """An expression that is not FEEL, or something that the standard does not know of.
+
+    `place` names decision, rule and cell; `position` is the offset within the expression, null where it is none.
+    """
 
     element: str
     place: str
-    position: int
+    position: int | None
     message: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message} (at character {self.position + 1})"
+        where = self.place if self.position is None else f"{self.place}, character {self.position + 1}"
+        return f"{where}: {self.message.removesuffix('.')}"
 
 
 class Sources:
-    """Compiles the texts of one element. `problems` is shared by all of a model."""
+    """Compiles the texts of one element. `problems` is shared by all of a model, `functions` are the application's."""
 
-    def __init__(self, names: Iterable[str], problems: list[Problem], element: str = "") -> None:
+    def __init__(
+        self, names: Iterable[str], problems: list[Problem], functions: Functions | None = None, element: str = ""
+    ) -> None:
         self.names = frozenset(names)
         self.problems = problems
+        self.functions = functions
         self.element = element
 
     def within(self, element: str, names: Iterable[str] = ()) -> "Sources":
         """The same for an inner element that knows more names."""
-        return Sources(self.names.union(names), self.problems, element or self.element)
+        return Sources(self.names.union(names), self.problems, self.functions, element or self.element)
 
     def expression(self, text: str, place: str) -> Closure:
         """What evaluates the text; null where it is empty or not FEEL."""
         if not text:
             return lambda env: None
         try:
-            compiled = expression.compile(text, self.names)
+            compiled = expression.compile(text, self.names, functions=self.functions)
         except FeelSyntaxError as error:
             return self._broken(error, place)
         if isinstance(compiled.node, Literal):
@@ -54,7 +62,7 @@ class Sources:
 
     def note(self, place: str, message: str) -> None:
         """Note something else than an expression that is wrong at a place."""
-        self.problems.append(Problem(self.element, place, 0, message))
+        self.problems.append(Problem(self.element, place, None, message))
 
     def _broken(self, error: FeelSyntaxError, place: str) -> Closure:
         self.problems.append(Problem(self.element, place, error.position, error.message))
@@ -68,7 +76,7 @@ class Sources:
     def tests(self, text: str, place: str) -> UnaryExpression | None:
         """Compiled unary tests; null where they are not FEEL."""
         try:
-            return expression.compile_unary(text, self.names)
+            return expression.compile_unary(text, self.names, functions=self.functions)
         except FeelSyntaxError as error:
             self.problems.append(Problem(self.element, place, error.position, error.message))
             return None

@@ -1,7 +1,7 @@
 """Ranges and functions: the two kinds of value that are FEEL's own and not about time."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from feel.run import Run
@@ -27,8 +27,8 @@ class Function:
     """Something that can be called with positional arguments.
 
     `call(run, arguments)` gets as many as there are `parameters`, or fewer where the built-in allows it.
-    `types` and `result` are null where the author declared none. `builtin` marks FEEL's own, which know by
-    themselves how to bind arguments by name.
+    `types` and `result` are null where the author declared none. `overloads` holds the signatures of FEEL's own
+    functions and of an application's, which bind arguments by them; it is empty for functions of expressions.
     """
 
     name: str
@@ -36,4 +36,4 @@ class Function:
     call: Callable[[Run, list[Value]], Value]
     types: tuple[Type | None, ...] = ()
     result: Type | None = None
-    builtin: bool = field(default=False)
+    overloads: Sequence[Any] = ()

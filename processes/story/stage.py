@@ -20,6 +20,7 @@ from engine.turn import Engine
 from hr.documents.files import Files
 from hr.people import accounts, org, staff
 from hr.people.calendar import WorkCalendar
+from hr.people.functions import functions
 from hr.privacy import Cipher
 from kernel import db
 from kernel.actor import Actor
@@ -134,7 +135,8 @@ def furnish(story: Story, database: Database, home: Path) -> Stage:
         finance=memory.MemoryFinance(clock),
         assets=memory.MemoryAssets(clock),
     )
-    house = House(settings=settings, database=database, clock=clock, engine=Engine(database, clock), world=world)
+    engine = Engine(database, clock, functions=functions(calendar))
+    house = House(settings=settings, database=database, clock=clock, engine=engine, world=world)
     systems = ((name, getattr(world, name)) for name in World.__dataclass_fields__)
     twins = {name: twin for name, twin in systems if isinstance(twin, memory.Twin)}
     stage = Stage(house=house, clock=clock, twins=twins)

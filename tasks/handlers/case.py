@@ -120,7 +120,7 @@ class OpenAnswer(Wire):
     ),
 )
 def record_open(order: CaseOrder, job: Job, unit: Unit, world: World) -> OpenAnswer:
-    nodes = open_nodes(unit, order.case_number, job.instance_key, world.clock.now())
+    nodes = open_nodes(unit, order.case_number, job.instance_key, world.clock.now(), world.calendar)
     taken = record.open_items(
         unit,
         world.files,

@@ -6,6 +6,8 @@ from typing import Any
 from engine.definitions import Definitions
 from hr.offboarding.record import OpenNode, Reminder
 from hr.people import org
+from hr.people.calendar import WorkCalendar
+from hr.people.functions import functions
 from kernel.db import Unit
 from tasks.stages import STAGES, stage_of
 
@@ -29,9 +31,11 @@ select recipient, coalesce(sent_at, queued_at), channel, state = 'sent' from del
 """
 
 
-def open_nodes(unit: Unit, case_number: str, instance_key: int, now: datetime) -> list[OpenNode]:
+def open_nodes(
+    unit: Unit, case_number: str, instance_key: int, now: datetime, calendar: WorkCalendar
+) -> list[OpenNode]:
     """The user tasks that are due and open, the oldest first."""
-    definitions = Definitions()
+    definitions = Definitions(functions(calendar))
     return [_node(unit, case_number, definitions, row) for row in unit.all(_OPEN, (instance_key, now))]
 
 

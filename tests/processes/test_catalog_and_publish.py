@@ -146,7 +146,7 @@ def test_an_error_keeps_everything_back(tmp_path: Path, bpmn: Model, database: D
         publish.publish(Engine(database, clock), unit, [folder], system("test"))
     assert [problem.rule for problem in refused.value.problems] == ["form-missing"]
     with database.transaction() as unit:
-        assert publish.deployed(unit).processes == frozenset()
+        assert publish.deployed(Engine(database, clock), unit).processes == frozenset()
 
 
 def test_the_shipped_families_are_without_fault() -> None:

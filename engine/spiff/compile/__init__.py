@@ -9,28 +9,32 @@ from engine.spiff.compile.scopes import ScopeBuilder
 from engine.spiff.compile.structure import check_file
 from engine.spiff.compile.xml import Tree, read
 from engine.spiff.model import Element, Model, Start
+from feel import Functions
 from kernel.text import say
 
 __all__ = ["Element", "Model", "Start", "compile_models", "problems"]
 
 
-def compile_models(resource: Resource) -> list[Model]:
-    """Every executable process of a file. Raises ModelRefused with all errors that were found."""
-    models, report = _compile(resource)
+def compile_models(resource: Resource, functions: Functions | None = None) -> list[Model]:
+    """Every executable process of a file. Raises ModelRefused with all errors that were found.
+
+    `functions` are those of the application that the model's expressions may call.
+    """
+    models, report = _compile(resource, functions)
     if report.errors:
         raise ModelRefused(report.errors)
     return models
 
 
-def problems(resource: Resource) -> list[Problem]:
+def problems(resource: Resource, functions: Functions | None = None) -> list[Problem]:
     """Errors and warnings of a file, in the order of finding. Never raises."""
     try:
-        return _compile(resource)[1].problems
+        return _compile(resource, functions)[1].problems
     except ModelRefused as refused:
         return refused.problems
 
 
-def _compile(resource: Resource) -> tuple[list[Model], Report]:
+def _compile(resource: Resource, functions: Functions | None) -> tuple[list[Model], Report]:
     root = read(resource)
     report = Report(resource.name)
     document = Document(root, report)
@@ -39,12 +43,12 @@ def _compile(resource: Resource) -> tuple[list[Model], Report]:
     processes = document.processes()
     if not processes:
         report.add("", "no-process", say("The file has no executable process. Set isExecutable on one."))
-    return [_process(process, document) for process in processes], report
+    return [_process(process, document, functions) for process in processes], report
 
 
-def _process(process: Tree, document: Document) -> Model:
+def _process(process: Tree, document: Document, functions: Functions | None) -> Model:
     id: str = process.get("id", "")
-    model = Model(process_id=id, name=process.get("name") or id)
+    model = Model(process_id=id, name=process.get("name") or id, functions=functions)
     if not id:
         document.report.add("", "missing-id", say("The process has no id. Give it one."))
     try:

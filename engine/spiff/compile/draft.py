@@ -54,7 +54,7 @@ class Draft:
     def expression(self, text: str, what: str) -> Literal | Feel:
         """An expression or a literal. `what` names the place for people."""
         try:
-            return expression(text)
+            return expression(text, self.model.functions)
         except feel.FeelSyntaxError as error:
             self.refuse(
                 "feel-syntax",

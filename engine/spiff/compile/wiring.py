@@ -68,7 +68,7 @@ class Wiring:
         if not text:
             raise Refused(id, "missing-condition", say("The condition is empty. Write one, or remove it."))
         try:
-            condition = expression(text)
+            condition = expression(text, self.model.functions)
         except feel.FeelSyntaxError as error:
             raise Refused(
                 id,
