@@ -18,7 +18,7 @@ check: .make/test .make/pages
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/architecture
 
-bench: .make/test .make/pages
+bench: .make/bench .make/pages
 	@for name in turn http feel; do $(BIN)/python -m bench.$$name || exit 1; done
 
 # Public test suites that lie beside the repository, or where SUITES says.
@@ -38,7 +38,7 @@ fmt: .make/test
 # Locked requirements again from the *.in files, newest versions that fit.
 lock: .make/test
 	$(BIN)/pip install -q pip-tools
-	cd requirements && for name in run test node; do \
+	cd requirements && for name in run test bench node; do \
 	  ../$(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-header \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o $$name.txt $$name.in || exit 1; done
 
@@ -57,6 +57,11 @@ lock: .make/test
 .make/test: .make/run requirements/test.txt
 	@echo "Installing what the tests need …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+.make/bench: .make/test requirements/bench.txt
+	@echo "Installing what the benchmarks are set beside …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@touch $@
 
 # Built again only when a source changed; Node.js comes from a wheel where the machine has none.

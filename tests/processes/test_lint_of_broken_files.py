@@ -43,7 +43,10 @@ def test_a_folder_named_like_a_model_is_no_model(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "words"),
     [
-        (TABLE.format(policy="UNIQUE", more="", cell=CELL.format(test="1 +")), "rule 1, input 'a', character 4: Here should be a value, not the end."),
+        (
+            TABLE.format(policy="UNIQUE", more="", cell=CELL.format(test="1 +")),
+            "rule 1, input 'a', character 4: Here should be a value, not the end.",
+        ),
         (TABLE.format(policy="BEST", more="", cell=CELL.format(test="1")), "no hit policy BEST"),
         (TABLE.format(policy="COLLECT", more=' aggregation="AVG"', cell=CELL.format(test="1")), "no aggregation AVG"),
         (TABLE.format(policy="UNIQUE", more="", cell=""), "rule 1: It has 0 and 1 cells for 1 inputs"),
