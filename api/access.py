@@ -9,6 +9,7 @@ ANYONE = "anyone"
 STAFF = frozenset({"hr", "hr-head", "admin"})
 OPERATORS = frozenset({"admin"})
 DESIGNERS = frozenset({"admin", "designer"})
+PROGRAMS = ("/v2", "/api", "/oauth")  # where programs call; everything else is pages, for browsers
 
 Who = str | frozenset[str]
 

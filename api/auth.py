@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -174,6 +175,12 @@ def _proves(stored: str, secret: str) -> bool:
         return PasswordHasher().verify(stored, secret)
     except VerificationError:
         return False
+
+
+def check_origin(visit: Visit, origin: str, host: str) -> None:
+    """A request with credentials in its header comes from no other site's page. Raises Forbidden."""
+    if visit.csrf is None and origin and urlsplit(origin).netloc != host:
+        raise Forbidden(say("This call comes from a page of {origin}, which may not act here.", origin=origin))
 
 
 def check_csrf(visit: Visit, sent: str) -> None:

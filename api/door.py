@@ -16,8 +16,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import cookie_parser
 from starlette.types import Message, Receive, Scope
 
-from api.access import ACCESS, ANYONE, EVERYBODY, Who
-from api.auth import COOKIE, Credentials, Gate, Visit, check_csrf
+from api.access import ACCESS, ANYONE, EVERYBODY, PROGRAMS, Who
+from api.auth import COOKIE, Credentials, Gate, Visit, check_csrf, check_origin
 from kernel.actor import Actor
 from kernel.errors import Forbidden
 from kernel.text import listed, say
@@ -26,7 +26,7 @@ from tasks.human.progress import group_name
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CSRF_HEADER = b"x-csrf-token"
-ASKED = frozenset({b"authorization", b"cookie", b"user-agent", CSRF_HEADER})
+ASKED = frozenset({b"authorization", b"cookie", b"user-agent", b"host", b"origin", CSRF_HEADER})
 BODY_MOST = 4 * 1024 * 1024  # bytes, as Camunda 8 has it
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -128,11 +128,11 @@ def enter(request: Request, who: Who) -> Visit:
 
 
 def let_in(gate: Gate, scope: Scope, who: Who) -> Visit:
-    """The same, of an ASGI scope."""
+    """The same, of an ASGI scope. Pages know the session alone: a browser must not be two people at once."""
     headers = {name: value.decode("latin-1") for name, value in scope["headers"] if name in ASKED}
-    client = scope.get("client")
+    client, program = scope.get("client"), scope["path"].startswith(PROGRAMS)
     found = Credentials(
-        authorization=headers.get(b"authorization", "").encode("latin-1"),
+        authorization=headers.get(b"authorization", "").encode("latin-1") if program else b"",
         cookie=cookie_parser(headers.get(b"cookie", "")).get(COOKIE, ""),
         ip=client[0] if client else None,
         agent=headers.get(b"user-agent"),
@@ -140,6 +140,7 @@ def let_in(gate: Gate, scope: Scope, who: Who) -> Visit:
     visit = gate.visit(found)
     if scope["method"] not in SAFE:
         check_csrf(visit, headers.get(CSRF_HEADER, ""))
+        check_origin(visit, headers.get(b"origin", ""), headers.get(b"host", ""))
     if who not in (ANYONE, EVERYBODY) and not visit.actor.has(*who):
         raise Forbidden(
             say(

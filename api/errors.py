@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import orjson
 import psycopg
@@ -14,7 +15,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from api import deps
-from api.auth import Unauthenticated
+from api.access import PROGRAMS
+from api.auth import COOKIE, Unauthenticated
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
 from kernel.text import Text, say
 
@@ -27,7 +29,6 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (Unavailable, 503),
 )
 TOLD = ("problems", "errors")  # the details of a refusal that go out: a file's faults, a form's fields
-PROGRAMS = ("/v2", "/api", "/oauth")
 
 NOTHING: Mapping[str, Any] = {}
 GONE = (psycopg.OperationalError, sqlalchemy.exc.OperationalError)  # the database stopped, or was started again
@@ -108,9 +109,26 @@ def problem(request: Request, status: int, code: str, message: Text, more: Mappi
         "detail": message.within(language),
         "instance": request.url.path,
     }
-    headers = {"WWW-Authenticate": 'Basic realm="jiaojie"'} if status == 401 else None
+    if status == 401 and not request.url.path.startswith(PROGRAMS):
+        body["login"] = f"/login?next={quote(_page(request))}"
+    headers = {"WWW-Authenticate": 'Basic realm="jiaojie"'} if status == 401 and _by_program(request) else None
     said = orjson.dumps(body | _in_words(more, language))
     return Response(said, status, media_type="application/problem+json", headers=headers)
+
+
+def _by_program(request: Request) -> bool:
+    """Not from a browser: one that is asked for Basic credentials opens a box of its own and remembers them."""
+    if not request.url.path.startswith(PROGRAMS):
+        return False
+    return COOKIE not in request.cookies and "sec-fetch-mode" not in request.headers
+
+
+def _page(request: Request) -> str:
+    """The page that a request was made from, where it says so and is ours."""
+    came_from = urlsplit(request.headers.get("referer", ""))
+    if came_from.netloc != request.headers.get("host", ""):
+        return request.url.path
+    return came_from.path + (f"?{came_from.query}" if came_from.query else "")
 
 
 def _in_words(value: Any, language: str) -> Any:

@@ -17,7 +17,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from api import bootstrap
-from api.access import ANYONE, EVERYBODY
+from api.access import ANYONE, EVERYBODY, PROGRAMS
 from api.app import create_app
 from demo import organisation
 from hr.offboarding.cases import Filing
@@ -142,13 +142,35 @@ def basic(login: str) -> dict[str, str]:
     return {"authorization": "Basic " + base64.b64encode(f"{login}:{PASSWORD}".encode()).decode()}
 
 
+SESSIONS: dict[tuple[int, str], dict[str, str]] = {}
+
+
+def session(company: Company, login: str) -> dict[str, str]:
+    """The cookie and the token of a person's pages."""
+    answer = company.site.post("/login", data={"login": login, "password": PASSWORD})
+    cookie = {"cookie": f"session={answer.cookies['session']}"}
+    page = company.site.get("/me", headers=cookie).text
+    return {**cookie, "x-csrf-token": page.split('data-csrf="')[1].split('"')[0]}
+
+
+def person(company: Company, login: str, route: Route) -> dict[str, str]:
+    """What a person sends: the password to the interfaces for programs, a session's cookie and token to pages."""
+    if route.path.startswith(PROGRAMS):
+        return basic(login)
+    if route.name == "pages.sign_out":
+        return session(company, login)
+    known = (id(company), login)
+    if known not in SESSIONS:
+        SESSIONS[known] = session(company, login)
+    return SESSIONS[known]
+
+
 @pytest.fixture(scope="module")
-def credentials(company: Company) -> dict[str, dict[str, str]]:
-    """What each role sends: people their password, a program its token."""
+def program(company: Company) -> dict[str, str]:
+    """What a program sends: its token."""
     grant = {"grant_type": "client_credentials", "client_id": "program", "client_secret": PASSWORD}
     token = company.site.post("/oauth/token", data=grant).json()["access_token"]
-    people = {role: basic(f"role.{role}") for role in ROLES if role != "client"}
-    return {**people, "client": {"authorization": f"Bearer {token}"}}
+    return {"authorization": f"Bearer {token}"}
 
 
 def named(route: Route) -> str:
@@ -165,14 +187,16 @@ def sentence(answer: httpx.Response) -> str:
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("route", ROUTES, ids=named)
 def test_the_door_lets_in_whom_the_table_names(
-    company: Company, credentials: dict[str, dict[str, str]], route: Route, role: str
+    company: Company, program: dict[str, str], route: Route, role: str
 ) -> None:
     groups = {"client"} if role == "client" else {"employee", role}
     allowed = isinstance(route.who, str) or bool(groups & route.who)
     if allowed and route.name == STREAM:
         return
-    answer = ask(company, route, credentials[role])
-    if allowed:
+    answer = ask(company, route, program if role == "client" else person(company, f"role.{role}", route))
+    if role == "client" and not route.path.startswith(PROGRAMS) and route.who != EVERYBODY:
+        assert answer.status_code == 401  # pages know sessions alone
+    elif allowed:
         assert answer.status_code < 500 or answer.status_code == 501, answer.text
         assert answer.status_code != 401 or route.who == EVERYBODY
         assert NOT_FOR_YOU not in sentence(answer)
@@ -204,10 +228,7 @@ def test_wrong_credentials_are_no_credentials(company: Company, name: str, heade
 @pytest.fixture(scope="module")
 def browser(company: Company) -> dict[str, str]:
     """The cookie and the token of an administrator's page."""
-    answer = company.site.post("/login", data={"login": "role.admin", "password": PASSWORD})
-    cookie = {"cookie": f"session={answer.cookies['session']}"}
-    page = company.site.get("/me", headers=cookie).text
-    return {**cookie, "x-csrf-token": page.split('data-csrf="')[1].split('"')[0]}
+    return session(company, "role.admin")
 
 
 CHANGING = [route for route in ROUTES if route.method != "GET" and route.who != EVERYBODY]
@@ -241,9 +262,10 @@ def test_what_belongs_to_others_is_not_found(company: Company, route: Route) -> 
     """The same answer as for what does not exist, so that asking tells nothing."""
     key = company.instance if "conversations" in route.path else company.task
     there = PLACES | {"number": company.number, "hash": company.file, "key": str(key)}
-    missing = ask(company, route, basic(company.stranger))
+    stranger = person(company, company.stranger, route)
+    missing = ask(company, route, stranger)
     assert missing.status_code == 404, missing.text
-    answer = ask(company, route, basic(company.stranger), there)
+    answer = ask(company, route, stranger, there)
     assert answer.status_code == 404, answer.text
     told = [sentence(a).replace(v, "…") for a, p in ((missing, PLACES), (answer, there)) for v in [p["key"]]]
     assert told[0].replace(PLACES["number"], "…") == told[1].replace(company.number, "…")
@@ -258,27 +280,50 @@ def test_whoever_takes_part_finds_it(company: Company, route: Route, login: str)
     key = company.instance if "conversations" in route.path else company.task
     there = PLACES | {"number": company.number, "hash": company.file, "key": str(key)}
     who = company.cast.manager if login == "manager" else login
-    assert ask(company, route, basic(who), there).status_code == 200
+    assert ask(company, route, person(company, who, route), there).status_code == 200
 
 
 def test_the_employee_cannot_do_the_managers_task(company: Company) -> None:
-    headers = {**basic(company.cast.employee.login), "accept": "application/json", "accept-language": "en"}
+    login, told = company.cast.employee.login, {"accept": "application/json", "accept-language": "en"}
+    headers = {**session(company, login), **told}
     assert company.site.get(f"/cases/{company.number}", headers=headers).status_code == 200
     for deed in ("claim", "release", "complete"):
         answer = company.site.post(f"/tasks/{company.task}/{deed}", headers=headers, data={"agreed": "yes"})
         assert answer.status_code in (403, 404, 409), answer.text
+    headers = {**basic(login), **told}
     assert company.site.get(f"/v2/user-tasks/{company.task}", headers=headers).status_code == 404
     assert company.site.post(f"/v2/user-tasks/{company.task}/completion", headers=headers).status_code == 404
 
 
 def test_lists_hold_only_ones_own(company: Company) -> None:
-    stranger, employee = basic(company.stranger), basic(company.cast.employee.login)
-    search = company.site.post("/v2/user-tasks/search", headers=stranger, content=b"{}").json()
+    search = company.site.post("/v2/user-tasks/search", headers=basic(company.stranger), content=b"{}").json()
     assert search["items"] == []
     assert search["page"]["totalItems"] == 0
+    stranger, employee = session(company, company.stranger), session(company, company.cast.employee.login)
     assert company.number not in company.site.get("/cases", headers=stranger).text
     assert company.number in company.site.get("/cases", headers=employee).text
     assert company.site.get("/cases?scope=all", headers=employee).status_code == 403
+
+
+def test_a_browser_is_never_asked_for_a_password_by_a_box_of_its_own(company: Company) -> None:
+    """The box's answer would be sent with every request from then on, and be somebody else than the session."""
+    company.site.cookies.clear()
+    page = company.site.post("/start/offboarding", headers={"accept": "application/json", "referer": "/start"})
+    assert (page.status_code, page.headers.get("www-authenticate")) == (401, None)
+    referer = {"accept": "application/json", "referer": f"{company.site.base_url}/start/offboarding"}
+    assert company.site.post("/start/offboarding", headers=referer).json()["login"] == "/login?next=/start/offboarding"
+    for marks in ({"sec-fetch-mode": "navigate"}, {"cookie": "session=over"}):
+        assert "www-authenticate" not in company.site.get("/v2/topology", headers=marks).headers
+    assert company.site.get("/v2/topology").headers["www-authenticate"] == 'Basic realm="jiaojie"'
+
+
+def test_the_page_of_another_site_does_not_act_with_credentials(company: Company) -> None:
+    headers = {**basic("role.admin"), "origin": "http://elsewhere.example", "accept-language": "en"}
+    refused = company.site.post("/v2/user-tasks/search", headers=headers, content=b"{}")
+    assert refused.status_code == 403
+    assert "http://elsewhere.example" in sentence(refused)
+    own = {**headers, "origin": str(company.site.base_url).rstrip("/")}
+    assert company.site.post("/v2/user-tasks/search", headers=own, content=b"{}").status_code == 200
 
 
 def test_beside_the_doors_nothing_tells_of_people(company: Company) -> None:
