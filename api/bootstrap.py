@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from api import schema
 from api.trial import TrialTime
@@ -64,7 +65,14 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, ou
     time: Clock = clock or (TrialTime(database, SystemClock()) if settings.trial else SystemClock())
     with database.transaction() as unit:
         calendar = WorkCalendar.load(unit)
-    engine = Engine(database, time, Keys(database), form_check=form_problems, functions=functions(calendar))
+    engine = Engine(
+        database,
+        time,
+        Keys(database),
+        form_check=form_problems,
+        functions=functions(calendar),
+        zone=ZoneInfo(settings.zone),
+    )
     peers = out or outside.connect(settings, time)
     world = World(
         clock=time,

@@ -116,7 +116,7 @@ def _step(number: int, act: dict[str, Any]) -> Step:
 
 def _stage(house: House, clock: ManualClock) -> Stage:
     """The same database, files and calendar, at another time and with systems in memory."""
-    engine = Engine(house.database, clock, house.engine.keys, functions=house.engine.definitions.functions)
+    engine = Engine(house.database, clock, house.engine.keys, functions=house.engine.definitions.functions, zone=house.engine.zone)
     twins = outside.in_memory(clock)
     known = {name: getattr(twins, name) for name in World.__dataclass_fields__ if hasattr(twins, name)}
     world = replace(house.world, clock=clock, **known)

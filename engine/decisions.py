@@ -1,11 +1,11 @@
 """Decisions by the DMN models that are deployed."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import feel
 from engine.definitions import Definitions, Loaded
 from engine.model import Reference, Value, Values
-from kernel.clock import ManualClock
+from kernel.clock import ManualClock, ZonedClock
 from kernel.db import Unit
 from kernel.errors import Invalid
 from kernel.text import say
@@ -25,9 +25,12 @@ class DeployedDecisions:
 
 
 def answer(found: Loaded, inputs: Values, now: datetime) -> tuple[Value, Values]:
-    """A deployed decision's result for these inputs, and the trace of how it came to be."""
+    """A deployed decision's result for these inputs, and the trace of how it came to be.
+
+    `today()` is the date of `now` in the zone that it is given in.
+    """
     try:
-        decided = found.compiled.decide(found.id, inputs, clock=ManualClock(now))
+        decided = found.compiled.decide(found.id, inputs, clock=ZonedClock(ManualClock(now), now.tzinfo or UTC))
     except feel.FeelError as error:
         raise Invalid(say("Decision {name} cannot be made: {reason}", name=found.name, reason=str(error))) from error
     if decided.failure is not None:

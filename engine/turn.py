@@ -8,11 +8,12 @@ transaction, and inside a transaction, where the instance stays locked until tha
 What a turn owes other instances (`follow_up`) is written with it, and done afterwards by `commands.follow_up`.
 """
 
+import random
 import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Generic, TypeVar
 
 from psycopg.errors import DeadlockDetected, SerializationFailure
@@ -34,7 +35,8 @@ from kernel.errors import Conflict, NotFound, Unavailable
 from kernel.ids import Keys
 from kernel.text import say
 
-TRIES = 5
+TRIES = 10
+PAUSE_S = 0.004  # before the third try and later ones, at random and longer each time
 CHANNEL = "jiaojie_work"
 QUIET_S = 0.02
 
@@ -44,7 +46,8 @@ W = TypeVar("W")
 class Engine:
     """What every command needs, built once: the database, the clock, keys, and what is deployed.
 
-    `functions` are those of the application that expressions and decisions may call.
+    `functions` are those of the application that expressions and decisions may call, `zone` is where the organisation
+    reads the clock: for cron, `now()` and `today()`.
     """
 
     def __init__(
@@ -56,6 +59,7 @@ class Engine:
         decisions: Decisions | None = None,
         form_check: FormCheck | None = None,
         functions: Functions | None = None,
+        zone: tzinfo = UTC,
     ) -> None:
         self.database = database
         self.clock = clock
@@ -63,6 +67,7 @@ class Engine:
         self.definitions = Definitions(functions)
         self.decisions: Decisions = decisions or DeployedDecisions(self.definitions)
         self.form_check = form_check
+        self.zone = zone
         self._rang = 0.0
 
     def ring(self, unit: Unit) -> None:
@@ -85,8 +90,13 @@ class Host:
     def now(self) -> datetime:
         return self.at
 
+    @property
+    def zone(self) -> tzinfo:
+        return self.engine.zone
+
     def decide(self, reference: Reference, inputs: Values) -> tuple[Value, Values]:
-        return self.engine.decisions.decide(self.unit, reference, self.deployment, inputs, self.at)
+        now = self.at.astimezone(self.zone)
+        return self.engine.decisions.decide(self.unit, reference, self.deployment, inputs, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +164,9 @@ def take_turn(engine: Engine, unit: Unit, reader: Reader[W], key: int, change: C
     `change` may be called several times, each time on what stands then; what it raises passes through, and nothing is
     written. Raises NotFound for an unknown key and Unavailable after TRIES lost races.
     """
-    for _ in range(TRIES):
+    for attempt in range(TRIES):
+        if attempt > 1:
+            time.sleep(random.random() * PAUSE_S * attempt)
         row = unit.one(reader.statement, (key,))
         if row is None:
             raise NotFound(reader.missing(key))

@@ -1,6 +1,6 @@
 """Time comes from a clock that is handed in. Every instant inside is an aware datetime in UTC."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from threading import Lock
 from typing import Protocol
 
@@ -35,6 +35,17 @@ class ManualClock:
     def advance(self, by: timedelta) -> None:
         with self._lock:
             self._now += by
+
+
+class ZonedClock:
+    """Another clock as it is read in a zone: the same instants, whose date is the zone's."""
+
+    def __init__(self, base: Clock, zone: tzinfo) -> None:
+        self._base = base
+        self._zone = zone
+
+    def now(self) -> datetime:
+        return self._base.now().astimezone(self._zone)
 
 
 class ShiftedClock:

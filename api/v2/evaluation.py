@@ -15,6 +15,7 @@ from engine.decisions import answer
 from engine.definitions import Loaded
 from engine.model import Reference
 from kernel.actor import Actor
+from kernel.clock import ZonedClock
 from kernel.errors import Invalid, NotFound
 from kernel.text import say
 from tasks.house import House
@@ -54,8 +55,8 @@ def expression(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     source = shapes.text(body, "expression")
     context = shapes.values(body, "context") or shapes.values(body)
     try:
-        functions = house.engine.definitions.functions
-        found = feel.examine(source.removeprefix("="), context, clock=house.clock, functions=functions)
+        functions, clock = house.engine.definitions.functions, ZonedClock(house.clock, house.engine.zone)
+        found = feel.examine(source.removeprefix("="), context, clock=clock, functions=functions)
         result = feel.to_json(found.value)
     except feel.FeelSyntaxError as fault:
         raise Invalid(say("The expression cannot be read: {why}", why=fault.sentence)) from None
@@ -67,7 +68,7 @@ def expression(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
 
 def decision(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     body = shapes.body(raw)
-    found, now = _deployed(house, body), house.clock.now()
+    found, now = _deployed(house, body), house.clock.now().astimezone(house.engine.zone)
     value, trace = answer(found, shapes.values(body), now)
     return Answer(
         200,

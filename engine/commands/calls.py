@@ -1,5 +1,7 @@
 """Called processes (BPMN 2.0.2, 10.3.6): each is an instance of its own with its caller's key."""
 
+from typing import Any
+
 from engine import rows, turn
 from engine.commands.errand import ENGINE, Errand, drop
 from engine.definitions import Loaded
@@ -10,11 +12,13 @@ from engine.store import leases as lease_sql
 from engine.store import turns as sql
 from engine.turn import Change, Engine, Held, Host, Skipped, Turned, take_turn
 from kernel.db import Unit
-from kernel.errors import Conflict, NotFound, Refusal
+from kernel.errors import Conflict, Invalid, NotFound, Refusal
 from kernel.text import say
 
 DEEPEST = 50
+MOST_AT_ONCE = 2000  # instances that may run under one that was started by itself
 NOT_CALLED = "CALLED_ELEMENT_ERROR"
+_RUNNING = "select count(*) from (select from instance where root_key = %s and state = 'ACTIVE' limit %s) running"
 
 
 def start_called(engine: Engine, unit: Unit, errand: Errand) -> list[Turned]:
@@ -30,9 +34,14 @@ def start_called(engine: Engine, unit: Unit, errand: Errand) -> list[Turned]:
         now = engine.clock.now()
         host = Host(engine, unit, loaded.deployment_key, now)
         outcome = runtime.start(loaded.model, host=host, variables=errand.payload["variables"])
-    except Refusal as refusal:
-        return _not_called(engine, unit, errand, str(refusal))
-    more = {
+        turned = turn.begin(engine, unit, sql.CALLED, loaded, outcome, ENGINE, now, _kinship(caller, errand))
+    except Refusal as refusal:  # also a first turn that cannot be kept
+        return stop_caller(engine, unit, errand, str(refusal))
+    return [turned] if turned is not None else drop(unit, errand)
+
+
+def _kinship(caller: InstanceRow, errand: Errand) -> dict[str, Any]:
+    return {
         "parent": caller.key,
         "parent_token": errand.token,
         "root": caller.root_key,
@@ -40,8 +49,6 @@ def start_called(engine: Engine, unit: Unit, errand: Errand) -> list[Turned]:
         "errand": errand.key,
         "errand_lease": errand.lease,
     }
-    turned = turn.begin(engine, unit, sql.CALLED, loaded, outcome, ENGINE, now, more)
-    return [turned] if turned is not None else drop(unit, errand)
 
 
 def _called(engine: Engine, unit: Unit, caller: InstanceRow, errand: Errand) -> Loaded:
@@ -53,13 +60,25 @@ def _called(engine: Engine, unit: Unit, caller: InstanceRow, errand: Errand) -> 
                 process=caller.process_id,
             )
         )
+    if unit.one(_RUNNING, (caller.root_key, MOST_AT_ONCE))[0] >= MOST_AT_ONCE:
+        raise Conflict(
+            say(
+                "{most} instances run under instance {root} already. Does {process} call itself without end? End "
+                "some of them, or start the rest by a message.",
+                most=MOST_AT_ONCE,
+                root=caller.root_key,
+                process=caller.process_id,
+            )
+        )
     payload = errand.payload
     reference = Reference(id=payload["process"], binding=payload["binding"], version_tag=payload["version_tag"])
     deployment = engine.definitions.get(unit, caller.definition_key).deployment_key
     return engine.definitions.bound(unit, "process", reference, deployment)
 
 
-def _not_called(engine: Engine, unit: Unit, errand: Errand, reason: str) -> list[Turned]:
+def stop_caller(engine: Engine, unit: Unit, errand: Errand, reason: str) -> list[Turned]:
+    """The call cannot begin or end as it should: an incident at the calling element."""
+
     def change(held: Held[None]) -> Change:
         run = held.run()
         run.fail(errand.token or 0, NOT_CALLED, reason)
@@ -76,7 +95,10 @@ def answer_caller(engine: Engine, unit: Unit, errand: Errand) -> list[Turned]:
         run.call_ended(errand.token or 0, errand.payload["variables"])
         return Change(outcome=run.outcome(), errand=errand.key, errand_lease=errand.lease)
 
-    return _turn(engine, unit, errand, change)
+    try:
+        return _turn(engine, unit, errand, change)
+    except Invalid as refused:  # what the caller goes on to cannot be kept
+        return stop_caller(engine, unit, errand, str(refused))
 
 
 def throw_to_caller(engine: Engine, unit: Unit, errand: Errand) -> list[Turned]:

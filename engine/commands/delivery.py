@@ -19,7 +19,7 @@ from engine.store import messages as message_sql
 from engine.store import turns as sql
 from engine.turn import Change, Engine, Held, Host, Turned, take_turn
 from kernel.db import Unit
-from kernel.errors import Conflict, NotFound
+from kernel.errors import Conflict, Invalid, NotFound
 
 CANDIDATES = 10
 
@@ -109,10 +109,13 @@ def trigger(engine: Engine, unit: Unit, errand: Errand) -> list[Turned]:
         )
         return Change(outcome=run.outcome(), events=(event,), errand=errand.key, errand_lease=errand.lease)
 
+    listener = errand.payload["subscription"]
     try:
-        return [take_turn(engine, unit, rows.SUBSCRIPTION, errand.payload["subscription"], change, ENGINE)]
+        return [take_turn(engine, unit, rows.SUBSCRIPTION, listener, change, ENGINE)]
     except (Conflict, NotFound):
         return drop(unit, errand)
+    except Invalid as refused:
+        return [_stop(engine, unit, listener, str(refused)), *drop(unit, errand)]
 
 
 def start_by_signal(engine: Engine, unit: Unit, errand: Errand) -> list[Turned]:
@@ -159,6 +162,19 @@ def _receive(engine: Engine, unit: Unit, message: Published, subscription: int) 
         return take_turn(engine, unit, rows.SUBSCRIPTION, subscription, change, ENGINE)
     except (Conflict, NotFound, UniqueViolation):  # closed meanwhile, or its process has the message already
         return None
+    except Invalid as refused:
+        return _stop(engine, unit, subscription, str(refused))
+
+
+def _stop(engine: Engine, unit: Unit, subscription: int, reason: str) -> Turned:
+    """What is heard leads to something that cannot be kept: an incident at the element that heard it."""
+
+    def change(held: Held[SubscriptionRow]) -> Change:
+        run = held.run()
+        run.fail(held.work.token, "MESSAGE_ERROR", reason)
+        return Change(outcome=run.outcome())
+
+    return take_turn(engine, unit, rows.SUBSCRIPTION, subscription, change, ENGINE)
 
 
 def _start(

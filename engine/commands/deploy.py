@@ -245,7 +245,7 @@ def _listen(engine: Engine, unit: Unit, model: Model, key: int, host: Host) -> N
 
 
 def _timer(engine: Engine, process_id: str, key: int, start: Any, host: Host) -> tuple[Any, ...]:
-    due = start.timer.first_due(host)
+    due = start.timer.first_due(host, engine.zone)
     expression = f"{start.timer.kind} {start.timer.expression.text}"
     timer = (due.at, due.left, due.period) if due else (None, 0, "")
     return (process_id, start.element, engine.keys.next(), key, expression, *timer)

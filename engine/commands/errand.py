@@ -22,6 +22,7 @@ class Errand:
     token: int | None
     payload: dict[str, Any]
     lease: int
+    attempts: int = 0
 
     @property
     def target(self) -> int:
@@ -39,8 +40,10 @@ def read(unit: Unit, key: int, lease: int) -> Errand | None:
     row = unit.one(sql.READ_FOLLOW_UP, (key, lease))
     if row is None:
         return None
-    key, kind, instance_key, token, payload = row
-    return Errand(key=key, kind=kind, instance_key=instance_key, token=token, payload=payload, lease=lease)
+    key, kind, instance_key, token, payload, attempts = row
+    return Errand(
+        key=key, kind=kind, instance_key=instance_key, token=token, payload=payload, lease=lease, attempts=attempts
+    )
 
 
 def drop(unit: Unit, errand: Errand) -> list[Turned]:

@@ -19,6 +19,8 @@ from kernel.errors import Refusal
 log = logging.getLogger(__name__)
 
 AT_ONCE = 200
+ATTEMPTS = 5
+FOR_CALLERS = frozenset({"call", "return"})  # errands that an element of the target waits for
 
 HANDLERS: dict[str, Handler] = {
     "call": calls.start_called,
@@ -70,10 +72,20 @@ def _do(engine: Engine, unit: Unit, key: int, lease: int) -> Iterable[Turned]:
     try:
         return HANDLERS[errand.kind](engine, unit, errand)
     except Refusal as refusal:
-        _postpone(unit, errand, str(refusal))
+        return _failed(engine, unit, errand, str(refusal))
     except Exception as error:  # the turn that owes this is kept already: its caller must not fail for what comes after
         log.exception("errand %s (%s) failed and will be tried again", errand.key, errand.kind)
-        _postpone(unit, errand, f"{type(error).__name__}: {error}")
+        return _failed(engine, unit, errand, f"{type(error).__name__}: {error}")
+
+
+def _failed(engine: Engine, unit: Unit, errand: Errand, reason: str) -> Iterable[Turned]:
+    """Try again later; after some attempts whoever waits for it is stopped with an incident, for people to see."""
+    if errand.attempts + 1 >= ATTEMPTS and errand.kind in FOR_CALLERS:
+        try:
+            return calls.stop_caller(engine, unit, errand, reason)
+        except Refusal as refusal:
+            reason = f"{reason} {refusal}"
+    _postpone(unit, errand, reason)
     return ()
 
 

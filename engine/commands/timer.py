@@ -60,7 +60,7 @@ def _start(engine: Engine, unit: Unit, timer_key: int, actor: Actor) -> bool:
         return False
     key, _, element, definition_key, due_at, left, period = row
     loaded = engine.definitions.process(unit, definition_key)
-    following = Due(due_at, left, period).next()
+    following = Due(due_at, left, period).next(now, engine.zone)
     host = Host(engine, unit, loaded.deployment_key, now)
     outcome = runtime.start(loaded.model, host=host, variables={}, start_element=element)
     more = {

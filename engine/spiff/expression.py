@@ -1,11 +1,16 @@
 """Expressions of the model, compiled once, and the fault that stops an element when one of them fails."""
 
+import logging
 from typing import Any, Protocol
 
 import feel
 from engine.model import Value
 from engine.spiff.scope import Scope
+from engine.spiff.values import unfit
+from kernel.errors import Invalid
 from kernel.text import Text, say
+
+log = logging.getLogger(__name__)
 
 
 class Fault(Exception):
@@ -18,6 +23,30 @@ class Fault(Exception):
         self.kind = kind
         self.sentence = sentence
         super().__init__(str(sentence))
+
+
+FAILURES = (Fault, Invalid, ValueError, TypeError, ArithmeticError, RecursionError)
+"""What stops one element and leaves the rest of the case: faults of the model, values that nothing can be made of.
+
+Anything else is a mistake of the program or an outage: it goes up, and the turn is not written.
+"""
+
+
+def as_fault(failure: Exception) -> Fault:
+    """One of FAILURES as the fault that people read."""
+    if isinstance(failure, Fault):
+        return failure
+    if isinstance(failure, Invalid):
+        return Fault("EXTRACT_VALUE_ERROR", failure.message)
+    log.warning("an element cannot be run", exc_info=failure)
+    return Fault(
+        "UNSPECIFIED",
+        say(
+            "The element cannot be run: {kind}: {reason}. Correct the model or its variables, then retry.",
+            kind=type(failure).__name__,
+            reason=str(failure) or "-",
+        ),
+    )
 
 
 class Evaluates(Protocol):
@@ -51,7 +80,7 @@ class Feel:
 
     def __call__(self, scope: Scope) -> Value:
         try:
-            value = self._compiled.evaluate(scope, clock=scope.turn.host)
+            value = self._compiled.evaluate(scope, clock=scope.turn)
             return value if value is True or value is False else feel.to_json(value)
         except feel.FeelError as error:
             raise Fault(

@@ -54,9 +54,13 @@ class Turn:
 
     @property
     def zone(self) -> tzinfo:
-        """Where a cron cycle reads the clock: the host's `zone` if it has one, else UTC."""
+        """Where cron and `today()` read the clock: the host's `zone` if it has one, else UTC."""
         zone: tzinfo = getattr(self.host, "zone", UTC)
         return zone
+
+    def now(self) -> datetime:
+        """The instant of the turn as the organisation reads it: the clock of expressions."""
+        return self.host.now().astimezone(self.zone)
 
     @property
     def opened(self) -> list[Work]:

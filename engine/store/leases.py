@@ -14,32 +14,37 @@ def limited(statement: str, rows: int) -> str:
     return statement.replace(":rows", str(max(1, min(MOST, int(rows)))))
 
 
-# The timers that have come due, each held for half a minute: whoever dies with one leaves it to the next.
+# The timers that have come due, each held for a while: whoever dies with one leaves it to the next.
 DUE_TIMERS = """with due as (select key from timer
     where due_at <= %(now)s and (lease_until is null or lease_until < now()) order by due_at limit :rows
     for update skip locked)
-  update timer t set lease_until = now() + interval '30 s' from due where t.key = due.key returning t.key, t.due_at"""
+  update timer t set lease_until = now() + make_interval(secs => %(hold)s) from due where t.key = due.key
+  returning t.key, t.due_at, t.lease_until"""
 
 DUE_START_TIMERS = """with due as (select key from start_timer
     where due_at <= %(now)s and (lease_until is null or lease_until < now()) order by due_at limit :rows
     for update skip locked)
-  update start_timer t set lease_until = now() + interval '30 s' from due where t.key = due.key
-  returning t.key, t.due_at"""
+  update start_timer t set lease_until = now() + make_interval(secs => %(hold)s) from due where t.key = due.key
+  returning t.key, t.due_at, t.lease_until"""
+
+# A timer goes back to whoever looks next; one that another worker holds by now stays as it is.
+FREE_TIMERS = """with held as (select * from unnest(%(keys)s::bigint[], %(until)s::timestamptz[]) as h(key, until)),
+  s as (update start_timer t set lease_until = null from held h where t.key = h.key and t.lease_until = h.until)
+  update timer t set lease_until = null from held h where t.key = h.key and t.lease_until = h.until"""
 
 READ_START_TIMER = """select key, process_id, element, definition_key, due_at, "left", period from start_timer
   where key = %s"""
 
-SET_START_TIMER = (
-    """update start_timer set due_at = %s, "left" = %s, lease_until = null where key = %s and due_at = %s"""
-)
-
-NEXT_DUE = """select least(
+# When there is something to do beside jobs: an errand that nobody holds is due since ever.
+NEXT_TIMER = """select least(
+  (select 'epoch'::timestamptz from follow_up where lease_until is null or lease_until < now() limit 1),
   (select due_at from timer where lease_until is null or lease_until < now() order by due_at limit 1),
   (select due_at from start_timer where due_at is not null and (lease_until is null or lease_until < now())
-    order by due_at limit 1),
-  (select min(d.due_at) from unnest(%(types)s::text[]) as t(type), lateral (select due_at from job
+    order by due_at limit 1))"""
+
+NEXT_JOB = """select min(d.due_at) from unnest(%(types)s::text[]) as t(type), lateral (select due_at from job
     where job.type = t.type and state = 'CREATED' and (lease_until is null or lease_until < now())
-    order by due_at limit 1) d))"""
+    order by due_at limit 1) d"""
 
 # Of each type its oldest, so that a backlog of one type is never read through for another.
 LEASE_JOBS = """with due as (select d.key from unnest(%(types)s::text[]) as t(type), lateral (
@@ -54,6 +59,10 @@ LEASE_JOBS = """with due as (select d.key from unnest(%(types)s::text[]) as t(ty
   returning j.key, j.uuid, j.type, j.instance_key, i.root_key, j.definition_key, j.process_id, d.version, j.element,
     j.token, j.headers, j.variables, j.retries, j.attempts, j.created_at, j.due_at, j.lease_until"""
 
+# Jobs that were taken and not begun: the attempt does not count.
+FREE_JOBS = """update job set lease = null, lease_until = null, worker = null, attempts = attempts - 1
+  where key = any(%s::bigint[]) and lease = %s and state = 'CREATED'"""
+
 EXTEND_JOB = """update job set lease_until = now() + make_interval(secs => %s)
   where key = %s and state = 'CREATED' and lease is not null and (%s = 0 or lease = %s)"""
 
@@ -62,7 +71,7 @@ DUE_FOLLOW_UPS = """with due as (select key from follow_up where lease_until is 
   update follow_up f set lease = %s, lease_until = now() + interval '30 s' from due where f.key = due.key
   returning f.key"""
 
-READ_FOLLOW_UP = "select key, kind, instance_key, token, payload from follow_up where key = %s and lease = %s"
+READ_FOLLOW_UP = "select key, kind, instance_key, token, payload, attempts from follow_up where key = %s and lease = %s"
 
 DROP_FOLLOW_UP = "delete from follow_up where key = %s and lease = %s"
 

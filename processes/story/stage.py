@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg import sql
@@ -135,7 +136,7 @@ def furnish(story: Story, database: Database, home: Path) -> Stage:
         finance=memory.MemoryFinance(clock),
         assets=memory.MemoryAssets(clock),
     )
-    engine = Engine(database, clock, functions=functions(calendar))
+    engine = Engine(database, clock, functions=functions(calendar), zone=ZoneInfo(settings.zone))
     house = House(settings=settings, database=database, clock=clock, engine=engine, world=world)
     systems = ((name, getattr(world, name)) for name in World.__dataclass_fields__)
     twins = {name: twin for name, twin in systems if isinstance(twin, memory.Twin)}

@@ -1,11 +1,15 @@
 """A called process is an instance of its own, started and answered by turns of their own."""
 
+from typing import Any
+
 import pytest
 
-from engine import queries
-from engine.commands import follow_up, operate, user_task
-from engine.turn import Turned
-from kernel.errors import Conflict
+from engine import queries, turn
+from engine.commands import calls, follow_up, operate, user_task
+from engine.turn import Engine, Turned
+from kernel.db import Unit
+from kernel.errors import Conflict, Invalid
+from kernel.text import say
 from tests.engine.house import ZHANG, House
 from tests.engine.spiff.drawing import (
     DEFINITIONS,
@@ -156,6 +160,61 @@ def test_calls_without_end_stop_with_an_incident(house: House) -> None:
     case = house.start().instance_key
     assert house.unit.one("select count(*), max(depth) from instance where root_key = %s", (case,)) == (51, 50)
     assert house.unit.one("select count(*) from incident") == (1,)
+
+
+def test_a_process_that_calls_itself_twice_does_not_fill_the_database(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each level doubles: the bound on what runs under one case stops it long before the depth of calls does."""
+    monkeypatch.setattr(calls, "MOST_AT_ONCE", 20)
+    house.deploy(process(ENDS + '<parallelGateway id="g"/>' + call("c", "p") + call("d", "p"), "s g c e", "g d e"))
+    case = house.start().instance_key
+    while house.run_due():
+        pass
+    assert house.unit.one("select count(*) from instance where root_key = %s", (case,)) == (20,)
+    told = house.unit.all("select distinct kind, message from incident")
+    assert [kind for kind, _ in told] == ["CALLED_ELEMENT_ERROR"]
+    assert told[0][1].startswith(f"20 instances run under instance {case} already.")
+
+
+def test_a_child_whose_first_turn_cannot_be_kept_is_an_incident_at_its_caller(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.deploy(CALLER, CHILD)
+    begin = turn.begin
+
+    def refuse(engine: Engine, unit: Unit, statement: Any, loaded: Any, *more: Any) -> Turned | None:
+        if loaded.id == "child":
+            raise Invalid(say("Variable no holds a character that no text may hold."))
+        return begin(engine, unit, statement, loaded, *more)
+
+    monkeypatch.setattr(turn, "begin", refuse)
+    case = house.start(no=7).instance_key
+    monkeypatch.undo()
+    key = house.incident(case, "c")
+    assert "no text may hold" in queries.incident(house.unit, key).message
+    operate.retry_incident(house.engine, house.unit, key, actor=ZHANG)
+    assert len(house.children(case)) == 1
+
+
+def test_an_errand_that_fails_again_and_again_stops_whoever_waits_for_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.deploy(CALLER, CHILD)
+
+    def break_down(*_: object) -> list[Turned]:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setitem(follow_up.HANDLERS, "call", break_down)
+    case = house.start().instance_key
+    for attempt in range(1, follow_up.ATTEMPTS):
+        assert house.unit.one("select attempts, error from follow_up") == (attempt, "RuntimeError: a fault of ours")
+        house.unit.run("update follow_up set lease_until = now() - interval '1 s'")
+        house.run_due()
+    assert "a fault of ours" in queries.incident(house.unit, house.incident(case, "c")).message
+    monkeypatch.undo()
+    operate.retry_incident(house.engine, house.unit, house.incident(case, "c"), actor=ZHANG)
+    assert len(house.children(case)) == 1
 
 
 def test_in_a_transaction_the_child_starts_after_its_commit(house: House) -> None:

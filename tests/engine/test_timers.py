@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -58,11 +59,19 @@ def test_whoever_looks_holds_what_is_due(house: House) -> None:
     house.clock.advance(timedelta(hours=1))
     held = due.due_timers(house.engine, house.unit, limit=1)
     rest = due.due_timers(house.engine, house.unit, limit=5)
-    assert held + rest == [house.timer(first.instance_key, "t"), house.timer(second.instance_key, "t")]
+    assert [found.key for found in held + rest] == [
+        house.timer(first.instance_key, "t"),
+        house.timer(second.instance_key, "t"),
+    ]
     assert due.due_timers(house.engine, house.unit) == []
     assert due.next_due(house.unit) is None
     house.unit.run("update timer set lease_until = now() - interval '1 s'")
-    assert sorted(due.due_timers(house.engine, house.unit)) == sorted(held + rest)
+    again = due.due_timers(house.engine, house.unit)
+    assert [found.key for found in again] == [found.key for found in held + rest]
+    due.free_timers(house.unit, held + rest)
+    assert due.due_timers(house.engine, house.unit) == [], "others hold them by now"
+    due.free_timers(house.unit, again)
+    assert len(due.due_timers(house.engine, house.unit)) == 2
 
 
 def test_a_cycle_opens_its_next_timer(house: House) -> None:
@@ -125,10 +134,37 @@ def test_a_changed_timer_begins_anew(house: House) -> None:
     assert house.run_due() == 0, "the latest version has no timer"
 
 
+def test_starts_that_went_by_are_not_made_up_for(house: House) -> None:
+    """As Camunda 8 has it (camunda/camunda pull request 10054): one start, and the next a whole period from now."""
+    house.deploy(starts_every_hour("R"))
+    house.clock.advance(timedelta(hours=10, minutes=30))
+    assert house.run_due() == 1
+    assert house.run_due() == 0
+    assert due.next_due(house.unit) == house.clock.now() + timedelta(hours=1)
+
+
+def test_a_start_that_is_a_little_late_keeps_the_hour(house: House) -> None:
+    house.deploy(starts_every_hour("R"))
+    hour = house.clock.now()
+    house.clock.advance(timedelta(hours=1, minutes=20))
+    assert house.run_due() == 1
+    assert due.next_due(house.unit) == hour + timedelta(hours=2)
+
+
+def test_reminders_that_went_by_are_not_made_up_for(house: House) -> None:
+    house.deploy(reminded("R/PT1H", "Cycle"))
+    case = house.start().instance_key
+    house.clock.advance(timedelta(hours=5, minutes=30))
+    assert house.run_due() == 1
+    assert house.run_due() == 0
+    assert house.open(case) == ["a", "b"]
+    assert due.next_due(house.unit) == house.clock.now() + timedelta(hours=1)
+
+
 def test_two_workers_start_it_once(house: House) -> None:
     house.deploy(starts_every_hour())
     house.clock.advance(timedelta(hours=1))
-    (key,) = due.due_timers(house.engine, house.unit)
+    ((key, *_),) = due.due_timers(house.engine, house.unit)
     gate = Barrier(2)
 
     def work(_: int) -> bool:
@@ -139,3 +175,28 @@ def test_two_workers_start_it_once(house: House) -> None:
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(work, range(2))) == [False, True]
     assert len(started(house)) == 1
+
+
+AT_NINE = process(
+    '<startEvent id="s"/><endEvent id="e"/>'
+    f'<startEvent id="daily">{clock_event("Cycle", "0 0 9 * * *")}</startEvent>'
+    + user("a")
+    + script("day", "=string(today()) + string(now())", "day"),
+    "s day a e",
+    "daily a",
+)
+
+
+def test_cron_and_today_are_read_where_the_organisation_is(house: House) -> None:
+    """At one in the night in Shanghai it is still yesterday in UTC."""
+    house.clock.set("2026-11-01T17:00:00+00:00")
+    house.engine = Engine(house.database, house.clock, zone=ZoneInfo("Asia/Shanghai"))
+    house.deploy(AT_NINE)
+    (due_at,) = house.unit.one("select due_at from start_timer")
+    assert due_at.isoformat() == "2026-11-02T01:00:00+00:00"
+    case = house.start().instance_key
+    assert queries.variables(house.unit, case) == {"day": "2026-11-022026-11-02T01:00:00@Asia/Shanghai"}
+    house.clock.set("2026-11-02T01:00:00+00:00")
+    assert house.run_due() == 1
+    (due_at,) = house.unit.one("select due_at from start_timer")
+    assert due_at.isoformat() == "2026-11-03T01:00:00+00:00"
