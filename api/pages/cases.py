@@ -82,9 +82,18 @@ def _turn(request: Request, number: str, reason: str, change: Callable[..., None
 
 @router.get("/cases/{number}/record.{kind}", name=may("pages.case.record", STAFF))
 def record(request: Request, number: str, kind: Literal["pdf", "json"]) -> Response:
-    """Everything of the case, open items included, to keep or to hand to a court."""
+    """What is undone in the case, to read. Reading stores nothing."""
     house = deps.house(request)
     with house.database.transaction() as unit:
         content = cases.record(house, unit, deps.actor(request), number, kind)
     name = f'attachment; filename="{number}.{kind}"'
     return Response(content, media_type=RECORD_TYPES[kind], headers={"Content-Disposition": name})
+
+
+@router.post("/cases/{number}/record", name=may("pages.case.record.keep", STAFF))
+def keep_record(request: Request, number: str) -> Response:
+    """Make the record evidence, on purpose: it then stands among the files of the case (domain F9)."""
+    house = deps.house(request)
+    with house.database.transaction() as unit:
+        cases.keep_record(house, unit, deps.actor(request), number)
+    return render.go(request, f"/cases/{number}")

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from engine.definitions import Definitions
 from hr.offboarding import cases, dates, record
 from hr.offboarding.clocks import Policy
 from hr.offboarding.tables import Case
 from hr.people import org
+from hr.people.functions import functions
 from kernel.actor import Actor, system
 from kernel.db import Unit
 from tasks.handlers.open_nodes import open_nodes
@@ -95,7 +97,7 @@ class CaseOrder(Wire):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """The variable `openRecord`: how many nodes were open past their due time, and the hashes of both files."""
+    """The variable `openRecord`: how many nodes were due and not done, and the hashes of both files."""
 
     nodes: int
     json_hash: str
@@ -114,18 +116,21 @@ class OpenAnswer(Wire):
     "case.record-open",
     title=("未完成事项留痕", "Record what is open"),
     help=(
-        "将到期仍未完成的事项连同责任人、起止时间和提醒记录导出为 JSON 与 PDF，不阻断流程。",
-        "Exports what is due and not done, with who was asked, since when and how often, as JSON and PDF. It stops "
-        "nothing.",
+        "将到期未完成、以及到时限自动结束而未办的事项，连同责任人、起止时间和提醒记录导出为 JSON 与 PDF，不阻断流程。",
+        "Exports what is due and not done, or was ended undone by a clock, with who was asked, since when and how "
+        "often, as JSON and PDF. It stops nothing.",
     ),
 )
 def record_open(order: CaseOrder, job: Job, unit: Unit, world: World) -> OpenAnswer:
-    nodes = open_nodes(unit, order.case_number, job.instance_key, world.clock.now(), world.calendar)
+    (root,) = unit.one("select root_key from instance where key = %s", (job.instance_key,))
+    definitions = Definitions(functions(world.calendar))
+    nodes = open_nodes(unit, definitions, order.case_number, root, world.clock.now(), due_only=True)
     taken = record.open_items(
         unit,
         world.files,
         order.case_number,
         nodes,
+        process="active",
         organisation=world.settings.organisation,
         clock=world.clock,
         actor=system(job.type),

@@ -10,11 +10,12 @@ from hr.grams import wanted
 from hr.offboarding import cases as records
 from hr.offboarding import certificate
 from hr.offboarding import record as open_record
-from hr.offboarding.record import OpenNode
+from hr.offboarding.record import Composed, Recorded
 from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.text import say
+from tasks.handlers.open_nodes import open_nodes
 from tasks.house import House
 from tasks.human import access, conversation, facts, files, find, inbox, progress
 from tasks.human.find import CaseRoot
@@ -33,7 +34,7 @@ _FROM = """
 """
 _COLUMNS = """
 select c.number, i.key, d.name, c.employee, c.name, c.facts ->> 'departmentName', c.facts ->> 'position', c.filed_at,
-       c.leaving_on, i.state, z.issued_at
+       c.leaving_on, i.state, z.issued_at, c.status
 """
 _MINE = """
  (c.employee = %(login)s or c.recipient = %(login)s or c.facts -> 'manager' ->> 'login' = %(login)s
@@ -73,7 +74,7 @@ def _rows(house: House, unit: Unit, rows: Sequence[Any]) -> tuple[CaseRow, ...]:
 
 
 def _row(row: Any, work: Sequence[Work], now: datetime) -> CaseRow:
-    number, key, process, login, name, department, position, filed_at, leaving_on, state, issued_at = row
+    number, key, process, login, name, department, position, filed_at, leaving_on, state, issued_at, standing = row
     ended = None if state == "ACTIVE" else state
     waiting = [task for task in work if task.open]
     return CaseRow(
@@ -82,7 +83,7 @@ def _row(row: Any, work: Sequence[Work], now: datetime) -> CaseRow:
         process=process,
         subject=Person(login=login, name=name, department=department or "", position=position or ""),
         filed_at=filed_at,
-        status=progress.status(work, ended=ended, certificate=issued_at is not None),
+        status=progress.status(work, ended=ended, certificate=issued_at is not None, withdrawn=standing == "withdrawn"),
         leaving_on=leaving_on,
         stage=next((stage for stage in STAGES if any(task.stage == stage for task in waiting)), None),
         late=any(task.due_at is not None and task.due_at < now for task in waiting),
@@ -203,34 +204,33 @@ def _turn(house: House, unit: Unit, actor: Actor, number: str, reason: str, *, a
 
 
 def record(house: House, unit: Unit, actor: Actor, number: str, kind: Literal["pdf", "json"]) -> bytes:
-    """The record of what is open now, made, kept and written into the evidence (domain F9)."""
-    root = find.case(unit, actor, number)
-    work = progress.work(house.engine, unit, root.key)
-    names = progress.people(unit, work)
-    nodes = [
-        OpenNode(
-            element=task.element,
-            name=task.name,
-            stage=task.stage,
-            responsible=_named(progress.owner(task, names), house),
-            opened_at=task.created_at,
-            due_at=task.due_at,
-        )
-        for task in work
-        if task.open
-    ]
-    made = open_record.open_items(
-        unit,
-        house.world.files,
-        root.number,
-        nodes,
-        organisation=house.settings.organisation,
-        clock=house.clock,
-        actor=actor,
-        policy=policy(house),
-    )
+    """The record of what is undone now, to read. Nothing is stored (domain F9)."""
+    made = _composed(house, unit, actor, number, "reading")
     return made.pdf if kind == "pdf" else made.json
 
 
-def _named(owner: Any, house: House) -> str:
-    return owner if isinstance(owner, str) else owner.within(house.settings.language)
+def keep_record(house: House, unit: Unit, actor: Actor, number: str) -> Recorded:
+    """Make the same record evidence: both files are stored under the case and written into its chain (domain F9)."""
+    made = _composed(house, unit, actor, number, "evidence")
+    return open_record.keep(unit, house.world.files, made, clock=house.clock, actor=actor, policy=policy(house))
+
+
+_PROCESS: dict[str, open_record.Process] = {"COMPLETED": "completed", "TERMINATED": "terminated"}
+
+
+def _composed(house: House, unit: Unit, actor: Actor, number: str, reading: open_record.Reading) -> Composed:
+    root = find.case(unit, actor, number)
+    if not actor.has(*access.READERS):
+        raise Forbidden(say("Only HR takes the record of a case."))
+    now = house.clock.now()
+    return open_record.compose(
+        unit,
+        root.number,
+        open_nodes(unit, house.engine.definitions, root.number, root.key, now),
+        process=_PROCESS.get(root.state, "active"),
+        organisation=house.settings.organisation,
+        clock=house.clock,
+        actor=actor,
+        reading=reading,
+        policy=policy(house),
+    )

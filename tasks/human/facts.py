@@ -89,7 +89,7 @@ def header(unit: Unit, root_key: int) -> Header:
         number=number,
         subject=subject,
         filed=Duty(name=say("Resignation filed"), state="done", owner=name or by or "", done_at=at),
-        checked=_checked(checked) if login else None,
+        checked=_checked(checked, over=state != "ACTIVE") if login else None,
         filed_at=at,
         leaving_on=leaving,
         reason=reason or "",
@@ -104,10 +104,10 @@ def header(unit: Unit, root_key: int) -> Header:
     )
 
 
-def _checked(found: dict[str, Any] | None) -> Duty:
+def _checked(found: dict[str, Any] | None, *, over: bool) -> Duty:
     """The confidentiality check as a duty: it starts by itself, and a gap is made up in a task of its own."""
     if found is None:
-        return Duty(name=say("Confidentiality check"), state="now", owner=say("System"))
+        return Duty(name=say("Confidentiality check"), state="undone" if over else "now", owner=say("System"))
     at = datetime.fromisoformat(found["checkedAt"]) if found.get("checkedAt") else None
     return Duty(name=say("Confidentiality check"), state="done", owner=say("System"), done_at=at)
 

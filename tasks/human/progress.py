@@ -5,7 +5,7 @@ A duty's stage is the property `stage` of its user task in the model.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine.turn import Engine
@@ -13,6 +13,7 @@ from hr.people import org
 from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.text import Text, say
+from tasks.handlers.endings import UNKNOWN, Ending, endings
 from tasks.human.access import is_candidate
 from tasks.human.views import Duty, OpenItem, Stage, State
 from tasks.stages import STAGES, StageId, stage_of
@@ -62,10 +63,15 @@ class Work:
     planned: bool
     root_key: int
     stage: StageId
+    ending: Ending | None = None  # how a task ended that nobody completed
 
     @property
     def open(self) -> bool:
         return self.state == "CREATED"
+
+    @property
+    def undone(self) -> bool:
+        return self.ending is not None and self.ending.undone
 
 
 def work(engine: Engine, unit: Unit, *root_keys: int) -> list[Work]:
@@ -75,7 +81,10 @@ def work(engine: Engine, unit: Unit, *root_keys: int) -> list[Work]:
         *columns, definition_key = row
         element = engine.definitions.get(unit, definition_key).model.elements.get(columns[1])
         found.append(Work(*(*columns, stage_of(element))))
-    return found
+    if all(task.state != "CANCELED" for task in found):
+        return found
+    ended = endings(unit, engine.definitions, root_keys)
+    return [replace(task, ending=ended.get(task.key, UNKNOWN)) if task.state == "CANCELED" else task for task in found]
 
 
 def stages(
@@ -86,10 +95,13 @@ def stages(
     by_system: Mapping[StageId, Duty],
     ended: bool,
 ) -> tuple[Stage, ...]:
-    """The four stages with their duties. `by_system` are those that no user task stands for; they come first."""
+    """The four stages with their duties. `by_system` are those that no user task stands for; they come first.
+
+    A duty that was settled another way is left out; one that ended undone stays, as `undone`.
+    """
     made = []
     for id, name in STAGES.items():
-        mine = [task for task in done if task.stage == id and task.state != "CANCELED"]
+        mine = [task for task in done if task.stage == id and (task.state != "CANCELED" or task.undone)]
         duties = tuple(_duty(task, names, actor, now) for task in mine)
         if id in by_system:
             duties = (by_system[id], *duties)
@@ -104,13 +116,16 @@ def _stage(id: StageId, name: Text, duties: tuple[Duty, ...], ended: bool) -> St
         state: State = "late" if any(duty.state == "late" for duty in waiting) else "now"
         return Stage(id=id, name=name, state=state, owner=first.owner, due_at=first.due_at, duties=duties)
     if duties:
+        undone = [duty for duty in duties if duty.state == "undone"]
         last = max((duty.done_at for duty in duties if duty.done_at), default=None)
-        return Stage(id=id, name=name, state="done", owner=duties[-1].owner, done_at=last, duties=duties)
+        owner, over = (undone or duties)[-1].owner, "undone" if undone else "done"
+        return Stage(id=id, name=name, state=over, owner=owner, done_at=last, duties=duties)  # type: ignore[arg-type]
     return Stage(id=id, name=name, state="skipped" if ended else "todo")
 
 
 def _duty(task: Work, names: dict[str, str], actor: Actor, now: datetime) -> Duty:
-    state: State = "done" if not task.open else "late" if task.due_at is not None and task.due_at < now else "now"
+    late = task.due_at is not None and task.due_at < now
+    state: State = "undone" if task.undone else "done" if not task.open else "late" if late else "now"
     mine = task.open and (task.assignee == actor.id or (task.assignee is None and is_candidate(actor, task)))
     return Duty(
         name=_name(task),
@@ -119,12 +134,13 @@ def _duty(task: Work, names: dict[str, str], actor: Actor, now: datetime) -> Dut
         due_at=task.due_at,
         done_at=task.ended_at,
         task_key=task.key if mine else None,
+        why=task.ending.sentence if task.undone and task.ending else None,
     )
 
 
 def owner(task: Work, names: dict[str, str]) -> str | Text:
     """Who has to do it, or who did: a person's name, or the group's."""
-    login = task.ended_by if not task.open else task.assignee
+    login = task.ended_by if task.state == "COMPLETED" else task.assignee
     if login:
         return names.get(login, login)
     for group in task.candidate_groups:
@@ -138,12 +154,13 @@ def people(unit: Unit, done: Iterable[Work]) -> dict[str, str]:
     return org.names(unit, logins)
 
 
-def status(done: Sequence[Work], *, ended: str | None, certificate: bool) -> Text:
-    """What was done last and what it waits for: 已提交申请，待直属经理确认 (domain F22)."""
-    if ended == "TERMINATED":
-        return say("Withdrawn")
+def status(done: Sequence[Work], *, ended: str | None, certificate: bool, withdrawn: bool = False) -> Text:
+    """What was done last and what it waits for: 已提交申请，待直属经理确认 (domain F22).
+
+    Of a case that is over it says how it ended, and how much of it is undone.
+    """
     if ended:
-        return say("Closed; the certificate is issued") if certificate else say("Closed")
+        return _ended(ended, sum(task.undone for task in done), certificate, withdrawn)
     over = [task for task in done if task.state == "COMPLETED" and task.ended_at]
     last: Text = (
         say("“{name}” done", name=_name(max(over, key=lambda t: t.ended_at or t.created_at))) if over else FILED
@@ -156,6 +173,15 @@ def status(done: Sequence[Work], *, ended: str | None, certificate: bool) -> Tex
     if len(waiting) == 1:
         return say("{last}; waiting for “{name}”", last=last, name=_name(waiting[0]))
     return say("{last}; waiting for “{name}” and {more} more", last=last, name=_name(waiting[0]), more=len(waiting) - 1)
+
+
+def _ended(ended: str, undone: int, certificate: bool, withdrawn: bool) -> Text:
+    if withdrawn:
+        return say("Withdrawn")
+    if ended == "TERMINATED":
+        return say("The process was canceled; {n} steps undone", n=undone)
+    how = say("Closed; the certificate is issued") if certificate else say("Closed")
+    return say("{how}; {n} steps undone", how=how, n=undone) if undone else how
 
 
 def _first_stage(waiting: Sequence[Work]) -> list[Work]:
@@ -176,7 +202,7 @@ FILED = say("Application filed")
 
 
 def open_items(unit: Unit, root_key: int, done: Sequence[Work], names: dict[str, str]) -> tuple[OpenItem, ...]:
-    """What is not done: who owes it, since when, how often they were reminded (domain F9)."""
+    """What is not done, open or ended undone: who owes it, since when, how often they were reminded (domain F9)."""
     reminded: dict[str, int] = dict(unit.all(_REMINDERS, (root_key,)))
     return tuple(
         OpenItem(
@@ -185,7 +211,9 @@ def open_items(unit: Unit, root_key: int, done: Sequence[Work], names: dict[str,
             since=task.created_at,
             due_at=task.due_at,
             reminders=reminded.get(task.assignee or "", 0),
+            ended_at=task.ended_at if task.undone else None,
+            why=task.ending.sentence if task.undone and task.ending else None,
         )
         for task in done
-        if task.open
+        if task.open or task.undone
     )

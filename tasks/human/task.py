@@ -32,6 +32,7 @@ def open_task(house: House, unit: Unit, actor: Actor, key: int, language: str) -
     work = progress.work(house.engine, unit, instance.root_key)
     names = progress.people(unit, work)
     head = facts.header(unit, instance.root_key)
+    ending = next((known.ending for known in work if known.key == key), None)
     view, record = _form(house, unit, form_key, found.visible, None if may.complete else language)
     return TaskView(
         key=key,
@@ -47,6 +48,9 @@ def open_task(house: House, unit: Unit, actor: Actor, key: int, language: str) -
         completed_at=task.ended_at if task.state == "COMPLETED" else None,
         assignee=_person(names, task.assignee),
         completed_by=_person(names, task.ended_by) if task.state == "COMPLETED" else None,
+        ended_at=task.ended_at if task.state == "CANCELED" else None,
+        ended=ending.sentence if ending else None,
+        undone=ending is not None and ending.undone,
         groups=tuple(task.candidate_groups),
         facts=facts.of_case(head),
         form=view,

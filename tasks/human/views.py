@@ -20,7 +20,8 @@ Who makes what, as the pages call it (`house` is a `tasks.house.House`, `files` 
     cases.case_view(house, unit, actor, number) → CaseView
     cases.diagram(unit, actor, number) → engine.queries' Diagram
     cases.absent / back(house, unit, actor, number, reason)
-    cases.record(house, unit, actor, number, kind) → bytes, with kind `pdf` or `json`
+    cases.record(house, unit, actor, number, kind) → bytes, with kind `pdf` or `json`; stores nothing
+    cases.keep_record(house, unit, actor, number): the record becomes evidence
     conversation.add(house, unit, actor, root_key, text, files)
     conversation.thread(unit, actor, root_key) → tuple[Comment, …]
     files.read(house, unit, actor, hash) → (hr.documents' Stored, bytes)
@@ -44,7 +45,7 @@ from kernel.text import Text
 from tasks.stages import StageId
 
 Tab = Literal["mine", "group", "done"]
-State = Literal["todo", "now", "late", "done", "skipped"]
+State = Literal["todo", "now", "late", "done", "undone", "skipped"]
 Delivery = Literal["waiting", "sent", "failed"]
 
 
@@ -107,7 +108,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """One step within a stage. `owner` names a person or a group; `task_key` is set if the reader may open the task."""
+    """One step within a stage. `owner` names a person or a group; `task_key` is set if the reader may open the task.
+
+    `why` says of an `undone` step what ended it, at `done_at`.
+    """
 
     name: Text
     state: State
@@ -115,11 +119,15 @@ class Duty:
     due_at: datetime | None = None
     done_at: datetime | None = None
     task_key: int | None = None
+    why: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """One of the four stages. `owner` and `due_at` are never missing once the stage is `now` or `late`."""
+    """One of the four stages. `owner` and `due_at` are never missing once the stage is `now` or `late`.
+
+    `done` means that every duty of it was done; one that ended with a duty undone is `undone`.
+    """
 
     id: StageId
     name: Text
@@ -177,7 +185,10 @@ class Abilities:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskView:
-    """A task with everything needed to decide it. `record` is the read-only HTML, set where nothing can be entered."""
+    """A task with everything needed to decide it. `record` is the read-only HTML, set where nothing can be entered.
+
+    `ended_at` and `ended` say when and why a task is over that nobody completed; no deadline holds any more.
+    """
 
     key: int
     name: str
@@ -192,6 +203,9 @@ class TaskView:
     completed_at: datetime | None = None
     assignee: Person | None = None
     completed_by: Person | None = None
+    ended_at: datetime | None = None
+    ended: Text | None = None
+    undone: bool = False
     groups: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     form: FormView | None = None
@@ -239,13 +253,18 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenItem:
-    """A duty that is not done: who owes it, since when, how often they were reminded (domain F9)."""
+    """A duty that is not done: who owes it, since when, how often they were reminded (domain F9).
+
+    `ended_at` and `why` are set where it ended undone.
+    """
 
     name: str
     owner: str | Text
     since: datetime
     due_at: datetime | None = None
     reminders: int = 0
+    ended_at: datetime | None = None
+    why: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

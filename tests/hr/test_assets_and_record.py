@@ -21,7 +21,7 @@ THINGS = [
     {"tag": "ZC-1", "kind": "laptop", "name": "笔记本电脑", "serial": "5CD1234", "value": "8999.00"},
     {"tag": "ZC-2", "kind": "key", "name": "档案柜钥匙"},
 ]
-ZHANG, ADMINISTRATION, WU = actor("zhang"), actor("sun", "administration"), actor("wu")
+ZHANG, ADMINISTRATION, WU, HR = actor("zhang"), actor("sun", "administration"), actor("wu"), actor("hr", "hr")
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
 
 
@@ -95,7 +95,7 @@ def nodes(clock: ManualClock) -> list[OpenNode]:
 @pytest.mark.requirement("F9")
 def test_open_nodes_are_recorded_as_json_and_pdf(number: str, company: Unit, files: Files, clock: ManualClock) -> None:
     made = record.open_items(
-        company, files, number, nodes(clock), organisation="启明", clock=clock, actor=actor("hr", "hr")
+        company, files, number, nodes(clock), process="active", organisation="启明", clock=clock, actor=HR
     )
     facts = json.loads(made.json)
     assert [node["element"] for node in facts["nodes"]] == ["handover_list", "asset_return"]
@@ -108,7 +108,7 @@ def test_open_nodes_are_recorded_as_json_and_pdf(number: str, company: Unit, fil
 
 @pytest.mark.requirement("F50")
 def test_one_archive_holds_everything_of_a_case(number: str, company: Unit, files: Files, clock: ManualClock) -> None:
-    record.open_items(company, files, number, [], organisation="启明", clock=clock, actor=actor("hr", "hr"))
+    record.open_items(company, files, number, [], process="active", organisation="启明", clock=clock, actor=HR)
     assets.write_note(company, number, "ZC-1", "已归还", clock=clock, actor=ZHANG)
     archive = dossier.archive(company, number)
     assert archive.case.number == number

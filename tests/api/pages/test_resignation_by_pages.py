@@ -144,6 +144,18 @@ def test_hr_takes_the_record_along(sign_in: SignIn, cast: Cast, work: Callable[[
     assert pdf.content.startswith(b"%PDF")
     assert pdf.headers["content-disposition"] == f'attachment; filename="{number}.pdf"'
     assert hr.get(f"/cases/{number}/record.json").json()
+    assert f"{number}-2026" not in hr.get(f"/cases/{number}").text, "reading keeps nothing"
+
+
+@pytest.mark.requirement("F9")
+def test_hr_puts_the_record_into_evidence_on_purpose(sign_in: SignIn, cast: Cast, work: Callable[[], int]) -> None:
+    leaver, hr = sign_in(cast.employee.login), sign_in("hr")
+    number = resign(leaver)
+    work()
+    assert "生成案卷存证" in hr.get(f"/cases/{number}").text
+    assert leaver.post(f"/cases/{number}/record").status_code == 403
+    assert hr.post(f"/cases/{number}/record").status_code == 303
+    assert f"{number}-20261102-090000-01.pdf" in hr.get(f"/cases/{number}").text
 
 
 @pytest.mark.requirement("F112")
