@@ -1,34 +1,44 @@
-"""The loop that runs what is due: service calls side by side, timers in order, then sleep until the next due time.
+"""The loops that run what is due: timers and errands in one, service calls side by side in the other.
 
 A job is leased, its handler's call runs outside any transaction, and its record runs in the transaction that completes
 it. A worker that was too slow finds its lease gone: the completing statement writes nothing, and the record is rolled
 back with it. `drain` does the same in the calling thread until nothing is due, for tests and scenarios.
+
+The two loops know nothing of each other, so that a timer is on time whatever handlers do. Each sleeps until its next
+due time; a commit wakes it by NOTIFY, and a poll finds what was not rung for. A worker takes only jobs that it begins
+at once, so that nothing waits behind a slow call while another worker is free.
 """
 
 import logging
 import threading
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 import psycopg
+import sqlalchemy.exc
 
 from engine import due
-from engine.commands import follow_up, timer
 from engine.commands import job as jobs
+from engine.commands import timer
 from engine.commands.job import Lease
-from engine.turn import CHANNEL
+from engine.turn import CHANNEL, QUIET_S, Engine
 from kernel.actor import Actor, system
+from kernel.db import Unit
 from kernel.errors import Conflict, Refusal, Unavailable
+from tasks.bell import Bell
 from tasks.handlers import registry
 from tasks.handlers.operation import BpmnError
 from tasks.house import House
 
 BATCH = 10
+TIMERS_AT_ONCE = 50
+SHORTEST_PAUSE = 0.01
 SWEEP_EVERY = timedelta(hours=1)
 BACKOFF_SECONDS = (5, 30, 120, 600, 1800)
 WORKER = system("worker")
+AWAY = (psycopg.OperationalError, sqlalchemy.exc.OperationalError)
 
 log = logging.getLogger(__name__)
 
@@ -47,28 +57,25 @@ def drain(house: House, rounds: int = 1000) -> int:
     raise RuntimeError(f"Work was still due after {rounds} rounds: does the model loop without waiting?")
 
 
-def run_due(house: House, name: str, pool: ThreadPoolExecutor | None = None) -> int:
-    """One round: what the engine owes itself, timers that are due, then a batch of leased jobs."""
-    unit = house.database.once()
-    ran = follow_up.drain(house.engine, unit, BATCH)
-    for key in due.due_timers(house.engine, unit, BATCH):
-        ran += _fire(house, key)
-    leases = jobs.activate(
-        house.engine, unit, types=registry.types(), worker=name, timeout_s=house.settings.lease_seconds, limit=BATCH
-    )
-    if pool is None:
-        for lease in leases:
-            run_job(house, lease)
-    else:
-        wait([pool.submit(run_job, house, lease) for lease in leases])
+def run_due(house: House, name: str) -> int:
+    """One round in the calling thread: what the engine owes itself, timers that are due, then some leased jobs."""
+    ran = due.run(house.engine, house.database.once(), BATCH, fire=_fire)
+    leases = _lease(house, name, BATCH)
+    for lease in leases:
+        run_job(house, lease)
     return ran + len(leases)
 
 
-def _fire(house: House, key: int) -> bool:
+def _lease(house: House, name: str, limit: int) -> list[Lease]:
+    timeout, unit = house.settings.lease_seconds, house.database.once()
+    return jobs.activate(house.engine, unit, types=registry.types(), worker=name, timeout_s=timeout, limit=limit)
+
+
+def _fire(engine: Engine, unit: Unit, key: int) -> bool:
     """Fire a timer. One that fails stands in the log and is tried again when its hold is over: others go on."""
     try:
-        return timer.fire(house.engine, house.database.once(), key)
-    except psycopg.OperationalError:
+        return timer.fire(engine, unit, key)
+    except AWAY:
         raise
     except Exception:  # the boundary: a timer of one instance never stops the timers of the others
         log.exception("a timer does not fire", extra={"job": key})
@@ -76,7 +83,17 @@ def _fire(house: House, key: int) -> bool:
 
 
 def run_job(house: House, lease: Lease) -> None:
-    """Run one leased job to its end: completed, a BPMN error, tried again later, or an incident."""
+    """Run one leased job to its end: completed, a BPMN error, tried again later, or an incident.
+
+    Where the database is away, whether it is done is not known here: it is left to its lease, and costs no retry.
+    """
+    try:
+        _attempt(house, lease)
+    except AWAY as fault:
+        log.warning("the database went away under a job: %s", fault, extra={"job": lease.key})
+
+
+def _attempt(house: House, lease: Lease) -> None:
     try:
         _perform(house, lease)
     except BpmnError as error:
@@ -85,6 +102,8 @@ def run_job(house: House, lease: Lease) -> None:
         log.warning("a finished job came too late: %s", lost, extra={"job": lease.key})
     except Refusal as refusal:
         _fail(house, lease, str(refusal), _patience(lease) if isinstance(refusal, Unavailable) else 0)
+    except AWAY:
+        raise
     except Exception as error:  # the boundary: whatever a handler does, its job ends as an incident, never in silence
         log.exception("a handler failed", extra={"job": lease.key, "element": lease.element})
         _fail(house, lease, f"{type(error).__name__}: {error}", lease.retries - 1)
@@ -140,40 +159,81 @@ class Worker:
         self._threads = threads
         self._stopping = threading.Event()
         self._swept = house.clock.now()
+        self._at_work: set[Future[None]] = set()
+        self._job_bell = Bell()
+        self._timer_bell = Bell()
 
     def run(self) -> None:
         """Work until stopped. A database that is away is waited for, with a line in the log."""
+        timers = threading.Thread(
+            target=self._loop, args=(self._timer_bell, self._timers, due.next_timer), name="timer"
+        )
+        timers.start()
         with ThreadPoolExecutor(self._threads, thread_name_prefix="job") as pool:
-            while not self._stopping.is_set():
-                try:
-                    self._listen(pool)
-                except psycopg.Error as fault:
-                    log.warning("the database is away, trying again: %s", fault)
-                    self._stopping.wait(self._house.settings.poll_seconds)
+            self._loop(self._job_bell, lambda: self._jobs(pool), lambda unit: due.next_job(unit, registry.types()))
+        timers.join()
 
     def stop(self) -> None:
-        """Finish what is under way, then end `run`."""
+        """Finish what is under way, give back at once what is held and not begun, then end `run`."""
         self._stopping.set()
+        self._job_bell.ring()
+        self._timer_bell.ring()
 
-    def _listen(self, pool: ThreadPoolExecutor) -> None:
-        with self._house.database.listen(CHANNEL) as bell:
-            while not self._stopping.is_set():
-                if not run_due(self._house, self._name, pool):
-                    self._sweep()
-                    self._sleep(bell)
+    def _loop(self, bell: Bell, work: Callable[[], int], next_due: Callable[[Unit], datetime | None]) -> None:
+        rung = False
+        while not self._stopping.is_set():
+            try:
+                with bell.hung(self._house.database, CHANNEL):
+                    while not self._stopping.is_set():
+                        if not work():
+                            rung = self._rest(bell, next_due, rung)
+            except psycopg.Error as fault:
+                log.warning("the database is away, trying again: %s", fault)
+                self._stopping.wait(self._house.settings.poll_seconds)
 
-    def _sweep(self) -> None:
-        """Now and then, drop messages whose time is over."""
+    def _rest(self, bell: Bell, next_due: Callable[[Unit], datetime | None], rung: bool) -> bool:
+        """Until a commit rings or something comes due; whether it rang. Costs one statement a poll interval.
+
+        After a ring the first look comes soon: turns within QUIET_S of it do not ring themselves.
+        """
+        most = 2 * QUIET_S if rung else self._house.settings.poll_seconds
+        while not self._stopping.is_set():
+            at = next_due(self._house.database.once())
+            left = most if at is None else (at - self._house.clock.now()).total_seconds()
+            if bell.wait(max(SHORTEST_PAUSE, min(most, left))):
+                return True
+            if left < most:
+                break
+            most = self._house.settings.poll_seconds
+        return False
+
+    def _timers(self) -> int:
+        engine, unit = self._house.engine, self._house.database.once()
+        ran = due.run(engine, unit, TIMERS_AT_ONCE, fire=_fire, stopped=self._stopping.is_set)
         now = self._house.clock.now()
-        if now - self._swept > SWEEP_EVERY:
+        if not ran and now - self._swept > SWEEP_EVERY:
             self._swept = now
-            due.sweep(self._house.engine, self._house.database.once())
+            due.sweep(engine, unit)
+        return ran
 
-    def _sleep(self, bell: psycopg.Connection[tuple[object, ...]]) -> None:
-        """Until a commit rings, the next due time comes, or the poll interval is over."""
-        unit = self._house.database.once()
-        next_due = due.next_due(unit, registry.types())
-        most = timedelta(seconds=self._house.settings.poll_seconds)
-        pause = most if next_due is None else min(most, max(timedelta(0), next_due - self._house.clock.now()))
-        with suppress(StopIteration):
-            next(bell.notifies(timeout=max(0.01, pause.total_seconds()), stop_after=1))
+    def _jobs(self, pool: ThreadPoolExecutor) -> int:
+        free = self._threads - len(self._at_work)
+        if not free:
+            self._job_bell.wait(self._house.settings.poll_seconds)
+            return 1
+        leases = _lease(self._house, self._name, free)
+        if leases and self._stopping.is_set():
+            due.free_jobs(self._house.database.once(), leases)
+            return 0
+        for lease in leases:
+            begun = pool.submit(run_job, self._house, lease)
+            self._at_work.add(begun)
+            begun.add_done_callback(self._done)
+        return len(leases)
+
+    def _done(self, begun: "Future[None]") -> None:
+        if len(self._at_work) == self._threads:
+            self._job_bell.ring()
+        self._at_work.discard(begun)
+        if begun.exception():
+            log.error("what became of a job could not be kept", exc_info=begun.exception())

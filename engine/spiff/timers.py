@@ -30,12 +30,16 @@ class Due:
     left: int = 1
     period: str = ""
 
-    def next(self, zone: tzinfo = UTC) -> "Due | None":
-        """The firing after this one, counted from the due instant, not from when someone looked."""
+    def next(self, now: datetime, zone: tzinfo = UTC) -> "Due | None":
+        """The firing after this one, counted from the due instant, not from when someone looked.
+
+        Firings that went by while nobody looked are not made up for: the next one counts from now.
+        """
         if self.left == 1:
             return None
         left = self.left if self.left == FOR_EVER else self.left - 1
-        return Due(_after(self.at, self.period, zone), left, self.period)
+        at = _after(self.at, self.period, zone)
+        return Due(at if at > now else _after(now, self.period, zone), left, self.period)
 
 
 def first_due(kind: Kind, text: Value, now: datetime, zone: tzinfo = UTC) -> Due | None:

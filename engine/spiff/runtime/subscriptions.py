@@ -155,7 +155,7 @@ class Subscriptions:
     def next_firing(self, token: Token, index: int) -> bool:
         """Move a cycle to its next due time. False where this firing was the last."""
         wait = token.internal_data["w"][index]
-        due = Due(due_at(wait), wait[2], wait[3]).next(self.turn.zone)
+        due = Due(due_at(wait), wait[2], wait[3]).next(self.turn.host.now(), self.turn.zone)
         if due is None:
             return False
         self.turn.close(token.id, index)
