@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta, tzinfo
 from threading import Lock
 from typing import Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 class Clock(Protocol):
@@ -60,11 +61,21 @@ class ShiftedClock:
 
 
 def aware(value: datetime | str) -> datetime:
-    """An aware UTC datetime from an aware datetime or an ISO 8601 text with a zone.
+    """An aware UTC datetime from an aware datetime or an ISO 8601 text with a zone, by offset or, as FEEL writes it, by
+    name: `2026-11-21T09:00:00@Asia/Shanghai`.
 
     Raises ValueError for a value without a zone: such a value means another instant on every machine.
     """
-    found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    found = _read(value) if isinstance(value, str) else value
     if found.tzinfo is None:
         raise ValueError(f"{value} has no time zone. Write it with an offset, such as 2026-11-21T09:00:00+08:00.")
     return found.astimezone(UTC)
+
+
+def _read(text: str) -> datetime:
+    written, _, zone = text.partition("@")
+    found = datetime.fromisoformat(written)
+    try:
+        return found.replace(tzinfo=ZoneInfo(zone)) if zone and found.tzinfo is None else found
+    except ZoneInfoNotFoundError:
+        raise ValueError(f"{text} names the time zone {zone}, which does not exist.") from None

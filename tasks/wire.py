@@ -5,12 +5,14 @@ derive. Unknown names are ignored, so that a peer or a process may carry more th
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import ConfigDict, PlainSerializer, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, ConfigDict, PlainSerializer, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
 
+from kernel.clock import aware
 from kernel.errors import Invalid
 from kernel.text import say
 
@@ -24,6 +26,9 @@ class Wire:
 
 # FEEL compares numbers, so an amount is a JSON number; cents of any sum below 90 million million survive a double.
 Yuan = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
+
+# An instant as a process has it: FEEL's `string(now())` names the zone instead of an offset.
+Moment = Annotated[datetime, BeforeValidator(lambda value: aware(value) if isinstance(value, str) else value)]
 
 F = TypeVar("F")
 

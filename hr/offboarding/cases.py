@@ -205,8 +205,17 @@ def link(unit: Unit, number: str, instance_key: int) -> Case:
     return case
 
 
-def replan(unit: Unit, number: str, *, policy: Policy = clocks.DEFAULT, handover_from: datetime | None = None) -> Case:
-    """Compute the plan anew, by another policy or from the moment at which the handover really began."""
+def replan(
+    unit: Unit,
+    number: str,
+    *,
+    policy: Policy = clocks.DEFAULT,
+    handover_from: datetime | None = None,
+    manager_from: datetime | None = None,
+) -> Case:
+    """Compute the plan anew, by another policy, or from the moments at which the handover and the manager's time really
+    began.
+    """
     case = still_open(unit, number)
     planned = clocks.plan(
         filed_at=case.filed_at,
@@ -214,6 +223,7 @@ def replan(unit: Unit, number: str, *, policy: Policy = clocks.DEFAULT, handover
         calendar=WorkCalendar.load(unit),
         policy=policy,
         handover_from=handover_from,
+        manager_from=manager_from,
     )
     case.plan = planned.variables()
     unit.flush()

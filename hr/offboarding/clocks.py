@@ -72,16 +72,17 @@ def plan(
     calendar: WorkCalendar,
     policy: Policy = DEFAULT,
     handover_from: datetime | None = None,
+    manager_from: datetime | None = None,
 ) -> Plan:
     """The plan of a case that was filed at one instant and ends on `leaving_on`.
 
-    Handover is due `handover_working_days` working days after `handover_from` (after filing, where not given). Whatever
+    Handover is due `handover_working_days` working days after `handover_from`, the manager's confirmation so many after
+    `manager_from` (both after filing, where not given). Whatever
     would be due before the filing is due at the filing: a resignation under LCL 38 may end the same day.
     """
     zone = ZoneInfo(policy.zone)
     filed_at = filed_at.astimezone(zone)
     close = policy.at(leaving_on, policy.closes)
-    filed_on = policy.day_of(filed_at)
     handover = _working_days_after(
         policy.day_of(handover_from or filed_at), policy.handover_working_days, calendar, policy
     )
@@ -89,7 +90,13 @@ def plan(
     transfer_on = leaving_on + timedelta(days=min(policy.transfer_days, 15))
     return Plan(
         manager_due_at=max(
-            min(_working_days_after(filed_on, policy.manager_working_days, calendar, policy), close), filed_at
+            min(
+                _working_days_after(
+                    policy.day_of(manager_from or filed_at), policy.manager_working_days, calendar, policy
+                ),
+                close,
+            ),
+            filed_at,
         ),
         handover_due_at=handover,
         handover_countdown_at=max(handover - timedelta(days=policy.countdown_days), filed_at),

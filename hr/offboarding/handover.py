@@ -108,8 +108,7 @@ def submit(unit: Unit, number: str, rows: Sequence[Item], *, clock: Clock, actor
     The manager may submit for an employee who is absent, which stays on record as such.
     """
     case, draft = _draft(unit, number, actor)
-    whole = items.merge(draft.items, rows)
-    items.refuse_gaps(whole)
+    whole = _whole(draft, rows)
     items.attach_files(unit, case, whole, clock=clock, actor=actor)
     items.write(unit, number, draft.sheet.version, whole)
     submitted = draft.sheet
@@ -130,6 +129,18 @@ def submit(unit: Unit, number: str, rows: Sequence[Item], *, clock: Clock, actor
         on_behalf=submitted.on_behalf,
     )
     return view(unit, number)
+
+
+def check(unit: Unit, number: str, rows: Sequence[Item]) -> None:
+    """Say what `submit` would say of these rows, and change nothing: for the form, before anything is kept."""
+    _whole(view(unit, number), rows)
+
+
+def _whole(draft: View, rows: Sequence[Item]) -> list[Item]:
+    """The list as it would be submitted. Raises Incomplete naming each required item that is empty or gone."""
+    whole = items.merge(draft.items, rows)
+    items.refuse_gaps(whole, sent={row.key for row in rows})
+    return whole
 
 
 def comment(unit: Unit, number: str, key: str, text: str, *, clock: Clock, actor: Actor) -> View:

@@ -1,6 +1,6 @@
 """The items of a handover list: from a form's rows to stored rows, under the duties that the role's template set."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +43,11 @@ class Item:
 
 
 class Incomplete(Invalid):
-    """Required items are empty. `errors` names them by key."""
+    """Required items are empty or gone. `errors` has a sentence for each, by its key."""
+
+    def __init__(self, sentence: Text, errors: dict[str, Text]) -> None:
+        self.errors = errors
+        super().__init__(sentence, errors=errors)
 
 
 def stored(unit: Unit, number: str, version: int) -> list[HandoverItem]:
@@ -123,14 +127,19 @@ def attach_files(unit: Unit, case: Case, items: Sequence[Item], *, clock: Clock,
         )
 
 
-def refuse_gaps(items: Sequence[Item]) -> None:
-    """Raises Incomplete if a required item has neither content nor path nor file, or if there is no item at all."""
+def refuse_gaps(items: Sequence[Item], *, sent: Collection[str]) -> None:
+    """Raises Incomplete if a required item was not sent or has neither content nor path nor file, or if there is none
+    at all.
+    """
     if not items:
-        raise Incomplete(say("The handover list is empty. Add what is handed over."), errors={})
-    errors: dict[str, Text] = {
-        item.key: say("“{title}” is required: describe it, give its path or attach a file.", title=item.title)
-        for item in items
-        if item.required and not (item.content.strip() or item.path.strip() or item.files)
-    }
+        raise Incomplete(say("The handover list is empty. Add what is handed over."), {})
+    errors: dict[str, Text] = {}
+    for item in items:
+        if item.required and item.key not in sent:
+            errors[item.key] = say("“{title}” is required and is not in the list. Reload the page.", title=item.title)
+        elif item.required and not (item.content.strip() or item.path.strip() or item.files):
+            errors[item.key] = say(
+                "“{title}” is required: describe it, give its path or attach a file.", title=item.title
+            )
     if errors:
-        raise Incomplete(next(iter(errors.values())), errors=errors)
+        raise Incomplete(next(iter(errors.values())), errors)

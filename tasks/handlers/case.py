@@ -15,7 +15,7 @@ from kernel.db import Unit
 from tasks.handlers.open_nodes import open_nodes
 from tasks.handlers.operation import Job, World, records
 from tasks.handlers.subjects import Colleague
-from tasks.wire import Wire
+from tasks.wire import Moment, Wire
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class PlanOrder(Wire):
     leaving_type: str | None = None
     mutual_consent: bool | None = None
     recipient: Colleague | None = None
-    cleared_at: datetime | None = None
+    cleared_at: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +57,14 @@ def plan(order: PlanOrder, job: Job, unit: Unit, world: World) -> Planned:
     if login is not None and named:
         cases.name_recipient(unit, order.case_number, login, clock=world.clock, actor=actor)
     if named or settled or login is None:
-        begun = world.clock.now() if login is not None else None
-        case = cases.replan(unit, order.case_number, policy=policy, handover_from=begun)
+        now = world.clock.now()
+        case = cases.replan(
+            unit,
+            order.case_number,
+            policy=policy,
+            handover_from=now if login is not None else None,
+            manager_from=now if settled else None,
+        )
     if order.cleared_at is not None:
         case = dates.clear(unit, order.case_number, order.cleared_at, policy=policy)
     return Planned(plan=dict(case.plan), recipient=_named(unit, case))

@@ -1,4 +1,4 @@
-"""What a submitted form means for the case beside the process: who takes over, what was handed over, who signed.
+"""What a submitted form means for the case beside the process: whether the list is whole, who signed.
 
 These are acts of the person who submits, with their address and device, so they are recorded here, in the transaction
 that completes the task, and never later by a part of the product.
@@ -7,12 +7,14 @@ that completes the task, and never later by a part of the product.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hr.offboarding import seal
+from hr.offboarding import handover, seal
+from hr.offboarding.items import Incomplete, Item
 from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.errors import Invalid
-from kernel.text import say
+from kernel.text import listed, say
 from tasks.house import House
+from tasks.human.forms import FormRejected
 
 Effect = Callable[[House, Unit, Actor, dict[str, Any], Mapping[str, Any]], None]
 
@@ -24,6 +26,21 @@ def apply(
     effect = EFFECTS.get(form_id)
     if effect is not None:
         effect(house, unit, actor, values, seen)
+
+
+HANDOVER_ITEMS = "items"  # the list in the form `handover-list`
+
+
+def _check_list(house: House, unit: Unit, actor: Actor, values: dict[str, Any], seen: Mapping[str, Any]) -> None:
+    """Ask the record whether the list is whole, before anything is kept: a required item that was taken out of the
+    form is missed here, at the list, and not by a job later on (domain F39).
+    """
+    rows = [Item.of({**row, "key": row.get("key") or f"new/{place}"}) for place, row in enumerate(values["items"])]
+    try:
+        handover.check(unit, seen["caseNumber"], rows)
+    except Incomplete as gap:
+        missing = list(gap.errors.values()) or [gap.message]
+        raise FormRejected({HANDOVER_ITEMS: missing}, listed(missing)) from None
 
 
 def _sign_handover(house: House, unit: Unit, actor: Actor, values: dict[str, Any], seen: Mapping[str, Any]) -> None:
@@ -53,4 +70,4 @@ def drawing(values: Any) -> str | None:
     return next((image for image in found if image), None)
 
 
-EFFECTS: dict[str, Effect] = {"handover-sign": _sign_handover}
+EFFECTS: dict[str, Effect] = {"handover-list": _check_list, "handover-sign": _sign_handover}

@@ -33,9 +33,10 @@ class FormRejected(Invalid):
 
     code = "FORM_INVALID"
 
-    def __init__(self, errors: Errors) -> None:
+    def __init__(self, errors: Errors, sentence: Text | None = None) -> None:
         self.errors = errors
-        super().__init__(say("The form was not accepted: correct the marked fields and send it again."), errors=errors)
+        told = sentence or say("The form was not accepted: correct the marked fields and send it again.")
+        super().__init__(told, errors=errors)
 
 
 def form(house: House, unit: Unit, key: int) -> Form:

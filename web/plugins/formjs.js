@@ -1,7 +1,7 @@
-// form-js-viewer 2.0.0 passes its words to a `translate` service, but for three that stand in the code. They are led
-// to the service here, and the build fails as soon as that code moves, so a new version cannot lose them silently.
+// form-js-viewer 2.0.0 passes its words to a `translate` service, but for three that stand in the code, and names no
+// row of a list that nobody may add to. Both are mended here, and the build fails as soon as that code moves, so a new
+// version cannot lose them silently.
 const EDITS = [
-  ["children: \"Browse\"", "children: translate('Browse')"],
   ["placeholder: 'Search',", "placeholder: translateSearch('Search'),"],
   [
     "  const searchbarRef = useRef();\n  const eventBus = useService('eventBus');",
@@ -11,7 +11,18 @@ const EDITS = [
   [
     '  const [isDropdownExpanded, setIsDropdownExpanded] = useState(false);\n  const selectRef = useRef();',
     "  const [isDropdownExpanded, setIsDropdownExpanded] = useState(false);\n  const translateSelect = useService('translate');\n  const selectRef = useRef();"
-  ]
+  ],
+  ['"aria-label": `Remove list item ${itemIndex + 1}`', "\"aria-label\": translateRemove('Remove list item {value}', { value: itemIndex + 1 })"],
+  [
+    '  const elementProps = useMemo(() => ({\n    ...restProps,\n    indexes: {\n      ...(indexes || {}),\n      [repeaterField.id]: itemIndex',
+    "  const translateRemove = useService('translate');\n  const elementProps = useMemo(() => ({\n    ...restProps,\n    indexes: {\n      ...(indexes || {}),\n      [repeaterField.id]: itemIndex"
+  ],
+  // A row that has to be there has no cross: the list's property `keep` names the member that says so.
+  [
+    '  return !showRemove ? jsx(LocalExpressionContext.Provider, {',
+    '  const keep = (repeaterField.properties || {}).keep;\n  return !showRemove || (keep && itemValue && itemValue[keep] === true) ? jsx(LocalExpressionContext.Provider, {'
+  ],
+  ["        class: classNames({\n          'fjs-repeat-row-collapsed'", "        class: classNames('repeat-row', {\n          'fjs-repeat-row-collapsed'"]
 ];
 
 export default function formjs() {
