@@ -1,8 +1,9 @@
 """Documents for paper: typst templates, into which facts go as JSON and never as markup.
 
-The one font is Noto Sans CJK SC, a variable font with every weight and every character of the resident register's basic
-set; fonts of the machine are ignored, so that the same facts give the same bytes everywhere. PDF/A-2a makes typst
-refuse a character without a glyph, instead of printing a box.
+The font is Noto Sans CJK SC, a variable font with every weight and every character of the resident register's basic
+set; what it lacks comes from Noto's fonts for emoji, symbols and other scripts. Fonts of the machine are ignored, so
+that the same facts give the same bytes everywhere. PDF/A-2a makes typst refuse a character without a glyph, instead of
+printing a box: such a one is shown by its code point (`glyphs`), and no text that anyone wrote keeps a document back.
 """
 
 import json
@@ -12,10 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import manimgx_fonts_cjk
 import segno
 import typst
 
+from hr.documents import glyphs
 from kernel.errors import Invalid
 from kernel.text import say
 
@@ -24,7 +25,7 @@ STANDARD: Literal["a-2a"] = "a-2a"
 
 
 class NotTypeset(Invalid):
-    """A document cannot be set: most often a character that the font lacks."""
+    """A document cannot be set: a fault of the template, never of a text in it."""
 
 
 def certificate(facts: Mapping[str, Any], *, at: datetime) -> bytes:
@@ -48,6 +49,18 @@ def qr(text: str) -> str:
 
 
 def _set(template: str, facts: Mapping[str, Any], at: datetime) -> bytes:
+    try:
+        return _compiled(template, glyphs.showable(facts, glyphs.of_all()), at)
+    except typst.TypstError:
+        # A mark of one script on a letter of another has no font that shapes both: the first font alone has no such.
+        pass
+    try:
+        return _compiled(template, glyphs.showable(facts, glyphs.of_first()), at)
+    except typst.TypstError as fault:
+        raise NotTypeset(say("The document {name} cannot be set: {why}.", name=template, why=fault.message)) from fault
+
+
+def _compiled(template: str, facts: Any, at: datetime) -> bytes:
     compiler = typst.Compiler(
         TEMPLATES / f"{template}.typ",
         root=TEMPLATES,
@@ -55,23 +68,13 @@ def _set(template: str, facts: Mapping[str, Any], at: datetime) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
     )
-    try:
-        # typst takes whole seconds only.
-        made = compiler.compile(
-            format="pdf", pdf_standards=[STANDARD], timestamp=at.astimezone(UTC).replace(microsecond=0)
-        )
-    except typst.TypstError as fault:
-        raise NotTypeset(
-            say(
-                "The document cannot be set: {why}. Look for a rare character in the names and enter a common variant.",
-                why=fault.message,
-            )
-        ) from fault
+    # typst takes whole seconds only.
+    made = compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=at.astimezone(UTC).replace(microsecond=0))
     assert isinstance(made, bytes)
     return made
 
 
 @cache
 def _fonts() -> typst.Fonts:
-    folder = Path(str(manimgx_fonts_cjk.__file__)).parent
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
+    folders = [str(glyphs.CJK.parent), str(glyphs.OTHERS)]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)

@@ -53,3 +53,20 @@ def test_an_empty_list_is_refused_at_the_list(tale: Tale) -> None:
     with pytest.raises(FormRejected) as refused:
         send(tale, [])
     assert list(refused.value.errors) == ["items"]
+
+
+@pytest.mark.requirement("F43")
+def test_an_emoji_in_an_item_neither_stops_the_case_nor_changes_in_the_record(tale: Tale) -> None:
+    odd = "👍 龘𬎆 שלום \u202e乱序 👨‍👩‍👧 \x07"
+    tale.tell(FILED, CONFIRMED)
+    send(tale, [row | {"content": odd} for row in rows(tale)])
+    signed = {"agreed": True, "signature": "✍"}
+    confirmed = '=for i in handover.items return context put(i, "status", "confirmed")'
+    tale.tell(
+        {"look": True},
+        {"complete": "handover_review", "as": "lin.tao", "values": {"items": confirmed}},
+        {"complete": "handover_sign_recipient", "as": "lin.tao", "values": signed},
+        {"complete": "handover_sign_employee", "as": "zhang.yan", "values": {**signed, "satisfaction": "5"}},
+        {"look": True, "expect": {"passed": ["handover_done"]}},
+    )
+    assert set(tale.unit.all("select content from handover_item")) == {(odd,)}
