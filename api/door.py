@@ -16,17 +16,19 @@ from starlette.exceptions import HTTPException
 from starlette.requests import cookie_parser
 from starlette.types import Message, Receive, Scope
 
+from api import deps
 from api.access import ACCESS, ANYONE, EVERYBODY, PROGRAMS, Who
 from api.auth import COOKIE, Credentials, Gate, Visit, check_csrf, check_origin
 from kernel.actor import Actor
 from kernel.errors import Forbidden
-from kernel.text import listed, say
+from kernel.text import Text, listed, say
 from tasks.house import House
 from tasks.human.progress import group_name
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CSRF_HEADER = b"x-csrf-token"
 ASKED = frozenset({b"authorization", b"cookie", b"user-agent", b"host", b"origin", CSRF_HEADER})
+_SENTENCES_TOO = orjson.OPT_PASSTHROUGH_DATACLASS  # a Text is one: it is told, not written out
 BODY_MOST = 4 * 1024 * 1024  # bytes, as Camunda 8 has it
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -84,7 +86,18 @@ class HotDoor(APIRoute):
         state = scope["app"].state
         visit = let_in(state.gate, scope, ACCESS[self.name])
         status, found = cast(Hot, self.endpoint.__hot__)(state.house, visit.actor, path, body)  # type: ignore[attr-defined]  # set by `hot` below
-        return Answer(status, b"" if found is None else orjson.dumps(found))
+        return Answer(status, b"" if found is None else orjson.dumps(found, _in_words(scope), _SENTENCES_TOO))
+
+
+def _in_words(scope: Scope) -> Callable[[Any], str]:
+    """What becomes of a sentence in an answer: its words in the reader's language."""
+
+    def words(value: Any) -> str:
+        if not isinstance(value, Text):
+            raise TypeError(f"{type(value).__name__} is no JSON")
+        return value.within(deps.language(Request(scope)))
+
+    return words
 
 
 def at_most(most: int, receive: Receive) -> Receive:

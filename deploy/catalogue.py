@@ -18,6 +18,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
+from babel.messages.frontend import parse_keywords
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,17 +44,18 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where messages come from: the files by pattern, Babel's extraction method, its keywords, and the language that
-    they are translated into."""
+    """Where messages come from: the files by pattern, Babel's extraction method, its keywords as its command line takes
+    them (`warn:3`, the third argument), and the language that they are translated into."""
 
     pattern: str
     method: str
-    keyword: str
+    keywords: str
     language: str
 
 
 SOURCES = (
     *(Source(f"{package}/**/*.py", "python", "say", "zh-CN") for package in CODE),
+    Source("feel/**/*.py", "python", "warn:3", "zh-CN"),
     Source("api/templates/**/*.html", "jinja2.ext:babel_extract", "_", "zh-CN"),
     Source("processes/**/*.bpmn", "processes.labels:extract", "", "en"),
     Source("processes/**/*.dmn", "processes.labels:extract", "", "en"),
@@ -73,7 +75,7 @@ def found(language: str) -> dict[str, list[str]]:
 
 def _extracted(source: Source) -> Iterator[tuple[str, str]]:
     for path in sorted(ROOT.glob(source.pattern)):
-        entries = extract_from_file(source.method, path, keywords={source.keyword: None} if source.keyword else {})
+        entries = extract_from_file(source.method, path, keywords=parse_keywords(source.keywords.split()))
         for entry in entries:
             message = str(entry[1])
             if _to_translate(message, source.language):

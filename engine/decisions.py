@@ -8,7 +8,7 @@ from engine.model import Reference, Value, Values
 from kernel.clock import ManualClock, ZonedClock
 from kernel.db import Unit
 from kernel.errors import Invalid
-from kernel.text import say
+from kernel.text import Text, say
 
 
 class DeployedDecisions:
@@ -32,9 +32,12 @@ def answer(found: Loaded, inputs: Values, now: datetime) -> tuple[Value, Values]
     try:
         decided = found.compiled.decide(found.id, inputs, clock=ZonedClock(ManualClock(now), now.tzinfo or UTC))
     except feel.FeelError as error:
-        raise Invalid(say("Decision {name} cannot be made: {reason}", name=found.name, reason=str(error))) from error
-    if decided.failure is not None:
-        raise Invalid(say("Decision {name} has no answer: {reason}", name=found.name, reason=decided.failure))
+        raise Invalid(
+            say("Decision {name} cannot be made: {reason}", name=found.name, reason=error.whole.into(Text))
+        ) from error
+    if decided.failure_told is not None:
+        reason = decided.failure_told.into(Text)
+        raise Invalid(say("Decision {name} has no answer: {reason}", name=found.name, reason=reason))
     value = feel.to_json(decided.value)
     trace = {
         "decision": found.id,

@@ -9,7 +9,7 @@ computed is null, and `examine` tells why. `feel.dmn.load` reads decision models
 """
 
 from feel import dmn
-from feel.errors import FeelAssertionFailed, FeelError, FeelLimitExceeded, FeelSyntaxError
+from feel.errors import FeelAssertionFailed, FeelError, FeelLimitExceeded, FeelSyntaxError, Unfit
 from feel.expression import (
     Expression,
     Result,
@@ -22,6 +22,7 @@ from feel.expression import (
 )
 from feel.functions import Described, Functions, built_in_functions
 from feel.limits import Limits
+from feel.sentences import Sentence, say
 from feel.temporal import Date, DateTime, DayTimeDuration, Time, YearMonthDuration
 from feel.values.json import to_json
 from feel.values.model import Function, Range
@@ -43,8 +44,10 @@ __all__ = [
     "Limits",
     "Range",
     "Result",
+    "Sentence",
     "Time",
     "UnaryExpression",
+    "Unfit",
     "YearMonthDuration",
     "built_in_functions",
     "compile",
@@ -53,5 +56,6 @@ __all__ = [
     "evaluate",
     "evaluate_unary",
     "examine",
+    "say",
     "to_json",
 ]

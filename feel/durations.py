@@ -3,6 +3,9 @@
 import datetime as host
 from dataclasses import dataclass
 
+from feel.errors import Unfit
+from feel.sentences import say
+
 SECOND = 1_000_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
@@ -24,7 +27,7 @@ class YearMonthDuration:
 
     def __post_init__(self) -> None:
         if not -_LONGEST_MONTHS < self.months < _LONGEST_MONTHS:
-            raise ValueError("The duration is too long.")
+            raise Unfit(say("The duration is too long."))
 
     def __str__(self) -> str:
         years, months = divmod(abs(self.months), 12)
@@ -40,7 +43,7 @@ class DayTimeDuration:
 
     def __post_init__(self) -> None:
         if not -_LONGEST_NANOS < self.nanos < _LONGEST_NANOS:
-            raise ValueError("The duration is too long.")
+            raise Unfit(say("The duration is too long."))
 
     def __str__(self) -> str:
         days, rest = divmod(abs(self.nanos), DAY)

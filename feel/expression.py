@@ -18,6 +18,7 @@ from feel.limits import Limits
 from feel.parser import KnownNames, parse, parse_unary
 from feel.parser.names import PROPERTIES
 from feel.run import Clock, Run
+from feel.sentences import say
 from feel.syntax import Node, UnaryTests
 from feel.values.host import adopt
 from feel.values.model import Value
@@ -31,7 +32,7 @@ _SPACED = re.compile(r"[^\W\d]\w*(?: \w+)+")
 _KEYWORDS = frozenset(["and", "or", "in", "between", "instance", "of", "then", "else", "return", "satisfies"])
 _GIVEN = frozenset({*BUILT_INS, IS_DEFINED, INPUT})
 _CACHED = 4096
-_TOO_DEEP = "The expression is nested too deep to be evaluated."
+_TOO_DEEP = say("The expression is nested too deep to be evaluated.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Expression:
         try:
             self.closure = closure(node)
         except RecursionError as error:
-            raise FeelSyntaxError(0, "The expression is nested too deep.", source) from error
+            raise FeelSyntaxError(0, say("The expression is nested too deep."), source) from error
         self._fast: FastPath | None = self._learn
         self._names: tuple[frozenset[str], frozenset[str]] | None = None
 

@@ -7,8 +7,8 @@
 >>> feel.evaluate("working days after(leavingOn, 3)", {"leavingOn": "…"}, functions=functions)
 
 A function gets Python's own dates, times and durations, numbers as int or Decimal, lists and dicts as they are. What
-it returns becomes a FEEL value; a ValueError becomes null and a warning with its sentence, any other exception is a
-mistake of the application and comes through.
+it returns becomes a FEEL value; a ValueError becomes null and a warning with its sentence (`Unfit` with one that can be
+translated), any other exception is a mistake of the application and comes through.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +18,10 @@ from typing import Any, TypeVar
 from feel.builtins import BUILT_INS
 from feel.builtins.binding import call
 from feel.builtins.signatures import KINDS, Implementation, Overload, Signature, read
+from feel.errors import Unfit
 from feel.run import Run
+from feel.sentences import say
+from feel.values.compare import named_kind
 from feel.values.host import TEMPORAL, adopt
 from feel.values.model import Function, Value
 
@@ -116,14 +119,14 @@ def _function(name: str, overloads: list[Overload]) -> Function:
 
 
 def _adapted(implementation: Implementation, signature: Signature, steps: int) -> Implementation:
-    """The function between FEEL's values and Python's. Raises ValueError for a result of another kind than declared."""
+    """The function between FEEL's values and Python's. Raises Unfit for a result of another kind than declared."""
     kinds = KINDS[signature.result or "any"]
 
     def adapted(run: Run, *arguments: Value) -> Value:
         run.charge(steps)
         result = adopt(implementation(*map(_outward, arguments)))
         if result is not None and type(result) not in kinds:
-            raise ValueError(f"The result is no {signature.result}.")
+            raise Unfit(say("The result is no {kind}.", kind=named_kind(signature.result)))
         return result
 
     return adapted

@@ -1,10 +1,12 @@
 """Reads dates, times and durations as XML Schema and ISO 8601 write them, with zones as `@Europe/Paris`.
 
-Every function raises ValueError with a sentence where the text is not one.
+Every function raises Unfit where the text is not one.
 """
 
 import re
 
+from feel.errors import Unfit
+from feel.sentences import Sentence, say
 from feel.temporal import (
     DAY,
     HOUR,
@@ -31,19 +33,20 @@ _DURATION = re.compile(
     r"(T(?=[0-9])(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.([0-9]*))?S)?)?"
 )
 _LONGEST = 80  # no date or duration is longer; keeps int() off endless digits
+_A_DATE, _A_TIME, _A_DURATION = say("date"), say("time"), say("duration")
 
 
-def _match(pattern: re.Pattern[str], text: str, what: str) -> re.Match[str]:
+def _match(pattern: re.Pattern[str], text: str, what: Sentence) -> re.Match[str]:
     found = pattern.fullmatch(text) if len(text) <= _LONGEST else None
     if found is None:
-        raise ValueError(f"'{text[:_LONGEST]}' is not a {what}.")
+        raise Unfit(say("'{text}' is not a {kind}.", text=text[:_LONGEST], kind=what))
     return found
 
 
 def zone(text: str) -> Zone:
     """`Z`, `+01:00`, `@Europe/Paris`, or `[Europe/Paris]` with or without an offset before it."""
     if not _ZONE_ALONE.fullmatch(text):
-        raise ValueError(f"'{text[:_LONGEST]}' is not a time zone.")
+        raise Unfit(say("'{text}' is not a time zone.", text=text[:_LONGEST]))
     if text in ("Z", "z"):
         return Zone()
     if text[0] == "@":
@@ -52,21 +55,21 @@ def zone(text: str) -> Zone:
         return named_zone(text[text.index("[") + 1 : -1])
     hours, minutes, seconds = ([int(part) for part in text[1:].split(":")] + [0])[:3]
     if hours > 18 or minutes > 59 or seconds > 59:
-        raise ValueError(f"An offset of {text} is out of range.")
+        raise Unfit(say("An offset of {text} is out of range.", text=text))
     return Zone((-1 if text[0] == "-" else 1) * (hours * 3600 + minutes * 60 + seconds))
 
 
 def date(text: str) -> Date:
-    found = _match(_DATE, text, "date")
+    found = _match(_DATE, text, _A_DATE)
     return Date(int(found[1]), int(found[2]), int(found[3]))
 
 
 def time(text: str) -> Time:
     """A time of day; a leading T is allowed. Seconds may be left out, as Camunda and HTML write it."""
-    found = _match(_TIME, text.removeprefix("T"), "time")
+    found = _match(_TIME, text.removeprefix("T"), _A_TIME)
     hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
     if minute > 59 or second > 59:
-        raise ValueError(f"'{text}' is not a time of day.")
+        raise Unfit(say("'{text}' is not a time of day.", text=text))
     nanos = hour * HOUR + minute * MINUTE + second * SECOND + int((found[4] or "").ljust(9, "0"))
     return Time(nanos, zone(found[5]) if found[5] else None)
 
@@ -79,18 +82,18 @@ def date_time(text: str) -> DateTime:
     on, at = date(day), time("00" + clock[2:] if clock.startswith("24:") else clock)
     if clock.startswith("24:"):
         if at.nanos:
-            raise ValueError(f"'{text[:_LONGEST]}' is later than the end of its day.")
+            raise Unfit(say("'{text}' is later than the end of its day.", text=text[:_LONGEST]))
         on = Date.from_days(on.days + 1)
     return DateTime(on, at.nanos, at.zone)
 
 
 def duration(text: str) -> DayTimeDuration | YearMonthDuration:
     """Years and months, or days and times; both in one have no fixed length and are refused."""
-    sign, years, months, days, clock, hours, minutes, seconds, fraction = _match(_DURATION, text, "duration").groups()
+    sign, years, months, days, clock, hours, minutes, seconds, fraction = _match(_DURATION, text, _A_DURATION).groups()
     monthly = years is not None or months is not None
     daily = days is not None or clock is not None
     if monthly == daily:
-        raise ValueError(f"'{text}' is not a duration of years and months, nor one of days and times.")
+        raise Unfit(say("'{text}' is not a duration of years and months, nor one of days and times.", text=text))
     factor = -1 if sign else 1
     if monthly:
         return YearMonthDuration(factor * (int(years or 0) * 12 + int(months or 0)))

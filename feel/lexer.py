@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from feel.errors import FeelSyntaxError
 from feel.limits import SOURCE_CHARACTERS
+from feel.sentences import Sentence, say
 
 _START = (
     r"?A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u167F\u1681-\u180D\u180F-\u1FFF\u200C-\u200D\u2070-\u218F"
@@ -22,7 +23,7 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
-_UNCLOSED = {'"': "A string", "`": "A name in backticks", "/*": "A comment"}
+_UNCLOSED = {'"': say("A string"), "`": say("A name in backticks"), "/*": say("A comment")}
 _START_ONLY = re.compile(f"[{_START}]")
 
 
@@ -38,8 +39,8 @@ class Token(NamedTuple):
 def tokens(source: str) -> list[Token]:
     """The tokens of a source, ended by one of kind `end`. Raises FeelSyntaxError."""
     if len(source) > SOURCE_CHARACTERS:
-        message = f"The expression is longer than {SOURCE_CHARACTERS} characters."
-        raise FeelSyntaxError(SOURCE_CHARACTERS, message, source)
+        told = say("The expression is longer than {most} characters.", most=SOURCE_CHARACTERS)
+        raise FeelSyntaxError(SOURCE_CHARACTERS, told, source)
     found = []
     position = 0
     while position < len(source):
@@ -53,13 +54,13 @@ def tokens(source: str) -> list[Token]:
     return found
 
 
-def _complaint(source: str, position: int) -> str:
+def _complaint(source: str, position: int) -> Sentence:
     """Why no token begins here."""
     character = source[position]
     unclosed = _UNCLOSED.get(source[position : position + 2]) or _UNCLOSED.get(character)
     if unclosed:
-        return f"{unclosed} begins here and does not end."
-    return f"The character {character!r} has no meaning in an expression."
+        return say("{what} begins here and does not end.", what=unclosed)
+    return say("The character {character} has no meaning in an expression.", character=repr(character))
 
 
 def starts_name(text: str) -> bool:

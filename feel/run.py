@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from feel.errors import FeelLimitExceeded
 from feel.limits import DEFAULT, Limits
+from feel.sentences import Sentence, say
 from feel.warnings import Code, FeelWarning
 
 CHECK_EVERY = 512  # steps between two looks at the clock
@@ -45,25 +46,27 @@ class Run:
 
     def _look(self) -> None:
         if self.steps < 0:
-            raise FeelLimitExceeded(f"The expression needs more than {self.limits.steps} steps.")
+            raise FeelLimitExceeded(say("The expression needs more than {steps} steps.", steps=self.limits.steps))
         self._checkpoint = self.steps - CHECK_EVERY
         now = time.thread_time()
         if self._deadline is None:
             self._deadline = now + self.limits.seconds
         elif now > self._deadline:
-            raise FeelLimitExceeded(f"The expression runs longer than {self.limits.seconds} seconds.")
+            raise FeelLimitExceeded(
+                say("The expression runs longer than {seconds} seconds.", seconds=self.limits.seconds)
+            )
 
     def allow_string(self, length: int) -> None:
         """Called before a string of `length` characters is built."""
         if length > self.limits.string:
-            raise FeelLimitExceeded(f"A string would be longer than {self.limits.string} characters.")
+            raise FeelLimitExceeded(say("A string would be longer than {most} characters.", most=self.limits.string))
         if length >= CHARACTERS_A_STEP:
             self.charge(length // CHARACTERS_A_STEP)
 
     def allow_items(self, count: int) -> None:
         """Called before a list or context of `count` entries is built."""
         if count > self.limits.items:
-            raise FeelLimitExceeded(f"A list would hold more than {self.limits.items} items.")
+            raise FeelLimitExceeded(say("A list would hold more than {most} items.", most=self.limits.items))
         self.charge(count)
 
     def touch(self, value: Sized) -> None:
@@ -75,15 +78,25 @@ class Run:
         self.charge(1)
         self._depth += 1
         if self._depth > self.limits.calls:
-            raise FeelLimitExceeded(f"Functions call each other more than {self.limits.calls} deep.")
+            raise FeelLimitExceeded(say("Functions call each other more than {most} deep.", most=self.limits.calls))
 
     def leave(self) -> None:
         self._depth -= 1
 
-    def warn(self, code: Code, position: int, sentence: str, place: str = "") -> None:
-        """Note why a value became null. Beyond `Limits.warnings` nothing more is kept."""
+    def warn(
+        self, code: Code, position: int, template: str, /, *, place: Sentence | None = None, **values: object
+    ) -> None:
+        """Note why a value became null: a literal template and its values, put together when someone reads it.
+
+        Beyond `Limits.warnings` nothing more is kept.
+        """
         if len(self.warnings) < self.limits.warnings:
-            self.warnings.append(FeelWarning(code, position, sentence, place))
+            self.note(code, position, Sentence(template, values), place)
+
+    def note(self, code: Code, position: int, told: Sentence, place: Sentence | None = None) -> None:
+        """The same with a sentence that stands already."""
+        if len(self.warnings) < self.limits.warnings:
+            self.warnings.append(FeelWarning(code, position, told, place))
 
     def now(self) -> datetime:
         """The instant of this evaluation: read once, so that every `now()` in an expression agrees."""

@@ -16,6 +16,8 @@ from feel.durations import SECOND as SECOND
 from feel.durations import DayTimeDuration as DayTimeDuration
 from feel.durations import YearMonthDuration as YearMonthDuration
 from feel.durations import seconds_text
+from feel.errors import Unfit
+from feel.sentences import say
 
 LAST_YEAR = 999_999_999
 _DAYS_BEFORE = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
@@ -90,7 +92,7 @@ def named_zone(key: str) -> Zone:
     try:
         ZoneInfo(key)
     except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"There is no time zone '{key}'.") from error
+        raise Unfit(say("There is no time zone '{key}'.", key=key)) from error
     return Zone(key=key)
 
 
@@ -104,9 +106,9 @@ class Date:
 
     def __post_init__(self) -> None:
         if not (-LAST_YEAR <= self.year <= LAST_YEAR and 1 <= self.month <= 12):
-            raise ValueError(f"There is no month {self.year}-{self.month}.")
+            raise Unfit(say("There is no month {month}.", month=f"{self.year}-{self.month}"))
         if not 1 <= self.day <= month_days(self.year, self.month):
-            raise ValueError(f"There is no day {self.year}-{self.month:02}-{self.day:02}.")
+            raise Unfit(say("There is no day {day}.", day=f"{self.year}-{self.month:02}-{self.day:02}"))
 
     def __str__(self) -> str:
         return f"{'-' if self.year < 0 else ''}{abs(self.year):04}-{self.month:02}-{self.day:02}"
@@ -144,7 +146,7 @@ class Date:
         """The same day in another month, or that month's last."""
         year, index = divmod(self.year * 12 + self.month - 1 + months, 12)
         if not -LAST_YEAR <= year <= LAST_YEAR:
-            raise ValueError("The date is beyond the last year.")
+            raise Unfit(say("The date is beyond the last year."))
         return Date(year, index + 1, min(self.day, month_days(year, index + 1)))
 
     def python(self) -> host.date:
@@ -161,7 +163,7 @@ class Time:
 
     def __post_init__(self) -> None:
         if not 0 <= self.nanos < DAY:
-            raise ValueError("A time lies between 00:00:00 and 23:59:59.")
+            raise Unfit(say("A time lies between 00:00:00 and 23:59:59."))
 
     def __str__(self) -> str:
         return clock_text(self.nanos) + (str(self.zone) if self.zone else "")

@@ -1,7 +1,8 @@
 """Why a value became null: what a designer reads beside the result."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from feel.sentences import Sentence, say
 
 Code = Literal[
     "NO_VARIABLE_FOUND",
@@ -18,18 +19,33 @@ Code = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class FeelWarning:
+class FeelWarning(NamedTuple):
     """Where the evaluation went on with null. `position` is the offset in the source, from 0.
 
-    `place` names decision, rule and cell in a decision model; it is empty for an expression by itself.
+    `told` is the sentence, `sentence` the same in English. `where`, and `place` in English, names decision, rule and
+    cell in a decision model; an expression by itself has none.
     """
 
     code: Code
     position: int
-    sentence: str
-    place: str = ""
+    told: Sentence
+    where: Sentence | None = None
 
     def __str__(self) -> str:
-        within = f"In {self.place}: " if self.place else ""
-        return f"{self.code} at {self.position + 1}: {within}{self.sentence}"
+        return str(self.whole)
+
+    @property
+    def sentence(self) -> str:
+        return str(self.told)
+
+    @property
+    def place(self) -> str:
+        return str(self.where or "")
+
+    @property
+    def whole(self) -> Sentence:
+        """Code, position and place with the sentence."""
+        told = self.told
+        if self.where:
+            told = say("In {place}: {sentence}", place=self.where, sentence=told)
+        return say("{code} at {position}: {sentence}", code=self.code, position=self.position + 1, sentence=told)

@@ -15,7 +15,7 @@ from forms import checks, pattern, template
 from forms.checks import Finding
 from forms.kinds import EXPRESSIONS, KINDS, SCHEMA_VERSION, TEMPLATES
 from forms.model import Component, Fault, Form, FormRefused
-from kernel.text import say
+from kernel.text import Text, say
 
 MOST_BYTES = 512 * 1024
 MOST_COMPONENTS = 500
@@ -127,10 +127,10 @@ class _Reader:
                 program = _compile(place, source.removeprefix("="))
             except feel.FeelSyntaxError as error:
                 sentence = say(
-                    "{id} has an expression that cannot be read, {source}: {why}.",
+                    "{id} has an expression that cannot be read, {source}: {why}",
                     id=name,
                     source=source,
-                    why=error.sentence.removesuffix("."),
+                    why=error.whole.into(Text),
                 )
                 self.tell(name, [("feel", sentence)])
                 continue
@@ -159,9 +159,9 @@ class _Reader:
                         (
                             "feel",
                             say(
-                                "{id} has a text with an expression that cannot be read: {why}.",
+                                "{id} has a text with an expression that cannot be read: {why}",
                                 id=name,
-                                why=error.sentence.removesuffix("."),
+                                why=error.whole.into(Text),
                             ),
                         )
                     ],

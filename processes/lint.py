@@ -12,7 +12,7 @@ import feel.dmn
 from engine.model import Problem, Resource
 from engine.spiff import compile as bpmn
 from forms import load
-from kernel.text import say
+from kernel.text import Text, say
 from processes import law, references
 from processes.catalog import Source, gather, neighbours
 from processes.references import Known
@@ -77,9 +77,9 @@ def _decisions(source: Source, known: Known) -> Iterator[Problem]:
     try:
         model = feel.dmn.load(source.resource.content, functions=known.functions)
     except feel.FeelError as error:
-        sentence = say("The decision model cannot be read: {why}", why=str(error))
+        sentence = say("The decision model cannot be read: {why}", why=error.whole.into(Text))
         yield Problem(file=str(source.path), element="", rule="decision", sentence=sentence)
         return
     for problem in model.problems:
-        sentence = say("{problem}. Correct the expression.", problem=str(problem))
+        sentence = say("{problem} Correct the expression.", problem=problem.whole.into(Text))
         yield Problem(file=str(source.path), element=problem.element, rule="decision", sentence=sentence)

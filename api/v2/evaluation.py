@@ -17,7 +17,7 @@ from engine.model import Reference
 from kernel.actor import Actor
 from kernel.clock import ZonedClock
 from kernel.errors import Invalid, NotFound
-from kernel.text import say
+from kernel.text import Text, say
 from tasks.house import House
 
 hot = APIRouter(route_class=HotDoor, tags=["Expression"])
@@ -59,10 +59,10 @@ def expression(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
         found = feel.examine(source.removeprefix("="), context, clock=clock, functions=functions)
         result = feel.to_json(found.value)
     except feel.FeelSyntaxError as fault:
-        raise Invalid(say("The expression cannot be read: {why}", why=fault.sentence)) from None
+        raise Invalid(say("The expression cannot be read: {why}", why=fault.whole.into(Text))) from None
     except feel.FeelError as fault:
-        raise Invalid(say("The expression has no value: {why}", why=str(fault))) from None
-    warnings = [{"message": str(warning)} for warning in found.warnings]
+        raise Invalid(say("The expression has no value: {why}", why=fault.whole.into(Text))) from None
+    warnings = [{"message": warning.whole.into(Text)} for warning in found.warnings]
     return Answer(200, {"expression": source, "result": result, "warnings": warnings})
 
 

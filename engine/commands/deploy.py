@@ -123,7 +123,7 @@ def _decisions(engine: Engine, resource: Resource) -> list[_Found]:
     try:
         model = dmn.load(resource.content, functions=engine.definitions.functions)
     except feel.FeelError as error:
-        sentence = say("{file} cannot be read as DMN: {reason}", file=resource.name, reason=str(error))
+        sentence = say("{file} cannot be read as DMN: {reason}", file=resource.name, reason=error.whole.into(Text))
         raise _refused(resource, "dmn.unreadable", sentence) from error
     if model.problems:
         raise ModelRefused(
@@ -132,7 +132,7 @@ def _decisions(engine: Engine, resource: Resource) -> list[_Found]:
                     file=resource.name,
                     element=problem.element,
                     rule="dmn.expression",
-                    sentence=say("{problem}. Correct the expression.", problem=str(problem)),
+                    sentence=say("{problem} Correct the expression.", problem=problem.whole.into(Text)),
                 )
                 for problem in model.problems
             ]

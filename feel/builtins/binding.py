@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from feel.builtins.signatures import Overload, Parameter
+from feel.errors import reason_of
 from feel.run import CHARACTERS_A_STEP, Run
+from feel.sentences import Sentence, listed, say
 from feel.temporal import Date
-from feel.values.compare import as_date_time, kind_of
+from feel.values.compare import as_date_time, kind_told
 from feel.values.host import NATIVE, adopt
 from feel.values.model import Value
 
@@ -21,7 +23,7 @@ def call(name: str, overloads: Sequence[Overload], run: Run, arguments: Sequence
         bound = _bind(overload.parameters, values)
         if bound is not None:
             return _call(name, overload, run, bound, at)
-    return _unfit(name, run, ", ".join(kind_of(value) for value in values), at)
+    return _unfit(name, run, [kind_told(value) for value in values], at)
 
 
 def call_named(name: str, overloads: Sequence[Overload], run: Run, arguments: dict[str, Value], at: int) -> Value:
@@ -35,7 +37,9 @@ def call_named(name: str, overloads: Sequence[Overload], run: Run, arguments: di
         bound = _bind_named(overload.parameters, values)
         if bound is not None:
             return _call(name, overload, run, bound, at)
-    return _unfit(name, run, ", ".join(f"{key}: {kind_of(value)}" for key, value in values.items()), at)
+    return _unfit(
+        name, run, [say("{name}: {kind}", name=key, kind=kind_told(value)) for key, value in values.items()], at
+    )
 
 
 def _charge(run: Run, values: list[Value]) -> None:
@@ -56,12 +60,16 @@ def _call(name: str, overload: Overload, run: Run, bound: list[Value], at: int) 
             return overload.implementation(run, *bound)
         return overload.implementation(*bound)
     except (ValueError, ArithmeticError) as error:
-        run.warn("FUNCTION_INVOCATION_FAILURE", at, f"'{name}' has no result: {error}")
+        run.warn(
+            "FUNCTION_INVOCATION_FAILURE", at, "'{name}' has no result: {reason}", name=name, reason=reason_of(error)
+        )
         return None
 
 
-def _unfit(name: str, run: Run, kinds: str, at: int) -> None:
-    run.warn("FUNCTION_INVOCATION_FAILURE", at, f"'{name}' cannot be called with ({kinds}).")
+def _unfit(name: str, run: Run, kinds: Sequence[Sentence], at: int) -> None:
+    run.warn(
+        "FUNCTION_INVOCATION_FAILURE", at, "'{name}' cannot be called with ({kinds}).", name=name, kinds=listed(kinds)
+    )
 
 
 def _bind(parameters: tuple[Parameter, ...], values: list[Value]) -> list[Value] | None:

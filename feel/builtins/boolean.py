@@ -3,6 +3,7 @@
 from feel.builtins.registry import builtin
 from feel.errors import FeelAssertionFailed
 from feel.run import Run
+from feel.sentences import say
 from feel.temporal import DateTime, Time
 from feel.values.compare import equal, kind_of, negated
 from feel.values.model import Value
@@ -29,9 +30,9 @@ def get_or_else(value: Value, default: Value) -> Value:
 
 
 @builtin("assert(value: any?, condition: boolean?, [cause: string])")
-def assertion(value: Value, condition: bool | None, cause: str = "The condition is not fulfilled.") -> Value:
+def assertion(value: Value, condition: bool | None, cause: str | None = None) -> Value:
     if condition is not True:
-        raise FeelAssertionFailed(cause)
+        raise FeelAssertionFailed(say("The condition is not fulfilled.") if cause is None else cause)
     return value
 
 

@@ -1,7 +1,9 @@
 """Functions on contexts (DMN 1.5, table 82), with Camunda's older names beside the newer."""
 
 from feel.builtins.registry import builtin
+from feel.errors import Unfit
 from feel.run import Run
+from feel.sentences import say
 from feel.values.host import adopt
 from feel.values.model import Value
 
@@ -40,14 +42,14 @@ def context_put(context: Context, key: str, value: Value) -> Context:
 def context_put_at(run: Run, context: Context, keys: list[Value], value: Value) -> Context:
     """Along a path of keys; contexts that are missing on the way are made."""
     if not keys or not all(type(key) is str for key in keys):
-        raise ValueError("The keys are one string or more.")
+        raise Unfit(say("The keys are one string or more."))
     first, rest = keys[0], keys[1:]
     run.allow_items(len(context) + len(keys))
     if not rest:
         return {**context, first: value}
     inner = adopt(context.get(first, {}))
     if type(inner) is not dict:
-        raise ValueError(f"'{first}' is not a context.")
+        raise Unfit(say("'{name}' is not a context.", name=first))
     return {**context, first: context_put_at(run, inner, rest, value)}
 
 
@@ -57,7 +59,7 @@ def context_merge(run: Run, contexts: list[Value]) -> Context:
     merged: Context = {}
     for context in contexts:
         if type(context) is not dict:
-            raise ValueError("Only contexts can be merged.")
+            raise Unfit(say("Only contexts can be merged."))
         merged.update(context)
         run.allow_items(len(merged))
     return merged
@@ -69,8 +71,8 @@ def context_of(entries: list[Value]) -> Context:
     made: Context = {}
     for entry in entries:
         if type(entry) is not dict or type(entry.get("key")) is not str or "value" not in entry:
-            raise ValueError("Every entry has a key, which is a string, and a value.")
+            raise Unfit(say("Every entry has a key, which is a string, and a value."))
         if entry["key"] in made:
-            raise ValueError(f"The key '{entry['key']}' is there twice.")
+            raise Unfit(say("The key '{key}' is there twice.", key=entry["key"]))
         made[entry["key"]] = entry["value"]
     return made

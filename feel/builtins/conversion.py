@@ -7,7 +7,9 @@ from typing import Any
 
 from feel import iso
 from feel.builtins.registry import builtin
+from feel.errors import Unfit
 from feel.run import Run
+from feel.sentences import say
 from feel.temporal import (
     HOUR,
     MINUTE,
@@ -29,6 +31,7 @@ from feel.values.text import show
 
 _NUMERAL = re.compile(r"-?([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]{1,5})?")
 _LONGEST_OFFSET = 18 * HOUR
+_SHOWN = 40  # characters of a text in a sentence
 
 
 @builtin("date(from: string)")
@@ -85,9 +88,9 @@ def time_of_day(value: Date | DateTime) -> Time:
 @builtin("time(hour: number, minute: number, second: number, [offset: days and time duration?])")
 def time_of_parts(hour: Number, minute: Number, second: Number, offset: DayTimeDuration | None = None) -> Time:
     if not (0 <= minute < 60 and 0 <= second < 60):
-        raise ValueError("Minutes and seconds lie between 0 and 59.")
+        raise Unfit(say("Minutes and seconds lie between 0 and 59."))
     if offset is not None and abs(offset.nanos) > _LONGEST_OFFSET:
-        raise ValueError("An offset is at most 18 hours.")
+        raise Unfit(say("An offset is at most 18 hours."))
     nanos = int(hour) * HOUR + int(minute) * MINUTE + int(Decimal(second) * SECOND)
     return Time(nanos, None if offset is None else Zone(int(offset.nanos / SECOND)))
 
@@ -105,14 +108,14 @@ def duration_of(value: DayTimeDuration | YearMonthDuration) -> DayTimeDuration |
 @builtin("number(from: string)")
 def number_of_text(text: str) -> Number | None:
     if not _NUMERAL.fullmatch(text):
-        raise ValueError(f"'{text[:40]}' is not a number.")
+        raise Unfit(say("'{text}' is not a {kind}.", text=text[:_SHOWN], kind=say("number")))
     return numbers.read(text)
 
 
 @builtin("number(from: string, grouping separator: string?, [decimal separator: string?])")
 def number_of_parts(text: str, grouping: str | None, decimal: str | None = None) -> Number | None:
     if grouping not in (None, " ", ",", ".") or decimal not in (None, ".", ",") or grouping and grouping == decimal:
-        raise ValueError("Separators are a space, a comma or a point, and two different ones.")
+        raise Unfit(say("Separators are a space, a comma or a point, and two different ones."))
     plain = text.replace(grouping, "") if grouping else text
     return number_of_text(plain.replace(decimal, ".") if decimal else plain)
 
@@ -133,7 +136,10 @@ def write_json(run: Run, value: Value) -> str:
 @builtin("from json(value: string)")
 def read_json(run: Run, text: str) -> Value:
     run.charge(len(text))
-    found: Value = json.loads(text, parse_float=_decimal, parse_constant=_refuse, parse_int=_decimal)
+    try:
+        found: Value = json.loads(text, parse_float=_decimal, parse_constant=_refuse, parse_int=_decimal)
+    except json.JSONDecodeError as error:
+        raise Unfit(say("The text is no JSON from its character {position} on.", position=error.pos + 1)) from error
     return found
 
 
@@ -142,4 +148,4 @@ def _decimal(text: str) -> Any:
 
 
 def _refuse(text: str) -> None:
-    raise ValueError(f"JSON has no {text}.")
+    raise Unfit(say("JSON has no {text}.", text=text))

@@ -3,9 +3,10 @@
 from functools import cmp_to_key
 
 from feel.builtins.registry import builtin
-from feel.errors import FeelLimitExceeded
+from feel.errors import FeelLimitExceeded, Unfit
 from feel.limits import NESTING
 from feel.run import Run
+from feel.sentences import say
 from feel.values.compare import comparable, less
 from feel.values.host import adopt
 from feel.values.model import Function, Value
@@ -15,7 +16,7 @@ from feel.values.numbers import Number
 def _index(items: list[Value], position: Number) -> int:
     index = int(position)
     if index == 0 or abs(index) > len(items):
-        raise ValueError(f"A list of {len(items)} items has no position {index}.")
+        raise Unfit(say("A list of {count} items has no position {index}.", count=len(items), index=index))
     return index - 1 if index > 0 else len(items) + index
 
 
@@ -34,7 +35,7 @@ def sublist(items: list[Value], start: Number, length: Number | None = None) -> 
     begin = _index(items, start)
     end = len(items) if length is None else begin + int(length)
     if end < begin or end > len(items):
-        raise ValueError(f"A list of {len(items)} items does not reach so far.")
+        raise Unfit(say("A list of {count} items does not reach so far.", count=len(items)))
     return items[begin:end]
 
 
@@ -50,7 +51,7 @@ def concatenate(run: Run, lists: list[Value]) -> list[Value]:
     joined: list[Value] = []
     for part in lists:
         if part is None:
-            raise ValueError("One of the lists is null.")
+            raise Unfit(say("One of the lists is null."))
         joined.extend(part if type(part) is list else [part])
         run.allow_items(len(joined))
     return joined
@@ -80,14 +81,14 @@ def replace_where(run: Run, items: list[Value], match: Function, item: Value) ->
     for old in items:
         verdict = _asked(run, match, old, item)
         if type(verdict) is not bool:
-            raise ValueError("The match function does not answer true or false.")
+            raise Unfit(say("The match function does not answer true or false."))
         replaced.append(item if verdict else old)
     return replaced
 
 
 def _asked(run: Run, function: Function, first: Value, second: Value) -> Value:
     if len(function.parameters) != 2:
-        raise ValueError("The function must have two parameters.")
+        raise Unfit(say("The function must have two parameters."))
     run.enter()
     try:
         return function.call(run, [first, second])
@@ -109,7 +110,7 @@ def flatten(run: Run, items: list[Value]) -> list[Value]:
 
 def _flatten_into(run: Run, flat: list[Value], items: list[Value], depth: int) -> None:
     if depth > NESTING:
-        raise FeelLimitExceeded(f"A list is nested more than {NESTING} deep.")
+        raise FeelLimitExceeded(say("A list is nested more than {most} deep.", most=NESTING))
     run.allow_items(len(flat) + len(items))
     for raw in items:
         item = adopt(raw)
@@ -125,7 +126,7 @@ def partition(items: list[Value], size: Number) -> list[Value]:
     """Lists of that size, the last may be shorter."""
     length = int(size)
     if length < 1:
-        raise ValueError("The size is at least 1.")
+        raise Unfit(say("The size is at least 1."))
     return [items[begin : begin + length] for begin in range(0, len(items), length)]
 
 
@@ -142,5 +143,5 @@ def sort(run: Run, items: list[Value], precedes: Function | None = None) -> list
         return int(_asked(run, precedes, b, a) is True)
 
     if precedes is None and any(comparable(items[0], item) is None for item in items):
-        raise ValueError("The list holds values that have no order.")
+        raise Unfit(say("The list holds values that have no order."))
     return sorted(items, key=cmp_to_key(compare))

@@ -5,6 +5,8 @@ import random
 from decimal import Decimal
 
 from feel.builtins.registry import builtin
+from feel.errors import Unfit
+from feel.sentences import say
 from feel.temporal import DayTimeDuration, YearMonthDuration
 from feel.values import numbers
 from feel.values.numbers import CONTEXT, Number, as_decimal, shrink
@@ -16,7 +18,7 @@ _LEAST_SCALE, _MOST_SCALE = -6111, 6176
 def _finite(value: Decimal) -> Number:
     number = shrink(value)
     if number is None:
-        raise ValueError("The result is too large or undefined.")
+        raise Unfit(say("The result is too large or undefined."))
     return number
 
 
@@ -24,7 +26,7 @@ def _rounded(number: Number, scale: Number, mode: str) -> Number:
     """To `scale` digits after the point, or before it if negative."""
     digits = int(scale)
     if not _LEAST_SCALE <= digits <= _MOST_SCALE:
-        raise ValueError(f"The scale lies between {_LEAST_SCALE} and {_MOST_SCALE}.")
+        raise Unfit(say("The scale lies between {least} and {most}.", least=_LEAST_SCALE, most=_MOST_SCALE))
     if digits >= CONTEXT.prec:
         return _finite(as_decimal(number))
     wide = decimal.Context(prec=6300, rounding=mode, traps=[])
@@ -38,10 +40,10 @@ def decimal_(number: Number, scale: Number, mode: str = "HALF_EVEN") -> Number:
     if wanted == "UNNECESSARY":
         rounded = _rounded(number, scale, decimal.ROUND_DOWN)
         if rounded != number:
-            raise ValueError(f"{number} has more than {scale} decimals.")
+            raise Unfit(say("{number} has more than {scale} decimals.", number=number, scale=scale))
         return rounded
     if wanted not in _MODES:
-        raise ValueError(f"There is no rounding mode {mode}. Choose one of {', '.join(_MODES)}.")
+        raise Unfit(say("There is no rounding mode {mode}. Choose one of {modes}.", mode=mode, modes=", ".join(_MODES)))
     return _rounded(number, scale, f"ROUND_{wanted}")
 
 
@@ -91,7 +93,7 @@ def absolute_duration(duration: DayTimeDuration | YearMonthDuration) -> DayTimeD
 def modulo(dividend: Number, divisor: Number) -> Number:
     """The remainder has the sign of the divisor."""
     if divisor == 0:
-        raise ValueError("Division by zero.")
+        raise Unfit(say("Division by zero."))
     if isinstance(dividend, int) and isinstance(divisor, int):
         return dividend % divisor
     a, b = as_decimal(dividend), as_decimal(divisor)
@@ -102,14 +104,14 @@ def modulo(dividend: Number, divisor: Number) -> Number:
 @builtin("sqrt(number: number)")
 def square_root(number: Number) -> Number:
     if number < 0:
-        raise ValueError("A negative number has no square root.")
+        raise Unfit(say("A negative number has no square root."))
     return _finite(CONTEXT.sqrt(as_decimal(number)))
 
 
 @builtin("log(number: number)")
 def logarithm(number: Number) -> Number:
     if number <= 0:
-        raise ValueError("Only a positive number has a logarithm.")
+        raise Unfit(say("Only a positive number has a logarithm."))
     return _finite(CONTEXT.ln(as_decimal(number)))
 
 

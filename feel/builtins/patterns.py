@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 import regex
 
 from feel.builtins.registry import builtin
-from feel.errors import FeelLimitExceeded
+from feel.errors import FeelLimitExceeded, Unfit
 from feel.run import Run
+from feel.sentences import say
 
 Result = TypeVar("Result")
 _LONGEST_PATTERN = 1000
@@ -27,16 +28,16 @@ _REFERENCE = re.compile(r"\\([\\$])|\$([0-9]+)")
 
 @lru_cache(512)
 def _compiled(pattern: str, flags: str) -> Any:
-    """Raises ValueError for a pattern or flag that XPath does not know."""
+    """Raises Unfit for a pattern or flag that XPath does not know."""
     if len(pattern) > _LONGEST_PATTERN:
-        raise ValueError(f"A pattern has at most {_LONGEST_PATTERN} characters.")
+        raise Unfit(say("A pattern has at most {most} characters.", most=_LONGEST_PATTERN))
     # repeats within repeats are unrolled when they are compiled
     if math.prod(int(found[2] or found[1]) or 1 for found in _REPEAT.finditer(pattern)) > _MOST_REPEATS:
-        raise ValueError(f"The pattern's repeats multiply to more than {_MOST_REPEATS}.")
+        raise Unfit(say("The pattern's repeats multiply to more than {most}.", most=_MOST_REPEATS))
     options = regex.VERSION1
     for flag in flags:
         if flag not in _FLAGS:
-            raise ValueError(f"There is no flag '{flag}'.")
+            raise Unfit(say("There is no flag '{flag}'.", flag=flag))
         options |= _FLAGS[flag]
     if "q" in flags:
         return regex.compile(regex.escape(pattern), options)
@@ -44,7 +45,7 @@ def _compiled(pattern: str, flags: str) -> Any:
     try:
         return regex.compile(_translated(plain, "s" in flags), options)
     except regex.error as error:
-        raise ValueError(f"The pattern is not a regular expression: {error}") from error
+        raise Unfit(say("The pattern is not a regular expression: {reason}", reason=str(error))) from error
 
 
 def _without_space(pattern: str) -> str:
@@ -78,13 +79,13 @@ def _translated(pattern: str, dot_all: bool) -> str:
 def _escape(piece: str, inside: bool) -> str:
     letter = piece[1:2]
     if inside and letter.isdigit():
-        raise ValueError("A class of characters cannot hold a reference to a group.")
+        raise Unfit(say("A class of characters cannot hold a reference to a group."))
     if letter in _NAME_CLASSES:
         return _NAME_CLASSES[letter] if inside else f"[{_NAME_CLASSES[letter]}]"
     if letter in ("I", "C"):
         return f"[^{_NAME_CLASSES[letter.lower()]}]"
     if letter == "0":
-        raise ValueError("There is no group 0 to refer to.")
+        raise Unfit(say("There is no group 0 to refer to."))
     return piece.replace("{Is", "{In") if piece.startswith(("\\p{Is", "\\P{Is")) else piece
 
 
@@ -92,7 +93,7 @@ def _timed(search: Callable[[], Result]) -> Result:
     try:
         return search()
     except TimeoutError as error:
-        raise FeelLimitExceeded("A regular expression takes too long on this text.") from error
+        raise FeelLimitExceeded(say("A regular expression takes too long on this text.")) from error
 
 
 @builtin("matches(input: string, pattern: string, [flags: string?])")

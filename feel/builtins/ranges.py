@@ -4,8 +4,10 @@ import re
 
 from feel import iso
 from feel.builtins.registry import builtin
+from feel.errors import Unfit
 from feel.lexer import unescape
 from feel.run import Run
+from feel.sentences import say
 from feel.values import numbers
 from feel.values.compare import both, comparable, either, equal, greater, less, within
 from feel.values.model import Range, Value
@@ -166,14 +168,14 @@ def range_of_text(text: str) -> Range:
     """A range whose ends are literals, or dates, times and durations made of a literal; one end may be open."""
     found = _RANGE.fullmatch(text)
     if found is None:
-        raise ValueError(f"'{text[:80]}' is not a range of two literals.")
+        raise Unfit(say("'{text}' is not a range of two literals.", text=text[:80]))
     groups = found.groups()
     start, end = _end(groups[1:7]), _end(groups[7:13])
     included = groups[0] == "[", groups[13] == "]"
     if start is None and (end is None or included[0]) or end is None and included[1]:
-        raise ValueError("An open end is outside the range, and only one end is open.")
+        raise Unfit(say("An open end is outside the range, and only one end is open."))
     if start is not None and end is not None and (comparable(start, end) is None or less(end, start)):
-        raise ValueError("The first end comes before the second and is of the same type.")
+        raise Unfit(say("The first end comes before the second and is of the same type."))
     return Range(start=start, end=end, start_included=included[0], end_included=included[1])
 
 

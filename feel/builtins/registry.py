@@ -19,7 +19,7 @@ BUILT_INS: dict[str, list[Overload]] = {}
 
 
 def builtin(*signatures: str) -> Callable[[Declared], Declared]:
-    """Declare a function under each of the signatures. It raises ValueError with a sentence to become null."""
+    """Declare a function under each of the signatures. It raises Unfit with a sentence to become null."""
 
     def declare(implementation: Declared) -> Declared:
         wants_run = next(iter(inspect.signature(implementation).parameters), "") == "run"

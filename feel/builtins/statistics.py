@@ -5,7 +5,9 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from feel.builtins.registry import builtin
+from feel.errors import Unfit
 from feel.run import Run
+from feel.sentences import say
 from feel.temporal import DayTimeDuration, YearMonthDuration
 from feel.values.arithmetic import ADD, DIVIDE, MULTIPLY, calculate
 from feel.values.compare import both, comparable, either, greater, less
@@ -27,12 +29,12 @@ def maximum(items: list[Value]) -> Value:
 
 def _extreme(items: list[Value], better: Callable[[Value, Value], bool | None]) -> Value:
     if not items or comparable(items[0], items[0]) is None:
-        raise ValueError("There are no values that have an order.")
+        raise Unfit(say("There are no values that have an order."))
     best = items[0]
     for item in items[1:]:
         verdict = better(item, best)
         if verdict is None:
-            raise ValueError("The values have no order among each other.")
+            raise Unfit(say("The values have no order among each other."))
         if verdict:
             best = item
     return best
@@ -42,7 +44,7 @@ def _extreme(items: list[Value], better: Callable[[Value, Value], bool | None]) 
 def total(run: Run, items: list[Value]) -> Value:
     """Numbers, or durations of one kind."""
     if not items or not (is_number(items[0]) or isinstance(items[0], DayTimeDuration | YearMonthDuration)):
-        raise ValueError("There are no numbers to add.")
+        raise Unfit(say("There are no numbers to add."))
     return _reduced(items, "+", run)
 
 
@@ -57,13 +59,13 @@ def _reduced(items: list[Value], symbol: str, run: Run) -> Value:
     for item in items[1:]:
         result = calculate(table, result, item, run)
         if result is None:
-            raise ValueError("The list holds values that do not go together.")
+            raise Unfit(say("The list holds values that do not go together."))
     return result
 
 
 def _numbers(items: list[Value]) -> list[Number]:
     if not items or not all(is_number(item) for item in items):
-        raise ValueError("The list holds something other than numbers, or nothing.")
+        raise Unfit(say("The list holds something other than numbers, or nothing."))
     return items
 
 
@@ -87,7 +89,7 @@ def standard_deviation(run: Run, items: list[Value]) -> Number | None:
     """Of a sample: divided by n - 1."""
     run.charge(_DEVIATION_STEPS * len(items))
     if len(_numbers(items)) < 2:
-        raise ValueError("A deviation needs two numbers at least.")
+        raise Unfit(say("A deviation needs two numbers at least."))
     values = [as_decimal(item) for item in items]
     average = CONTEXT.divide(_sum(values), Decimal(len(values)))
     squares = [CONTEXT.power(CONTEXT.subtract(value, average), 2) for value in values]

@@ -5,7 +5,9 @@ import binascii
 import uuid
 
 from feel.builtins.registry import builtin
+from feel.errors import Unfit
 from feel.run import Run
+from feel.sentences import say
 from feel.values.model import Value
 from feel.values.numbers import Number
 
@@ -15,7 +17,7 @@ def substring(string: str, start: Number, length: Number | None = None) -> str:
     """Positions count from 1, or from the end by -1."""
     begin = int(start)
     if begin == 0 or begin < -len(string) or length is not None and int(length) < 1:
-        raise ValueError("The position or the length is out of range.")
+        raise Unfit(say("The position or the length is out of range."))
     begin = begin - 1 if begin > 0 else len(string) + begin
     return string[begin:] if length is None else string[begin : begin + int(length)]
 
@@ -79,7 +81,7 @@ def string_join_within(
 def _joined(run: Run, items: list[Value], delimiter: str) -> str:
     texts = [item for item in items if item is not None]
     if not all(type(text) is str for text in texts):
-        raise ValueError("The list holds something other than strings.")
+        raise Unfit(say("The list holds something other than strings."))
     run.allow_string(sum(map(len, texts)) + len(delimiter) * len(texts))
     return delimiter.join(texts)
 
@@ -109,4 +111,4 @@ def from_base64(value: str) -> str:
     try:
         return base64.b64decode(value, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError) as error:
-        raise ValueError("This is not base64 of a text in UTF-8.") from error
+        raise Unfit(say("This is not base64 of a text in UTF-8.")) from error

@@ -3,7 +3,7 @@
 from feel.builtins import BUILT_INS, as_function
 from feel.compiler.registry import Closure, Env, closure, compiles
 from feel.syntax import ContextLiteral, Group, ListLiteral, Literal, Name, Path, RangeLiteral, UnaryRange
-from feel.values.compare import comparable, kind_of
+from feel.values.compare import comparable, kind_told
 from feel.values.host import NATIVE, adopt
 from feel.values.model import Range, Value
 from feel.values.properties import ABSENT, lookup
@@ -35,7 +35,7 @@ def _name(node: Name) -> Closure:
             scope = scope[1]
         if name in BUILT_INS:
             return as_function(name)
-        env[2].warn("NO_VARIABLE_FOUND", at, f"There is no variable '{name}'.")
+        env[2].warn("NO_VARIABLE_FOUND", at, "There is no variable '{name}'.", name=name)
         return None
 
     return read
@@ -62,9 +62,10 @@ def _path(node: Path) -> Closure:
 
 def _warn_of_absence(value: Value, name: str, at: int, env: Env) -> None:
     if type(value) is dict:
-        env[2].warn("NO_CONTEXT_ENTRY_FOUND", at, f"The context has no entry '{name}'.")
+        env[2].warn("NO_CONTEXT_ENTRY_FOUND", at, "The context has no entry '{name}'.", name=name)
     else:
-        env[2].warn("NO_PROPERTY_FOUND", at, f"A value of type {kind_of(value)} has no property '{name}'.")
+        kind = kind_told(value)
+        env[2].warn("NO_PROPERTY_FOUND", at, "A value of type {kind} has no property '{name}'.", kind=kind, name=name)
 
 
 @compiles(ListLiteral)
@@ -105,7 +106,9 @@ def _range(node: RangeLiteral) -> Closure:
     def build(env: Env) -> Value:
         low, high = start(env), end(env)
         if low is not None and high is not None and comparable(low, high) is None:
-            env[2].warn("NOT_COMPARABLE", at, f"No range goes from {kind_of(low)} to {kind_of(high)}.")
+            env[2].warn(
+                "NOT_COMPARABLE", at, "No range goes from {low} to {high}.", low=kind_told(low), high=kind_told(high)
+            )
             return None
         return Range(start=low, end=high, start_included=start_included, end_included=end_included)
 

@@ -34,7 +34,7 @@ def _is_constant_index(node: Node) -> bool:
 def pick(items: list[Value], index: Value, run: Run, at: int) -> Value:
     """The item at an index, from 1, or from the end by -1; null outside."""
     if not 1 <= abs(index) < len(items) + 1:
-        run.warn("OUT_OF_BOUNDS", at, f"A list of {len(items)} items has none at {index}.")
+        run.warn("OUT_OF_BOUNDS", at, "A list of {count} items has none at {index}.", count=len(items), index=index)
         return None
     position = int(index)
     return adopt(items[position - 1 if position > 0 else position])

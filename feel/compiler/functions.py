@@ -18,7 +18,7 @@ from feel.syntax import (
     Node,
     Quantified,
 )
-from feel.values.compare import kind_of
+from feel.values.compare import kind_of, kind_told
 from feel.values.conform import UnknownType, coerce, conforms
 from feel.values.model import Function, Value
 from feel.values.types import NULL, Named, Type
@@ -53,13 +53,19 @@ def _function(node: FunctionLiteral) -> Closure:
 def arguments_as(types: tuple[Type | None, ...], arguments: list[Value], run: Run, at: int) -> list[Value] | None:
     """The arguments as the declared types; null where one does not conform or their number is wrong."""
     if len(arguments) != len(types):
-        run.warn("FUNCTION_INVOCATION_FAILURE", at, f"{len(types)} arguments are needed, not {len(arguments)}.")
+        run.warn(
+            "FUNCTION_INVOCATION_FAILURE",
+            at,
+            "{needed} arguments are needed, not {given}.",
+            needed=len(types),
+            given=len(arguments),
+        )
         return None
     values = []
     for type_, argument in zip(types, arguments, strict=True):
         value = coerce(argument, type_, run)
         if value is None and argument is not None:
-            run.warn("INVALID_TYPE", at, f"An argument of type {kind_of(argument)} does not conform.")
+            run.warn("INVALID_TYPE", at, "An argument of type {kind} does not conform.", kind=kind_told(argument))
             return None
         values.append(value)
     return values
@@ -75,7 +81,7 @@ def _inferred(body: Node) -> Type | None:
 def apply_function(function: Value, run: Run, arguments: list[Value], at: int) -> Value:
     """Call a function value; null with a warning for anything else."""
     if type(function) is not Function:
-        run.warn("NO_FUNCTION_FOUND", at, f"A value of type {kind_of(function)} cannot be called.")
+        run.warn("NO_FUNCTION_FOUND", at, "A value of type {kind} cannot be called.", kind=kind_told(function))
         return None
     if function.overloads:
         return call(function.name, function.overloads, run, arguments, at)
@@ -126,7 +132,8 @@ def apply_named(function: Value, run: Run, arguments: dict[str, Value], at: int)
     if function.overloads:
         return call_named(function.name, function.overloads, run, arguments, at)
     if not arguments.keys() <= set(function.parameters):
-        run.warn("FUNCTION_INVOCATION_FAILURE", at, f"The arguments should be {', '.join(function.parameters)}.")
+        wanted = ", ".join(function.parameters)
+        run.warn("FUNCTION_INVOCATION_FAILURE", at, "The arguments should be {names}.", names=wanted)
         return None
     return apply_function(function, run, [arguments.get(name) for name in function.parameters], at)
 
@@ -156,7 +163,7 @@ def _instance_of(node: InstanceOf) -> Closure:
         try:
             return conforms(found, type_, env[2], constrained=False)
         except UnknownType as error:
-            env[2].warn("INVALID_TYPE", node.at, str(error))
+            env[2].note("INVALID_TYPE", node.at, error.told)
             return None
 
     return apply

@@ -66,7 +66,7 @@ def _turns(sources: list[_Source], env: Env, index: int = 0) -> Iterator[Env | N
     values = domain(source.low(env), high, two_ended=source.high is not None)
     run = env[2]
     if values is None:
-        run.warn("INVALID_TYPE", 0, f"'{source.name}' has neither a list nor a range to run over.")
+        run.warn("INVALID_TYPE", 0, "'{name}' has neither a list nor a range to run over.", name=source.name)
         yield None
         return
     for value in values:

@@ -4,9 +4,11 @@ import operator
 from collections.abc import Callable
 
 from feel.compiler.registry import Closure, Env, closure, compiles
+from feel.errors import reason_of
+from feel.sentences import Sentence, say
 from feel.syntax import Arithmetic, Between, Comparison, If, Junction, Literal, Negation
 from feel.values.arithmetic import TABLES, calculate, negate
-from feel.values.compare import PYTHON, both, compare, greater_equal, kind_of, less_equal
+from feel.values.compare import PYTHON, both, compare, greater_equal, kind_told, less_equal
 from feel.values.model import Value
 from feel.values.numbers import BIG
 
@@ -21,7 +23,7 @@ def _negation(node: Negation) -> Closure:
         value = operand(env)
         result = negate(value)
         if result is None and value is not None:
-            env[2].warn("INVALID_TYPE", node.at, f"A value of type {kind_of(value)} cannot be negated.")
+            env[2].warn("INVALID_TYPE", node.at, "A value of type {kind} cannot be negated.", kind=kind_told(value))
         return result
 
     return apply
@@ -41,15 +43,26 @@ def _arithmetic(node: Arithmetic) -> Closure:
         try:
             value = calculate(table, a, b, env[2])
         except (ValueError, ArithmeticError) as error:
-            env[2].warn("FUNCTION_INVOCATION_FAILURE", at, f"'{symbol}' has no result: {error}")
+            _no_result(symbol, reason_of(error), env, at)
             return None
         if value is None and (type(a), type(b)) in table:
-            env[2].warn("FUNCTION_INVOCATION_FAILURE", at, f"'{symbol}' has no result: it is too large or undefined.")
+            _no_result(symbol, say("it is too large or undefined."), env, at)
         elif value is None:
-            env[2].warn("INVALID_TYPE", at, f"There is no {kind_of(a)} {symbol} {kind_of(b)}.")
+            env[2].warn(
+                "INVALID_TYPE",
+                at,
+                "There is no {left} {symbol} {right}.",
+                left=kind_told(a),
+                symbol=symbol,
+                right=kind_told(b),
+            )
         return value
 
     return apply
+
+
+def _no_result(symbol: str, reason: Sentence | str, env: Env, at: int) -> None:
+    env[2].warn("FUNCTION_INVOCATION_FAILURE", at, "'{name}' has no result: {reason}", name=symbol, reason=reason)
 
 
 @compiles(Comparison)
@@ -60,7 +73,14 @@ def _comparison(node: Comparison) -> Closure:
     def slow(a: Value, b: Value, env: Env) -> bool | None:
         result = compare(symbol, a, b, env[2])
         if result is None:
-            env[2].warn("NOT_COMPARABLE", at, f"{kind_of(a)} and {kind_of(b)} do not compare by '{symbol}'.")
+            env[2].warn(
+                "NOT_COMPARABLE",
+                at,
+                "{left} and {right} do not compare by '{symbol}'.",
+                left=kind_told(a),
+                right=kind_told(b),
+                symbol=symbol,
+            )
         return result
 
     if isinstance(node.right, Literal) and type(node.right.value) in (int, str):
@@ -110,7 +130,7 @@ def _junction(node: Junction) -> Closure:
 def _no_truth(value: Value, env: Env, at: int) -> None:
     """An operand that is neither true nor false makes null; one that is not null either is a mistake."""
     if value is not None:
-        env[2].warn("INVALID_TYPE", at, f"'and' and 'or' join booleans, not a {kind_of(value)}.")
+        env[2].warn("INVALID_TYPE", at, "'and' and 'or' join booleans, not a {kind}.", kind=kind_told(value))
 
 
 def _pair(left: Closure, right: Closure, decisive: bool, at: int) -> Closure:
@@ -140,7 +160,8 @@ def _if(node: If) -> Closure:
         if verdict is True:
             return then(env)
         if verdict is not False:
-            env[2].warn("INVALID_TYPE", node.at, f"The condition of 'if' is a {kind_of(verdict)}, not a boolean.")
+            kind = kind_told(verdict)
+            env[2].warn("INVALID_TYPE", node.at, "The condition of 'if' is a {kind}, not a boolean.", kind=kind)
         return otherwise(env)
 
     return apply

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from feel.compiler.registry import Closure, Env, closure, compiles, scope_of
 from feel.run import Run
 from feel.syntax import In, Literal, OperatorTest, RangeLiteral, Test, UnaryTests, ValueTest
-from feel.values.compare import PYTHON, compare, kind_of, matches, negated
+from feel.values.compare import PYTHON, compare, kind_told, matches, negated
 from feel.values.host import adopt
 from feel.values.model import Range, Value
 
@@ -83,7 +83,7 @@ def _verdict(expression: Closure, at: int) -> Check:
         if type(verdict) is bool:
             return verdict
         if verdict is not None:
-            env[2].warn("INVALID_TYPE", at, f"A test with '?' gave a {kind_of(verdict)}, not a boolean.")
+            env[2].warn("INVALID_TYPE", at, "A test with '?' gave a {kind}, not a boolean.", kind=kind_told(verdict))
         return None
 
     return apply
@@ -98,8 +98,14 @@ def _operator_check(test: OperatorTest) -> Check:
             return PYTHON[operator](value, expected)
         holds = compare(operator, value, expected, env[2])
         if holds is None:
-            sentence = f"{kind_of(value)} and {kind_of(expected)} do not compare by '{operator}'."
-            env[2].warn("NOT_COMPARABLE", test.at, sentence)
+            env[2].warn(
+                "NOT_COMPARABLE",
+                test.at,
+                "{left} and {right} do not compare by '{symbol}'.",
+                left=kind_told(value),
+                right=kind_told(expected),
+                symbol=operator,
+            )
         return holds
 
     return apply

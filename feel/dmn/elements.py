@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from feel.compiler import Closure
+from feel.sentences import Sentence
 from feel.values.types import Type
 
 KINDS = {
@@ -20,24 +21,29 @@ KINDS = {
 class InputData:
     """`variable` names its value, mostly its own name; empty where it declares none, as in Camunda's models.
 
-    There the name is a label, and expressions read the process variables themselves.
+    There the name is a label, and expressions read the process variables themselves. `place` is for warnings.
     """
 
     id: str
     name: str
     variable: str
     type: Type | None
+    place: Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Decision:
-    """`kind` is its logic in Camunda's words. `variable` names its result, mostly the decision's own name."""
+    """`kind` is its logic in Camunda's words. `variable` names its result, mostly the decision's own name.
+
+    `place` is for warnings.
+    """
 
     id: str
     name: str
     variable: str
     kind: str
     type: Type | None
+    place: Sentence
     requires: tuple[str, ...]
     logic: Closure
 

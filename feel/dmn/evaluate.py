@@ -10,6 +10,7 @@ from feel.dmn.graph import Graph
 from feel.dmn.sources import conform
 from feel.dmn.trace import Inquiry, Note
 from feel.run import Run
+from feel.sentences import say
 from feel.values.conform import coerce
 from feel.values.host import adopt
 from feel.values.model import Function, Value
@@ -33,7 +34,7 @@ class Evaluation:
         if element in found:
             return found[element]
         if element in self._under_way:
-            run.warn("INVALID_EXPRESSION", 0, f"'{element.name}' requires itself.")
+            run.warn("INVALID_EXPRESSION", 0, "'{name}' requires itself.", name=element.name)
             return None
         self._under_way.add(element)
         types, run.types = run.types, model.types
@@ -53,9 +54,9 @@ class Evaluation:
     def input_data(self, _model: Graph, element: InputData) -> Value:
         for key in (element.name, element.variable):
             if key in self._inputs:
-                return conform(adopt(self._inputs[key]), element.type, self._run, f"input '{element.name}'")
+                return conform(adopt(self._inputs[key]), element.type, self._run, element.place)
         if element.variable:
-            self._run.warn("NO_VARIABLE_FOUND", 0, f"The input '{element.name}' is not given.")
+            self._run.warn("NO_VARIABLE_FOUND", 0, "The input '{name}' is not given.", name=element.name)
         return None
 
     def decision(self, model: Graph, element: Decision) -> Value:
@@ -64,7 +65,7 @@ class Evaluation:
         run.seen = None
         value = element.logic(env)
         if element.type is not None:
-            value = conform(value, element.type, run, f"decision '{element.name}'")
+            value = conform(value, element.type, run, element.place)
         run.notes.append(Note(element, value, run.seen))
         run.seen = None
         return value
@@ -87,22 +88,34 @@ class Evaluation:
         declared = resolve(element.type, model.types)
         type_ = declared.result if isinstance(declared, FunctionOf) else element.type
 
+        place = say("service '{name}'", name=element.name)
+
         def call(run: Run, arguments: list[Value]) -> Value:
             inner = Evaluation(self._model, self._run, {})
             if len(arguments) != len(parameters):
-                run.warn("FUNCTION_INVOCATION_FAILURE", 0, f"'{element.name}' needs {len(parameters)} arguments.")
+                run.warn(
+                    "FUNCTION_INVOCATION_FAILURE",
+                    0,
+                    "'{name}' needs {count} arguments.",
+                    name=element.name,
+                    count=len(parameters),
+                )
                 return None
             for (_, parameter), argument in zip(parameters, arguments, strict=True):
                 value = coerce(argument, getattr(parameter, "type", None), run)
                 if value is None and argument is not None:
                     run.warn(
-                        "INVALID_TYPE", 0, f"The argument '{parameter.name}' of '{element.name}' does not conform."
+                        "INVALID_TYPE",
+                        0,
+                        "The argument '{argument}' of '{name}' does not conform.",
+                        argument=parameter.name,
+                        name=element.name,
                     )
                     return None
                 inner.know(parameter, value)
             values = {decision.name: inner.value(owner, decision) for owner, decision in outputs}
             result = next(iter(values.values())) if len(values) == 1 else values
-            return conform(result, type_, run, f"service '{element.name}'")
+            return conform(result, type_, run, place)
 
         names = tuple(parameter.name for _, parameter in parameters)
         return Function(name=element.name, parameters=names, call=call, types=(None,) * len(names))

@@ -9,6 +9,7 @@ from feel.dmn.sources import Problem, Sources
 from feel.dmn.types import item_type, prefixed, reference
 from feel.dmn.xml import DmnError, Element, child, children, local, name, read
 from feel.functions import Functions
+from feel.sentences import say
 from feel.values.types import FunctionOf, Type, resolve
 
 _NAMED = frozenset(
@@ -60,7 +61,8 @@ class _Library:
         if namespace in self._files:
             model.imports[alias] = self.model(self._files[namespace])
         elif "DMN" in (declared.get("importType") or ""):
-            model.problems.append(Problem("", f"Import '{alias}'", None, f"The file of {namespace} is not at hand."))
+            told = say("The file of {namespace} is not at hand.", namespace=namespace)
+            model.problems.append(Problem("", say("Import '{name}'", name=alias), None, told))
 
     def _names_of(self, root: Element, seen: frozenset[str] = frozenset()) -> set[str]:
         """Every name that expressions of the file may use, those of imported files with it."""
@@ -92,7 +94,7 @@ class _Compiler:
             if read_element is not None:
                 key = element.get("id") or name(element)
                 if key in self._model.elements:
-                    raise DmnError(f"Two elements of the model have the id '{key}'.")
+                    raise DmnError(say("Two elements of the model have the id '{id}'.", id=key))
                 self._model.elements[key] = read_element(self, element, key)
 
     def _types(self) -> None:
@@ -103,7 +105,7 @@ class _Compiler:
         for item in children(self._root, "itemDefinition"):
             key = item.get("name") or ""
             sources = self._sources.within(key)
-            types[key] = item_type(item, sources.tests, f"type '{key}'")
+            types[key] = item_type(item, sources.tests, key)
 
     def _variable_type(self, element: Element) -> Type | None:
         variable = child(element, "variable")
@@ -116,30 +118,33 @@ class _Compiler:
             name=name(element),
             variable=(name(variable) or name(element)) if variable is not None else "",
             type=self._variable_type(element),
+            place=say("input '{name}'", name=name(element)),
         )
 
     def decision(self, element: Element, key: str) -> Drg:
         label, logic, variable = name(element), logic_of(element), child(element, "variable")
+        place = say("decision '{name}'", name=label)
         return Decision(
             id=key,
             name=label,
             variable=name(variable) if variable is not None and variable.get("name") else label,
             kind=KINDS.get(local(logic), "UNKNOWN") if logic is not None else "UNSPECIFIED",
             type=self._variable_type(element),
+            place=place,
             requires=_requirements(element),
-            logic=boxed(logic, self._sources.within(key), f"decision '{label}'"),
+            logic=boxed(logic, self._sources.within(key), place),
         )
 
     def knowledge(self, element: Element, key: str) -> Drg:
         label, logic = name(element), child(element, "encapsulatedLogic")
         type_ = self._variable_type(element)
         result = None if isinstance(resolve(type_, self._model.types), FunctionOf) else type_
-        sources = self._sources.within(key)
+        sources, place = self._sources.within(key), say("knowledge '{name}'", name=label)
         return Knowledge(
             id=key,
             name=label,
             requires=_requirements(element),
-            logic=function(logic, sources, f"knowledge '{label}'", result) if logic is not None else None,
+            logic=function(logic, sources, place, result) if logic is not None else None,
         )
 
     def service(self, element: Element, key: str) -> Drg:

@@ -11,6 +11,7 @@ from feel.dmn.xml import DmnError
 from feel.errors import FeelError, FeelLimitExceeded
 from feel.limits import Limits
 from feel.run import Clock
+from feel.sentences import Sentence, say
 from feel.values.host import adopt
 from feel.values.model import Function, Value
 
@@ -34,8 +35,10 @@ class Model(Graph):
         if found is None:
             found = next((element for element in self.elements.values() if element.name == key), None)
         if found is None:
-            names = ", ".join(f"'{decision.id}'" for decision in self.decisions) or "no decision"
-            raise DmnError(f"The model '{self.name}' has no decision '{key}'. It has {names}.")
+            names = ", ".join(f"'{decision.id}'" for decision in self.decisions) or say("no decision")
+            raise DmnError(
+                say("The model '{name}' has no decision '{id}'. It has {known}.", name=self.name, id=key, known=names)
+            )
         return found
 
     def decide(
@@ -57,7 +60,7 @@ class Model(Graph):
         try:
             value = evaluation.value(self, element)
         except (FeelError, RecursionError) as error:
-            raise _named(f"Decision '{element.name}'", error) from error
+            raise _named(say("Decision '{name}'", name=element.name), error) from error
         return _decided(value, run)
 
     def invoke(
@@ -80,16 +83,18 @@ class Model(Graph):
         """A decision service or business knowledge model as a function value. Raises DmnError for anything else."""
         found = Evaluation(self, run, {}).value(self, self.find(key))
         if not isinstance(found, Function):
-            raise DmnError(f"'{key}' cannot be called: it is neither a service nor a business knowledge model.")
+            raise DmnError(
+                say("'{name}' cannot be called: it is neither a service nor a business knowledge model.", name=key)
+            )
         return found
 
 
 def _decided(value: Value, run: Inquiry) -> Decided:
-    return Decided(value=value, notes=tuple(run.notes), warnings=tuple(run.warnings), failure=run.failure)
+    return Decided(value=value, notes=tuple(run.notes), warnings=tuple(run.warnings), failure_told=run.failure)
 
 
-def _named(name: str, error: FeelError | RecursionError) -> FeelError:
+def _named(name: Sentence | str, error: FeelError | RecursionError) -> FeelError:
     """The same error, saying whose it is."""
     if isinstance(error, RecursionError):
-        return FeelLimitExceeded(f"{name} is nested too deep to be made.")
-    return type(error)(f"{name}: {error}")
+        return FeelLimitExceeded(say("{place} is nested too deep to be made.", place=name))
+    return type(error)(say("{place}: {sentence}", place=name, sentence=error.told))

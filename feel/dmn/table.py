@@ -8,16 +8,16 @@ from typing import Literal
 from feel.builtins import invoke
 from feel.compiler import Closure, Env
 from feel.compiler.tests import Check
-from feel.dmn.sources import Sources, locate
+from feel.dmn.sources import locate
 from feel.dmn.trace import Input, Inquiry, Output, Rule, Seen
-from feel.dmn.xml import Element, child, children, text
 from feel.expression import UnaryExpression
 from feel.run import Run
+from feel.sentences import Sentence, say
 from feel.values.compare import equal
 from feel.values.model import Value
 
 HitPolicy = Literal["UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"]
-_AGGREGATORS = {"SUM": "sum", "MIN": "min", "MAX": "max", "COUNT": "count"}
+AGGREGATORS = {"SUM": "sum", "MIN": "min", "MAX": "max", "COUNT": "count"}
 Row = list[Value]
 
 
@@ -47,7 +47,7 @@ class TableRule:
 
     id: str
     index: int
-    tests: tuple[tuple[int, Check, str], ...]
+    tests: tuple[tuple[int, Check, Sentence], ...]
     outputs: tuple[Closure, ...]
 
 
@@ -55,7 +55,7 @@ class TableRule:
 class Table:
     """A compiled decision table; called with an environment, it answers. `guarded`: a column lists its values."""
 
-    place: str
+    place: Sentence
     policy: str
     aggregator: str | None
     inputs: tuple[InputColumn, ...]
@@ -73,7 +73,7 @@ class Table:
         else:
             hits = self._hits(values, env)
             rows = [[output(env) for output in rule.outputs] for rule in hits]
-            result = _POLICIES[self.policy](self, rows, hits, env) if rows else self._without_hit(env)
+            result = POLICIES[self.policy](self, rows, hits, env) if rows else self._without_hit(env)
         if isinstance(run, Inquiry):
             run.seen = Seen(self, values, hits, rows)
         return result
@@ -112,8 +112,13 @@ class Table:
     def _allowed(self, column: InputColumn, value: Value, env: Env) -> bool:
         if column.allowed is None or column.allowed.test(value, env) is True:
             return True
-        sentence = f"The value of '{column.name}' is none of the values that the column lists."
-        env[2].warn("VALUE_NOT_ALLOWED", 0, sentence, self.place)
+        env[2].warn(
+            "VALUE_NOT_ALLOWED",
+            0,
+            "The value of '{column}' is none of the values that the column lists.",
+            column=column.name,
+            place=self.place,
+        )
         return False
 
     def _without_hit(self, env: Env) -> Value:
@@ -128,19 +133,22 @@ class Table:
         return {column.name: value for column, value in zip(self.outputs, row, strict=True)}
 
 
-def _break(table: Table, sentence: str, hits: list[TableRule], run: Run) -> None:
-    numbers = ", ".join(str(rule.index) for rule in hits)
-    sentence = f"{sentence} Rules {numbers} fire together."
+def _break(table: Table, told: Sentence, run: Run) -> None:
     if isinstance(run, Inquiry):
-        run.break_policy(table.place, sentence)
+        run.break_policy(table.place, told)
     else:
-        run.warn("HIT_POLICY_VIOLATED", 0, sentence, table.place)
+        run.note("HIT_POLICY_VIOLATED", 0, told, table.place)
+
+
+def _numbers(hits: list[TableRule]) -> str:
+    return ", ".join(str(rule.index) for rule in hits)
 
 
 def _unique(table: Table, rows: list[Row], hits: list[TableRule], env: Env) -> Value:
     if len(rows) == 1:
         return table.shape(rows[0])
-    return _break(table, "The hit policy is unique.", hits, env[2])
+    told = say("The hit policy is unique. Rules {rules} fire together.", rules=_numbers(hits))
+    return _break(table, told, env[2])
 
 
 def _first(table: Table, rows: list[Row], _hits: list[TableRule], _env: Env) -> Value:
@@ -151,7 +159,8 @@ def _any(table: Table, rows: list[Row], hits: list[TableRule], env: Env) -> Valu
     values = [table.shape(row) for row in rows]
     if all(equal(value, values[0], env[2]) is True for value in values):
         return values[0]
-    return _break(table, "The hit policy is any, and the outputs differ.", hits, env[2])
+    told = say("The hit policy is any, and the outputs differ. Rules {rules} fire together.", rules=_numbers(hits))
+    return _break(table, told, env[2])
 
 
 def _ordered(table: Table, rows: list[Row], env: Env) -> list[Row]:
@@ -178,10 +187,10 @@ def _output_order(table: Table, rows: list[Row], _hits: list[TableRule], env: En
 
 def _collect(table: Table, rows: list[Row], _hits: list[TableRule], env: Env) -> Value:
     values = [table.shape(row) for row in rows]
-    return invoke(_AGGREGATORS[table.aggregator], env[2], [values], 0) if table.aggregator else values
+    return invoke(AGGREGATORS[table.aggregator], env[2], [values], 0) if table.aggregator else values
 
 
-_POLICIES: dict[str, Callable[[Table, list[Row], list[TableRule], Env], Value]] = {
+POLICIES: dict[str, Callable[[Table, list[Row], list[TableRule], Env], Value]] = {
     "UNIQUE": _unique,
     "FIRST": _first,
     "ANY": _any,
@@ -190,87 +199,3 @@ _POLICIES: dict[str, Callable[[Table, list[Row], list[TableRule], Env], Value]] 
     "RULE ORDER": _collect,
     "COLLECT": _collect,
 }
-
-
-def table(element: Element, sources: Sources, place: str) -> Table:
-    """Compile a `decisionTable` element. `place` names the decision."""
-    inputs = tuple(_input(column, sources, place) for column in children(element, "input"))
-    outputs = tuple(_output(column, sources, place) for column in children(element, "output"))
-    policy = element.get("hitPolicy") or "UNIQUE"
-    _examine(element, policy, (len(inputs), len(outputs)), sources, place)
-    return Table(
-        place=place,
-        policy=policy if policy in _POLICIES else "UNIQUE",
-        aggregator=element.get("aggregation") if policy == "COLLECT" else None,
-        inputs=inputs,
-        outputs=outputs,
-        guarded=any(column.allowed for column in inputs),
-        rules=tuple(
-            _rule(rule, index, inputs, outputs, sources, place)
-            for index, rule in enumerate(children(element, "rule"), 1)
-        ),
-    )
-
-
-def _examine(element: Element, policy: str, columns: tuple[int, int], sources: Sources, place: str) -> None:
-    """Note what the standard does not know of a table, and rules that have another number of cells than columns."""
-    if policy not in _POLICIES:
-        sources.note(place, f"There is no hit policy {policy}. Choose one of {', '.join(_POLICIES)}.")
-    aggregator = element.get("aggregation")
-    if policy == "COLLECT" and aggregator and aggregator not in _AGGREGATORS:
-        sources.note(place, f"There is no aggregation {aggregator}. Choose one of {', '.join(_AGGREGATORS)}.")
-    for number, rule in enumerate(children(element, "rule"), 1):
-        cells = len([*children(rule, "inputEntry")]), len([*children(rule, "outputEntry")])
-        if cells != columns:
-            told = f"It has {cells[0]} and {cells[1]} cells for {columns[0]} inputs and {columns[1]} outputs."
-            sources.note(f"{place}, rule {number}", f"{told} Fill in what is missing")
-
-
-def _input(column: Element, sources: Sources, place: str) -> InputColumn:
-    source = text(child(column, "inputExpression"))
-    name = column.get("label") or source
-    values = text(child(column, "inputValues"))
-    return InputColumn(
-        id=column.get("id") or "",
-        name=name,
-        value=sources.expression(source, f"{place}, input '{name}'"),
-        allowed=sources.tests(values, f"{place}, values of input '{name}'") if values else None,
-    )
-
-
-def _output(column: Element, sources: Sources, place: str) -> OutputColumn:
-    name = column.get("name") or ""
-    values, default = text(child(column, "outputValues")), text(child(column, "defaultOutputEntry"))
-    return OutputColumn(
-        id=column.get("id") or "",
-        name=name,
-        priorities=sources.expression(f"[{values}]", f"{place}, values of output '{name}'") if values else None,
-        default=sources.expression(default, f"{place}, default of output '{name}'") if default else None,
-    )
-
-
-def _rule(
-    rule: Element,
-    index: int,
-    inputs: tuple[InputColumn, ...],
-    outputs: tuple[OutputColumn, ...],
-    sources: Sources,
-    place: str,
-) -> TableRule:
-    entries = [text(entry) for entry in children(rule, "inputEntry")]
-    results = [text(entry) for entry in children(rule, "outputEntry")]
-    tests = []
-    for column, source in enumerate(entries[: len(inputs)]):
-        cell = f"{place}, rule {index}, input '{inputs[column].name}'"
-        if source not in ("", "-"):
-            tests.append((column, _cell(sources.tests(source, cell)), cell))
-    compiled = tuple(
-        sources.expression(source, f"{place}, rule {index}, output '{outputs[column].name}'")
-        for column, source in enumerate(results[: len(outputs)])
-    )
-    return TableRule(id=rule.get("id") or "", index=index, tests=tuple(tests), outputs=compiled)
-
-
-def _cell(tests: UnaryExpression | None) -> Check:
-    """What a cell asks; one that is not FEEL is never true."""
-    return tests.check if tests is not None else lambda env, value: None

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 from feel.dmn.elements import Decision
 from feel.limits import Limits
 from feel.run import Clock, Run
+from feel.sentences import Sentence, say
 from feel.values.json import to_json
 from feel.values.model import Value
 from feel.values.types import Type
@@ -108,14 +109,19 @@ class Note(NamedTuple):
 class Decided:
     """The answer to a decision.
 
-    `failure` says why there is no answer although the model promises one: a hit policy that the rules break.
+    `failure_told`, and `failure` in English, says why there is no answer although the model promises one: a hit policy
+    that the rules break.
     `warnings` tell of every null that came from a mistake; `notes` are what `trace` is made of when it is asked for.
     """
 
     value: Value
     notes: tuple[Note, ...] = field(repr=False)
     warnings: tuple[FeelWarning, ...]
-    failure: str | None = None
+    failure_told: Sentence | None = None
+
+    @property
+    def failure(self) -> str | None:
+        return None if self.failure_told is None else str(self.failure_told)
 
     @property
     def trace(self) -> tuple[Evaluated, ...]:
@@ -135,9 +141,9 @@ class Inquiry(Run):
         super().__init__(limits, clock, types)
         self.notes: list[Note] = []
         self.seen: Seen | None = None
-        self.failure: str | None = None
+        self.failure: Sentence | None = None
 
-    def break_policy(self, place: str, sentence: str) -> None:
+    def break_policy(self, place: Sentence, told: Sentence) -> None:
         """A hit policy is broken: the table has no answer."""
-        self.failure = self.failure or f"In {place}: {sentence}"
-        self.warn("HIT_POLICY_VIOLATED", 0, sentence, place)
+        self.failure = self.failure or say("In {place}: {sentence}", place=place, sentence=told)
+        self.note("HIT_POLICY_VIOLATED", 0, told, place)

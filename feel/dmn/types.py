@@ -6,10 +6,11 @@ from feel.compiler import Env
 from feel.dmn.xml import Element, child, children, text
 from feel.expression import UnaryExpression
 from feel.run import Run
+from feel.sentences import Sentence, say
 from feel.values.model import Value
 from feel.values.types import ANY, Constrained, ContextOf, FunctionOf, ListOf, Named, Type, named
 
-Tests = Callable[[str, str], UnaryExpression | None]
+Tests = Callable[[str, Sentence], UnaryExpression | None]
 
 
 def reference(text_: str | None) -> Type | None:
@@ -19,9 +20,9 @@ def reference(text_: str | None) -> Type | None:
     return named(text_.strip().rpartition(":")[2].removeprefix("feel."))
 
 
-def item_type(item: Element, tests: Tests, place: str) -> Type:
+def item_type(item: Element, tests: Tests, name: str) -> Type:
     """The type of an item definition or component. `tests` compiles its allowed values."""
-    type_ = _base(item, tests, place)
+    type_, place = _base(item, tests, name), say("type '{name}'", name=name)
     allowed, constraint = text(child(item, "allowedValues")), text(child(item, "typeConstraint"))
     if allowed:
         type_ = _constrained(type_, tests(allowed, place))
@@ -30,13 +31,13 @@ def item_type(item: Element, tests: Tests, place: str) -> Type:
     return _constrained(type_, tests(constraint, place)) if constraint else type_
 
 
-def _base(item: Element, tests: Tests, place: str) -> Type:
+def _base(item: Element, tests: Tests, name: str) -> Type:
     function = child(item, "functionItem")
     if function is not None:
         parameters = tuple(reference(p.get("typeRef")) or ANY for p in children(function, "parameters"))
         return FunctionOf(parameters, reference(function.get("outputTypeRef")) or ANY)
     components = {
-        c.get("name") or "": item_type(c, tests, f"{place}.{c.get('name')}") for c in children(item, "itemComponent")
+        c.get("name") or "": item_type(c, tests, f"{name}.{c.get('name')}") for c in children(item, "itemComponent")
     }
     if components:
         return ContextOf(components)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from feel.errors import FeelError
+from feel.sentences import say
 
 Element = etree._Element
 VERSIONS = (
@@ -26,12 +27,12 @@ def read(content: bytes) -> Element:
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise DmnError(f"The file is not XML: {error}") from error
+        raise DmnError(say("The file is not XML: {reason}", reason=str(error))) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise DmnError("A decision model has no document type declaration. Remove the DOCTYPE.")
+        raise DmnError(say("A decision model has no document type declaration. Remove the DOCTYPE."))
     name = etree.QName(root)
     if name.localname != "definitions" or name.namespace not in VERSIONS:
-        raise DmnError(f"The file is no DMN 1.2 or later: it begins with {root.tag}.")
+        raise DmnError(say("The file is no DMN 1.2 or later: it begins with {tag}.", tag=root.tag))
     return root
 
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 from feel.errors import FeelSyntaxError
 from feel.parser.names import KnownNames
 from feel.parser.operators import Operators
+from feel.sentences import say
 from feel.syntax import Node, UnaryTests
 
 Tree = TypeVar("Tree", bound=Node)
@@ -57,7 +58,7 @@ def _whole(parser: Operators, read: Callable[[], Tree]) -> Tree:
     try:
         node = read()
     except RecursionError as error:
-        raise FeelSyntaxError(parser.token.start, "The expression is nested too deep.", parser.source) from error
+        raise FeelSyntaxError(parser.token.start, say("The expression is nested too deep."), parser.source) from error
     if parser.token.kind != "end":
         parser.fail()
     return node

@@ -5,10 +5,12 @@ from typing import NoReturn
 from feel.errors import FeelSyntaxError
 from feel.lexer import Token, tokens
 from feel.parser.names import KnownNames
+from feel.sentences import Sentence, listed, say
 from feel.syntax import Node
 
 _NAME_SYMBOLS = frozenset({".", "/", "-", "'", "+", "*", "**", ".."})
 _SHOWN = 30
+_A_NAME = say("a name")
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 
 
@@ -21,7 +23,7 @@ class Cursor:
         self.tokens = tokens(source)
         self.index = 0
         self.mentions_input = False
-        self._wanted: list[str] = []  # what was looked for at the token `_wanted_at` and is not there
+        self._wanted: list[Sentence | str] = []  # what was looked for at the token `_wanted_at` and is not there
         self._wanted_at = 0
 
     def expression(self, power: int = 0) -> Node:
@@ -35,26 +37,31 @@ class Cursor:
     def ahead(self, count: int = 1) -> Token:
         return self.tokens[min(self.index + count, len(self.tokens) - 1)]
 
-    def want(self, what: str) -> None:
+    def want(self, what: Sentence | str) -> None:
         """Remember what could stand here, for the sentence should nothing fit."""
         if self._wanted_at != self.index:
             self._wanted_at, self._wanted = self.index, []
         if what not in self._wanted:
             self._wanted.append(what)
 
-    def fail(self, message: str = "") -> NoReturn:
+    def fail(self, told: Sentence | None = None) -> NoReturn:
         """Refuse the token here, with the sentence or with what should stand in its place."""
-        token = self.token
-        wanted = tuple(self._wanted) if self._wanted_at == self.index else ()
-        raise FeelSyntaxError(token.start, message or self._instead(wanted), self.source, wanted)
+        wanted = self._wanted if self._wanted_at == self.index else []
+        raise FeelSyntaxError(
+            self.token.start, told or self._instead(wanted), self.source, tuple(str(what) for what in wanted)
+        )
 
-    def _instead(self, wanted: tuple[str, ...]) -> str:
-        found = _shown(self.token.text) if self.token.text else "the end"
+    def _instead(self, wanted: list[Sentence | str]) -> Sentence:
+        found = _shown(self.token.text) if self.token.text else say("the end")
         if not wanted:
-            return f"There should be nothing more here, but there is {found}."
-        choice = " or ".join(filter(None, (", ".join(wanted[:-1]), wanted[-1])))
-        hint = " A name of several words is written in backticks." if self._runs_on() else ""
-        return f"Here should be {choice}, not {found}.{hint}"
+            return say("There should be nothing more here, but there is {found}.", found=found)
+        choice: Sentence | str = wanted[-1]
+        if len(wanted) > 1:
+            choice = say("{one} or {other}", one=listed(wanted[:-1]), other=choice)
+        told = say("Here should be {choice}, not {found}.", choice=choice, found=found)
+        if not self._runs_on():
+            return told
+        return say("{told} A name of several words is written in backticks.", told=told)
 
     def _runs_on(self) -> bool:
         """Does a name follow a name?"""
@@ -96,7 +103,7 @@ class Cursor:
             self.index += 1
             return " ".join(token.text[1:-1].split())
         if token.kind != "name":
-            self.want("a name")
+            self.want(_A_NAME)
             self.fail()
         for words, name in self.names.starting(token.text):
             end = self.index + len(words)
@@ -115,7 +122,7 @@ class Cursor:
         if first.kind == "quoted":
             return self.known_name()
         if first.kind != "name":
-            self.want("a name")
+            self.want(_A_NAME)
             self.fail()
         start = self.index
         while self.token.text not in stops:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from feel.lexer import unescape
 from feel.limits import NESTING
 from feel.parser.primary import COMPARISON_POWER, Primary
+from feel.sentences import say
 from feel.syntax import (
     Arithmetic,
     Between,
@@ -26,6 +27,7 @@ from feel.syntax import (
 from feel.values.model import Operator
 
 _OR, _AND, _POSTFIX = 10, 20, 100
+_AN_OPERATOR = say("an operator")
 _OPERATORS = {
     **dict.fromkeys(("=", "!=", "<", "<=", ">", ">="), COMPARISON_POWER),
     **dict.fromkeys(("+", "-"), 50),
@@ -42,7 +44,7 @@ class Operators(Primary):
     def expression(self, power: int = 0) -> Node:
         self.depth += 1
         if self.depth > NESTING:
-            self.fail(f"The expression is nested more than {NESTING} deep.")
+            self.fail(say("The expression is nested more than {most} deep.", most=NESTING))
         try:
             return self._joined(self.primary(), power)
         finally:
@@ -63,7 +65,7 @@ class Operators(Primary):
         else:
             power = _OPERATORS.get(token.text, 0)
         if not power:
-            self.want("an operator")
+            self.want(_AN_OPERATOR)
         return power
 
     def _opens_filter(self) -> bool:

@@ -7,12 +7,14 @@ from typing import NoReturn
 from feel import iso
 from feel.lexer import Token, unescape
 from feel.parser.constructs import Constructs
+from feel.sentences import say
 from feel.syntax import ContextLiteral, Group, ListLiteral, Literal, Name, Negation, Node, RangeLiteral, UnaryRange
 from feel.values import numbers
 from feel.values.model import Operator, Value
 
 COMPARISON_POWER = 40
 UNARY_MINUS_POWER = 80
+_A_VALUE = say("a value")
 _CONSTANTS: dict[str, Value] = {"true": True, "false": False, "null": None}
 _RESERVED = frozenset(
     {"for", "in", "return", "if", "then", "else", "some", "every", "satisfies"}
@@ -45,7 +47,7 @@ class Primary(Constructs):
         return read(token) if read else self._no_value()
 
     def _no_value(self) -> NoReturn:
-        self.want("a value")
+        self.want(_A_VALUE)
         self.fail()
 
     def _literal(self, value: Value) -> Node:
@@ -58,7 +60,7 @@ class Primary(Constructs):
         several = self.names.starting(token.text)
         function = token.text in ("and", "or") and self.ahead().text == "("
         if token.text in _RESERVED and not several and not function:
-            self.fail(f"'{token.text}' is a keyword; an expression cannot begin with it.")
+            self.fail(say("'{word}' is a keyword; an expression cannot begin with it.", word=token.text))
         if token.text == "?":
             self.mentions_input = True
         name = self.known_name()
@@ -140,7 +142,7 @@ class Primary(Constructs):
 
     def _at_literal(self, at: int) -> Node:
         if self.token.kind != "string":
-            self.fail('After @ stands a string, such as @"2026-11-30".')
+            self.fail(say('After @ stands a string, such as @"2026-11-30".'))
         try:
             return Literal(iso.literal(unescape(self.advance().text)), at)
         except (ValueError, OverflowError):

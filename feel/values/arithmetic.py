@@ -6,7 +6,9 @@ The tables are keyed by the types of both sides; a pair that is not there makes 
 from collections.abc import Callable
 from decimal import Decimal
 
+from feel.errors import Unfit
 from feel.run import Run
+from feel.sentences import say
 from feel.temporal import DAY, Date, DateTime, DayTimeDuration, Time, YearMonthDuration
 from feel.values.compare import as_date_time
 from feel.values.host import adopt
@@ -31,7 +33,7 @@ def _decimal(operation: Callable[[Decimal, Decimal], Decimal]) -> Operation:
 
 def _divided(a: Number, b: Number) -> Number | None:
     if b == 0:
-        raise ValueError("Division by zero.")
+        raise Unfit(say("Division by zero."))
     return shrink(CONTEXT.divide(as_decimal(a), as_decimal(b)))
 
 
@@ -42,7 +44,7 @@ def _power(a: Number, b: Number) -> Number | None:
 def _whole(value: Number | None) -> int:
     """Cut towards zero; durations hold whole months and nanoseconds."""
     if value is None:
-        raise ValueError("Division by zero.")
+        raise Unfit(say("Division by zero."))
     return int(value)
 
 
@@ -132,7 +134,7 @@ TABLES = {"+": ADD, "-": SUBTRACT, "*": MULTIPLY, "/": DIVIDE, "**": POWER}
 
 
 def calculate(table: Table, left: Value, right: Value, run: Run) -> Value:
-    """Null where the types do not go together. Raises ValueError or OverflowError with a reason where values do not."""
+    """Null where the types do not go together. Raises Unfit or OverflowError where values do not."""
     left, right = adopt(left), adopt(right)
     if type(left) is str and type(right) is str and table is ADD:
         run.allow_string(len(left) + len(right))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from feel.run import Run
+from feel.sentences import Sentence, say
 from feel.temporal import SECOND, Date, DateTime, DayTimeDuration, Time, YearMonthDuration, midnight
 from feel.values.host import adopt
 from feel.values.model import Function, Range, Value
@@ -28,9 +29,41 @@ _PLAIN = frozenset({int, str, Decimal, Date, DayTimeDuration, YearMonthDuration}
 _ORDERED = frozenset({"number", "string", "date", "days and time duration", "years and months duration"})
 
 
+_TOLD = {
+    told.template: told
+    for told in (
+        say("number"),
+        say("string"),
+        say("boolean"),
+        say("date"),
+        say("time"),
+        say("date and time"),
+        say("day"),
+        say("duration"),
+        say("days and time duration"),
+        say("years and months duration"),
+        say("list"),
+        say("context"),
+        say("range"),
+        say("function"),
+        say("Null"),
+    )
+}
+
+
 def kind_of(value: Value) -> str:
-    """The name of a value's type, for sentences and for dispatch; `Null` for null."""
+    """The name of a value's type, for dispatch; `Null` for null."""
     return _KINDS.get(type(value), "Null")
+
+
+def named_kind(name: str) -> Sentence:
+    """The name of a type for a sentence."""
+    return _TOLD.get(name) or Sentence(name)
+
+
+def kind_told(value: Value) -> Sentence:
+    """The name of a value's type for a sentence."""
+    return named_kind(kind_of(value))
 
 
 def equal(left: Value, right: Value, run: Run) -> bool | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from feel.errors import FeelError
 from feel.run import Run
+from feel.sentences import say
 from feel.temporal import Date, midnight
 from feel.values.compare import kind_of
 from feel.values.host import adopt
@@ -75,7 +76,7 @@ def _is_named(value: Value, type_: Named, run: Run, constrained: bool) -> bool:
         return kind_of(value) == type_.name
     if type_.name == "duration":
         return kind_of(value).endswith("duration")
-    raise UnknownType(f"There is no type '{type_.name}'.")
+    raise UnknownType(say("There is no type '{name}'.", name=type_.name))
 
 
 def _free(value: Value, type_: Type, run: Run) -> bool:

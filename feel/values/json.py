@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from feel.errors import FeelLimitExceeded
+from feel.sentences import say
 from feel.temporal import DateTime, Time
 from feel.values.host import adopt
 from feel.values.model import Function
@@ -42,7 +43,7 @@ class _JsonWriter:
     def write(self, value: Any) -> Any:
         self._left -= 1
         if self._left < 0:
-            raise FeelLimitExceeded(f"The value holds more than {self._most} values.")
+            raise FeelLimitExceeded(say("The value holds more than {most} values.", most=self._most))
         value = adopt(value)
         if isinstance(value, dict):
             return {str(name): self.write(entry) for name, entry in value.items()}

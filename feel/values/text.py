@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from feel.errors import FeelLimitExceeded
 from feel.run import Run
+from feel.sentences import say
 from feel.values import numbers
 from feel.values.host import adopt
 from feel.values.model import Function, Range, Value
@@ -40,7 +41,7 @@ class _Writer:
     def put(self, piece: str) -> None:
         self._left -= len(piece)
         if self._left < 0:
-            raise FeelLimitExceeded("The text of this value would be too long.")
+            raise FeelLimitExceeded(say("The text of this value would be too long."))
         if self._run:
             self._run.charge(1)
         self._pieces.append(piece)

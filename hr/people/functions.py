@@ -20,7 +20,7 @@ def functions(calendar: WorkCalendar) -> feel.Functions:
     )
     def working_days_after(day: date, count: int) -> date:
         if count != int(count) or abs(count) > _LONGEST:
-            raise ValueError(f"Working days are counted in whole days, {_LONGEST} at most.")
+            raise feel.Unfit(feel.say("Working days are counted in whole days, {most} at most.", most=_LONGEST))
         return calendar.add_working_days(_day(day), int(count))
 
     @known.add(
@@ -30,7 +30,7 @@ def functions(calendar: WorkCalendar) -> feel.Functions:
     )
     def working_days_between(start: date, end: date) -> int:
         if (_day(end) - _day(start)).days > 2 * _LONGEST:
-            raise ValueError(f"The days lie more than {2 * _LONGEST} days apart.")
+            raise feel.Unfit(feel.say("The days lie more than {most} days apart.", most=2 * _LONGEST))
         return calendar.working_days_between(_day(start), _day(end))
 
     @known.add("is working day(day: day): boolean", "Is the day worked, 调休 counted in?")
