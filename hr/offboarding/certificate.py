@@ -1,5 +1,6 @@
 """The leaving certificate (LCL 50; Implementing Regulations 24): prepared from the file, reviewed, issued once.
 
+It is made and reviewed early and issued on the day that it certifies: when the contract ends, not before and not later.
 It states the four statutory items, the name, the identity number and the day of leaving, and nothing else: there is
 no field for a remark. A datum that is missing blocks the preparation and is named. Nothing that is open in the case
 blocks it.
@@ -90,7 +91,8 @@ def prepare(
 ) -> Certificate:
     """Make the certificate of a case for HR to review; again, from fresh data, for as long as it is not issued.
 
-    Number and verification code stay from one preparation to the next. Raises MissingDatum, and Conflict once issued.
+    It bears the day on which it will be issued: the last day, or today where that is over. Number and verification code
+    stay from one preparation to the next. Raises MissingDatum, and Conflict once issued.
     """
     case = cases.locked(unit, number)
     if case.status == "withdrawn":
@@ -98,7 +100,7 @@ def prepare(
     present = of_case(unit, number)
     if present is not None and present.issued_at is not None:
         raise _issued(present)
-    dated_on = policy.day_of(clock.now())
+    dated_on = max(policy.day_of(clock.now()), case.leaving_on)
     own_number = present.number if present else cases.next_number(unit, f"{SERIES}-{dated_on.year}", digits=6)
     code = present.verify_code if present else "-".join(secrets.token_hex(2).upper() for _ in range(4))
     statement = state(unit, files.cipher, case, number=own_number, dated_on=dated_on)
@@ -133,25 +135,35 @@ def prepare(
     return row
 
 
-def issue(unit: Unit, files: Files, number: str, *, clock: Clock, actor: Actor) -> Certificate:
-    """Issue the prepared certificate: HR's act, or the system's on the last day. Once a case.
+def issue(
+    unit: Unit, files: Files, number: str, *, clock: Clock, actor: Actor, policy: Policy = DEFAULT
+) -> Certificate:
+    """Issue the prepared certificate on the day that it certifies (LCL 50: when the contract ends). Once a case.
 
-    Raises Conflict if none is prepared, if it is issued, or if the employee file has changed since: then prepare it
-    again.
+    Raises Conflict before that day, if none is prepared, if it is issued, or if the employee file or the day has
+    changed since: then prepare it again.
     """
     case = cases.locked(unit, number)
-    row = of_case(unit, number)
+    row, today = of_case(unit, number), policy.day_of(clock.now())
     if row is None:
         raise Conflict(say("The certificate of {number} is not prepared yet. Prepare it first.", number=number))
     if row.issued_at is not None:
         raise _issued(row)
-    kept = _content(files.cipher, row)
-    fresh = state(unit, files.cipher, case, number=row.number, dated_on=date.fromisoformat(kept["dated_on"]))
+    if today < case.leaving_on:
+        raise Conflict(
+            say(
+                "The certificate {number} says that the contract ended on {day}; it is issued on that day and not "
+                "before (LCL 50).",
+                number=row.number,
+                day=case.leaving_on.isoformat(),
+            )
+        )
+    fresh = state(unit, files.cipher, case, number=row.number, dated_on=today)
     if content_hash(fresh.facts()) != row.content_hash:
         raise Conflict(
             say(
-                "The employee file has changed since the certificate {number} was prepared. Prepare it again, "
-                "then review it.",
+                "The employee file or the day has changed since the certificate {number} was prepared. Prepare it "
+                "again, then review it.",
                 number=row.number,
             )
         )

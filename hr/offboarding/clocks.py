@@ -112,8 +112,8 @@ def plan(
 def certificate_due(
     *, cleared_at: datetime, leaving_on: date, calendar: WorkCalendar, policy: Policy = DEFAULT
 ) -> datetime:
-    """When HR must have issued the certificate: one working day after clearance, never later than the last day's
-    close.
+    """When HR must have reviewed the certificate: one working day after clearance, never later than the last day's
+    close. It is issued on the last day (LCL 50).
     """
     after = _working_days_after(policy.day_of(cleared_at), policy.certificate_working_days, calendar, policy)
     return min(after, policy.at(leaving_on, policy.closes))

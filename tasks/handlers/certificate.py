@@ -62,25 +62,26 @@ def prepare(order: Order, job: Job, unit: Unit, world: World) -> Answer:
     "certificate.issue",
     title=("签发离职证明", "Issue the certificate"),
     help=(
-        "签发已核对的离职证明，每案一次；已签发的保持不变。到最后工作日仍未生成或资料有变时，先重新生成再签发。",
-        "Issues the certificate, once a case. From the last day on, one that is missing or out of date is prepared "
-        "first: the law does not wait.",
+        "到最后工作日签发离职证明，每案一次；已签发的保持不变，不提前签发。仍未生成或资料有变时，先重新生成再签发。",
+        "Issues the certificate on the last day, once a case, and never before. One that is missing or out of date by "
+        "then is prepared first: the law does not wait.",
     ),
 )
 def issue(order: Order, job: Job, unit: Unit, world: World) -> Answer:
     present = certificate.of_case(unit, order.case_number)
     if present is not None and present.issued_at is not None:
         return _answer(present)
-    actor = doers.or_system(unit, job, REVIEW_FORM)
+    actor, policy = doers.or_system(unit, job, REVIEW_FORM), Policy(zone=world.settings.zone)
     if present is None and _last_day_has_come(order, unit, world):
         _prepare(order, job, unit, world)
     try:
-        return _answer(certificate.issue(unit, world.files, order.case_number, clock=world.clock, actor=actor))
+        row = certificate.issue(unit, world.files, order.case_number, clock=world.clock, actor=actor, policy=policy)
     except Conflict:
         if not _last_day_has_come(order, unit, world):
             raise
-    _prepare(order, job, unit, world)
-    return _answer(certificate.issue(unit, world.files, order.case_number, clock=world.clock, actor=actor))
+        _prepare(order, job, unit, world)
+        row = certificate.issue(unit, world.files, order.case_number, clock=world.clock, actor=actor, policy=policy)
+    return _answer(row)
 
 
 def _last_day_has_come(order: Order, unit: Unit, world: World) -> bool:

@@ -140,10 +140,12 @@ class Walk:
         assert answer.status_code == 202, answer.text
 
     def issue(self) -> None:
+        """HR reviews the certificate; on the morning of the last day it is issued."""
         phone = self.phone("hr")
-        phone.open_task("核对并签发离职证明", self.leaver.name, tab="group")
-        phone.page.get_by_label("核对无误，签发").check()
+        phone.open_task("核对离职证明", self.leaver.name, tab="group")
+        phone.page.get_by_label("核对无误，到最后工作日签发").check()
         phone.send("确认")
+        self.move_to_last_day(10)
 
     def download(self, login: str = "") -> str:
         """The text of the certificate, as it is downloaded from the case's page."""

@@ -22,6 +22,7 @@ from tests.hr.conftest import actor
 
 HEAD = Letterhead(organisation="上海启明智能科技有限公司", verify_url="https://hr.qiming.example/verify")
 HR = actor("hr", "hr")
+LAST_DAY = "2026-12-02T01:00:00+00:00"
 
 
 def prepare(company: Unit, files: Files, number: str, clock: ManualClock) -> Certificate:
@@ -51,7 +52,7 @@ def test_the_four_statutory_items_and_the_person_come_from_the_file(
         "position": person.position,
         "department": person.department_name,
         "verb": "解除",
-        "dated_on": "2026-11-02",
+        "dated_on": "2026-12-02",
     }
     text = text_of(certificate.pdf(company, files, case.number))
     for words in (
@@ -93,6 +94,7 @@ def test_there_is_no_place_for_a_remark() -> None:
 def test_it_is_issued_once_and_then_never_prepared_again(
     case: Case, company: Unit, files: Files, clock: ManualClock
 ) -> None:
+    clock.set(LAST_DAY)
     with pytest.raises(Conflict, match="not prepared"):
         certificate.issue(company, files, case.number, clock=clock, actor=HR)
     first = prepare(company, files, case.number, clock)
@@ -105,7 +107,7 @@ def test_it_is_issued_once_and_then_never_prepared_again(
     found = certificate.of_code(company, code.lower())
     assert found is not None
     assert found.number == number
-    with pytest.raises(Conflict, match="issued on 2026-11-02"):
+    with pytest.raises(Conflict, match="issued on 2026-12-02"):
         certificate.issue(company, files, case.number, clock=clock, actor=HR)
     with pytest.raises(Conflict, match="second one is not issued"):
         prepare(company, files, case.number, clock)
@@ -116,12 +118,41 @@ def test_it_is_issued_once_and_then_never_prepared_again(
 def test_a_file_that_changed_since_is_not_issued(
     case: Case, company: Unit, files: Files, cipher: Cipher, clock: ManualClock
 ) -> None:
+    clock.set(LAST_DAY)
     prepare(company, files, case.number, clock)
     staff.change(company, cipher, "zhang", position="大客户经理")
     with pytest.raises(Conflict, match="has changed"):
         certificate.issue(company, files, case.number, clock=clock, actor=HR)
     prepare(company, files, case.number, clock)
     assert certificate.issue(company, files, case.number, clock=clock, actor=HR).issued_at is not None
+
+
+@pytest.mark.requirement("F8")
+def test_it_is_prepared_early_and_issued_on_the_day_that_it_certifies(
+    case: Case, company: Unit, files: Files, clock: ManualClock
+) -> None:
+    prepare(company, files, case.number, clock)
+    for early in ("2026-11-26T02:00:00+00:00", "2026-12-01T15:59:00+00:00"):
+        clock.set(early)
+        with pytest.raises(Conflict, match="2026-12-02; it is issued on that day and not before"):
+            certificate.issue(company, files, case.number, clock=clock, actor=HR)
+    clock.set("2026-12-01T16:00:00+00:00")  # midnight in Shanghai
+    issued = certificate.issue(company, files, case.number, clock=clock, actor=HR)
+    assert issued.issued_at == clock.now()
+    assert certificate.content(company, files, case.number)["dated_on"] == "2026-12-02"
+
+
+@pytest.mark.requirement("F8")
+def test_one_that_is_issued_late_bears_the_day_of_issue(
+    case: Case, company: Unit, files: Files, clock: ManualClock
+) -> None:
+    prepare(company, files, case.number, clock)
+    clock.set("2026-12-04T01:00:00+00:00")
+    with pytest.raises(Conflict, match="Prepare it again"):
+        certificate.issue(company, files, case.number, clock=clock, actor=HR)
+    prepare(company, files, case.number, clock)
+    certificate.issue(company, files, case.number, clock=clock, actor=HR)
+    assert certificate.content(company, files, case.number)["dated_on"] == "2026-12-04"
 
 
 @pytest.mark.requirement("F49")

@@ -90,6 +90,16 @@ def test_the_statutory_clock_reaches_the_certificate_through_no_persons_consent(
     assert not leads_to(model, "last_moment") & set(tasks(model))
 
 
+@pytest.mark.requirement("F8")
+def test_a_reviewed_certificate_waits_for_the_day_that_it_certifies(model: etree._Element) -> None:
+    flows = {f.get("id"): f.get("targetRef") for f in model.iter(f"{BPMN}sequenceFlow")}
+    into = [f.get("sourceRef") for f in model.iter(f"{BPMN}sequenceFlow") if f.get("targetRef") == "issue_now"]
+    held = next(e for e in model.iter(f"{BPMN}intermediateCatchEvent") if e.get("id") == "ending_day")
+    assert set(into) == {"ending_day", "last_moment"}
+    assert flows["certificate_right_to_ending_day"] == "ending_day"
+    assert timer_of(held).endswith("=plan.lastDayAt")
+
+
 @pytest.mark.requirement("F10")
 def test_pay_hangs_on_nothing_but_the_calendar(model: etree._Element) -> None:
     sources = {f.get("sourceRef") for f in model.iter(f"{BPMN}sequenceFlow") if f.get("targetRef") == "final_pay"}
