@@ -7,6 +7,8 @@ letters L, W and # are not supported.
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
+from engine.spiff.numbers import whole_number
+
 MACROS = {
     "@yearly": "0 0 0 1 1 *",
     "@annually": "0 0 0 1 1 *",
@@ -19,6 +21,7 @@ MACROS = {
 RANGES = ((0, 59), (0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 WEEKDAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]
+MOST = 999  # what a field may say; its own range is asked after it is read
 YEARS_AHEAD = 8  # a leap day on a given weekday aside, every date that exists comes round in this time
 
 Fields = tuple[frozenset[int], ...]
@@ -65,9 +68,10 @@ def _span(text: str, position: int, stepped: bool) -> tuple[int, int]:
 def _step(text: str) -> int:
     if not text:
         return 1
-    if not text.isdigit() or int(text) == 0:
+    step = whole_number(text, MOST, least=1)
+    if step is None:
         raise ValueError(f"{text} is no step")
-    return int(text)
+    return step
 
 
 def _number(text: str, position: int) -> int:
@@ -75,9 +79,10 @@ def _number(text: str, position: int) -> int:
         return MONTHS.index(text) + 1
     if position == 5 and text in WEEKDAYS:
         return WEEKDAYS.index(text)
-    if not text.isdigit():
+    number = whole_number(text, MOST)
+    if number is None:
         raise ValueError(f"{text or 'nothing'} is no number here")
-    return int(text)
+    return number
 
 
 def next_match(text: str, after: datetime, zone: tzinfo = UTC) -> datetime:

@@ -10,15 +10,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from engine.model import Value
 from engine.spiff.cron import next_match, reads_as_cron
 from engine.spiff.expression import Fault, shown
+from engine.spiff.numbers import whole_number
 from kernel.text import Text, say
 
 Kind = Literal["date", "duration", "cycle"]
 FOR_EVER = -1
+MOST_FIRINGS = 1_000_000  # that a cycle names; beyond that it means "without end"
+MOST_UNITS = 1_000_000_000  # of a unit of time in a duration; every calendar ends long before
 
 _DURATION = re.compile(
-    r"P(?!$)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?!$)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$"
+    r"P(?!$)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?!$)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$",
+    re.ASCII,
 )
-_CYCLE = re.compile(r"R(\d*)$")
+_CYCLE = re.compile(r"R(\d*)$", re.ASCII)
 _NAMED_ZONE = re.compile(r"(.*?)(?:\[([\w+\-/]+)\])$")
 
 
@@ -66,7 +70,15 @@ def _first_of_cycle(text: str, now: datetime, zone: tzinfo) -> Due | None:
         raise _fault(
             say("{text} is no cycle. Write R3/PT1H, R/P1D, R/2026-11-21T09:00:00+08:00/P1D or a cron text.", text=text)
         )
-    left = int(counted[1]) if counted[1] else FOR_EVER
+    left = whole_number(counted[1], MOST_FIRINGS) if counted[1] else FOR_EVER
+    if left is None:
+        raise _fault(
+            say(
+                "A cycle of {text} fires more than {most} times. Write R for one without end.",
+                text=shown(text),
+                most=MOST_FIRINGS,
+            )
+        )
     start = read_date(parts[1]) if len(parts) == 3 else _after(now, parts[-1], zone)
     _after(start, parts[-1], zone)
     return Due(start, left, parts[-1]) if left else None
@@ -92,12 +104,19 @@ def add_duration(start: datetime, text: str) -> datetime:
     if found is None:
         raise _fault(say("{text} is no ISO 8601 duration. Write PT30M, P1D or P2M.", text=text))
     *whole, seconds = found.groups()
-    years, months, weeks, days, hours, minutes = (int(x or 0) for x in whole)
     try:
+        years, months, weeks, days, hours, minutes = (_units(text) for text in whole)
         moved = _add_months(start, months + 12 * years)
         return moved + timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=float(seconds or 0))
     except (OverflowError, ValueError):
-        raise _fault(say("{text} reaches beyond the calendar.", text=text)) from None
+        raise _fault(say("{text} reaches beyond the calendar. Write less.", text=shown(text))) from None
+
+
+def _units(text: str | None) -> int:
+    number = whole_number(text or "0", MOST_UNITS)
+    if number is None:
+        raise OverflowError(f"more than {MOST_UNITS}")
+    return number
 
 
 def _add_months(start: datetime, months: int) -> datetime:
@@ -117,7 +136,7 @@ def read_date(text: str) -> datetime:
             instant = instant.replace(tzinfo=ZoneInfo(named[2]))
         if instant.tzinfo is not None:
             return instant.astimezone(UTC)
-    except (ValueError, OverflowError, ZoneInfoNotFoundError):
+    except (ValueError, OverflowError, OSError, ZoneInfoNotFoundError):  # a zone's name is looked up as a file
         raise _fault(say("{text} is no date and time. Write 2026-11-21T09:00:00+08:00.", text=text)) from None
     raise _fault(say("{text} has no time zone. Write it with an offset, such as 2026-11-21T09:00:00+08:00.", text=text))
 

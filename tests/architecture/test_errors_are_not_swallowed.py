@@ -34,7 +34,8 @@ def test_a_broad_except_gives_its_reason_or_passes_the_error_on() -> None:
 def test_broad_excepts_stand_only_at_the_boundaries() -> None:
     """A handler's work, what comes after a turn, a story that is played: the product goes on, and it is told.
 
-    A thread of the crew hands what its work raised to whoever waits for it.
+    A thread of the crew hands what its work raised to whoever waits for it. A model that the compiler did not foresee
+    is refused with the rule `internal`, so that one bad file does not keep the others from being checked.
     """
     found = {s.name for s in sources() for handler in broad(s) if not passes_on(handler)}
     assert found <= {
@@ -42,6 +43,7 @@ def test_broad_excepts_stand_only_at_the_boundaries() -> None:
         "engine/commands/follow_up.py",
         "processes/scenarios.py",
         "api/v2/crew.py",
+        "engine/spiff/compile/__init__.py",
     }
 
 

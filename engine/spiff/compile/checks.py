@@ -1,7 +1,11 @@
 """What a file must hold before it is run, whatever its elements: ids, references, ways in and out."""
 
+import re
 from typing import Any
 
+from engine.spiff.compile.compensation import check_compensation
+from engine.spiff.compile.draft import brief
+from engine.spiff.compile.joins import check_joins
 from engine.spiff.compile.report import Report
 from engine.spiff.compile.structure import NOT_NODES, SCOPES
 from engine.spiff.compile.xml import BPMN, Tree, bpmn, elements, local
@@ -13,12 +17,27 @@ from engine.spiff.nodes.subprocess import EventSubProcess
 from engine.spiff.nodes.throw import EndEvent
 from kernel.text import say
 
+# NCName of XML Namespaces 1.0, which xsd:ID asks for: no colon, no blank, no quote, no digit in front.
+_START = "A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
+_START += "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+_NAME = re.compile(f"[{_START}][{_START}\\-.0-9\xb7\u0300-\u036f\u203f-\u2040]*")
+
 
 def check_ids(root: Tree, report: Report) -> None:
-    """Every id of the model once (the diagram's ids are its own)."""
+    """Every id of the model once (the diagram's ids are its own), and each a name of XML."""
     seen: set[str] = set()
     for element in root.iter(f"{{{BPMN}}}*"):
         id = element.get("id")
+        if id is not None and not _NAME.fullmatch(id):
+            report.add(
+                id,
+                "id-name",
+                say(
+                    "The id {id} is no name: it starts with a letter or _, and has letters, digits, - . and _ only. "
+                    "Rename it.",
+                    id=brief(id),
+                ),
+            )
         if id in seen:
             report.add(id, "duplicate-id", say("The id {id} is used twice. Give each element its own.", id=id))
         elif id is not None:
@@ -57,6 +76,9 @@ def _check_ends(here: dict[str, Tree], flows: dict[str, Tree], report: Report) -
                     )
 
 
+GATEWAYS = (ExclusiveGateway, InclusiveGateway, ParallelGateway, EventBasedGateway)
+
+
 def check_process(model: Model, report: Report) -> None:
     """Starts, and every scope's graph. Where an element was refused, what hangs on it is not judged."""
     whole = not report.errors
@@ -67,12 +89,14 @@ def check_process(model: Model, report: Report) -> None:
         report.add(
             model.process_id, "several-starts", say("The process has {n} plain start events. Keep one.", n=len(plain))
         )
+    check_compensation(model, report)
     for spec in (model.spec, *model.scopes.values()):
         for node in spec.nodes:
             _check_ways(node, report)
             _check_conditions(node, report)
         if whole:
             _check_reach(spec, report)
+            check_joins(spec, report)
 
 
 def _check_reach(spec: ProcessSpec, report: Report) -> None:
@@ -125,9 +149,35 @@ def _check_conditions(node: Any, report: Report) -> None:
                         element=node.name,
                     ),
                 )
+    if not isinstance(node, GATEWAYS):
+        _check_ways_of_activity(node, {flow.id for flow in conditional}, report)
     if node.default is not None and node.default.condition is not None:
         report.add(
             node.default.id, "default-condition", say("The default flow takes no condition. Remove it."), error=False
+        )
+
+
+def _check_ways_of_activity(node: Any, conditional: set[str], report: Report) -> None:
+    """One way alone has no condition, and of several some way is always open (BPMN 2.0.2, 8.3.13)."""
+    ways = {flow.id for flow in node.flows}
+    if not conditional or conditional < ways:
+        return
+    if len(ways) == 1:
+        report.add(
+            next(iter(ways)),
+            "lone-condition",
+            say(
+                "The only flow out of {element} has a condition. Remove it, or draw a second flow for when it does not "
+                "hold.",
+                element=node.name,
+            ),
+        )
+    else:
+        report.add(
+            node.name,
+            "no-default",
+            say("Every flow out of {element} has a condition. Make one the default.", element=node.name),
+            error=False,
         )
 
 
@@ -138,7 +188,7 @@ def _reached(spec: ProcessSpec, handlers: set[str]) -> set[str]:
         for node in spec.nodes
         if isinstance(node, StartEvent | EventSubProcess) or node.name in handlers or _starts_ad_hoc(spec, node)
     ]
-    compensations = [node for node in spec.nodes if _compensation(node)]
+    compensations = [node for node in spec.nodes if _compensation(node)]  # reached once anything can be undone
     seen: set[str] = set()
     while ahead:
         node = ahead.pop()
@@ -147,6 +197,7 @@ def _reached(spec: ProcessSpec, handlers: set[str]) -> set[str]:
             ahead += [flow.target for flow in node.flows] + list(node.boundaries)
             if isinstance(node, Activity) and node.handler is not None:
                 ahead += compensations
+                compensations = []
     return seen
 
 

@@ -7,6 +7,8 @@ from engine.spiff.compile.report import Refused, Report
 from engine.spiff.compile.xml import Tree, bpmn, elements
 from kernel.text import say
 
+SHARED = {bpmn(tag) for tag in ("message", "signal", "error", "escalation")}
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -33,6 +35,14 @@ class Document:
             for process in self.root.iterfind(bpmn("process"))
             if process.get("isExecutable", "false").strip() in ("true", "1")
         ]
+
+    def process_ids(self) -> list[str]:
+        """The ids of all processes, executable or not."""
+        return [process.get("id", "") for process in self.root.iterfind(bpmn("process"))]
+
+    def shared(self) -> list[Tree]:
+        """What stands beside the processes and is read with them."""
+        return [element for element in elements(self.root) if element.tag in SHARED]
 
     def message(self, user: Tree, owner: str) -> Message:
         """The message that `messageRef` of an element names."""

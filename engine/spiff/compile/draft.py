@@ -5,19 +5,36 @@ from datetime import UTC, datetime
 from typing import Any, NoReturn, TypeVar
 
 import feel
+from engine.model import Reference, Value, Values
 from engine.spiff.compile.dialect import Extensions
 from engine.spiff.compile.document import Document
 from engine.spiff.compile.report import Refused
-from engine.spiff.compile.xml import Tree, bpmn, local
+from engine.spiff.compile.xml import TRUE, Tree, bpmn, local
 from engine.spiff.expression import Fault, Feel, Literal, expression
-from engine.spiff.model import Model, ProcessSpec
+from engine.spiff.model import Model, ProcessSpec, StartTimer
 from engine.spiff.timers import Kind as TimerKind
 from engine.spiff.timers import first_due, read_date
 from kernel.text import Text, say
 
 Kind = TypeVar("Kind")
-TRUE = ("true", "1")
+LONGEST = 80  # characters of a text from the file, in a sentence
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # any instant: a literal timer can be read or not whatever the time
+
+
+class _Epoch:
+    """What a start timer asks of the world while it is only checked."""
+
+    def now(self) -> datetime:
+        return EPOCH
+
+    def decide(self, reference: Reference, inputs: Values) -> tuple[Value, Values]:
+        raise LookupError(f"{reference.id} is not asked by a timer")
+
+
+def brief(text: str) -> str:
+    """A text from the file for a sentence, short enough to read."""
+    text = text.strip()
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 class Draft:
@@ -63,7 +80,7 @@ class Draft:
                     what=what,
                     text=text.strip(),
                     position=error.position + 2,
-                    reason=error.message,
+                    reason=error.told.into(Text),
                 ),
             )
 
@@ -98,6 +115,10 @@ class Draft:
     def check_date(self, text: str) -> None:
         """Refuse a date without a zone or none at all."""
         self._check(lambda: read_date(text))
+
+    def check_start_timer(self, timer: StartTimer) -> None:
+        """Refuse a start timer whose expression gives no timer. It sees no variables, so it can be asked now."""
+        self._check(lambda: timer.first_due(_Epoch()))
 
     def _check(self, read: Callable[[], object]) -> None:
         try:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from engine.spiff.compile.draft import Draft
 from engine.spiff.compile.jobs import job_task
-from engine.spiff.compile.xml import Tree, bpmn, elements, local
+from engine.spiff.compile.xml import TRUE, Tree, bpmn, elements, local
 from engine.spiff.model import EventDefinition
 from engine.spiff.nodes.events import BoundaryEvent, CatchEvent, LinkCatchEvent, StartEvent
 from engine.spiff.nodes.node import Node
@@ -21,6 +21,7 @@ ALLOWED = {
     "intermediateThrowEvent": ("message", "signal", "escalation", "compensate", "link"),
     "endEvent": ("message", "signal", "escalation", "error", "terminate", "cancel", "compensate"),
 }
+THROWS = ("endEvent", "intermediateThrowEvent")
 ALWAYS_INTERRUPTS = ("error", "cancel", "compensate")
 TIMERS: dict[str, Kind] = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 
@@ -85,13 +86,21 @@ def _signal(draft: Draft, found: Tree) -> EventDefinition:
 
 
 def _timer(draft: Draft, found: Tree) -> EventDefinition:
-    for tag, kind in TIMERS.items():
-        given = found.find(bpmn(tag))
-        if given is not None and (given.text or "").strip():
-            text = draft.expression(given.text, tag)
-            draft.check_timer(kind, text)
-            return EventDefinition(kind="timer", timer=kind, expression=text)
-    draft.refuse("timer", say("The timer has no date, duration or cycle. Fill one in."))
+    texts = {tag: (found.findtext(bpmn(tag)) or "").strip() for tag in TIMERS}
+    given = [tag for tag, text in texts.items() if text]
+    if not given:
+        draft.refuse("timer", say("The timer has no date, duration or cycle. Fill one in."))
+    if len(given) > 1:
+        draft.refuse("timer", say("The timer has {tags} at once. Keep one of them.", tags=", ".join(given)))
+    kind = TIMERS[given[0]]
+    if kind == "cycle" and draft.tag == "intermediateCatchEvent":
+        draft.refuse(
+            "timer",
+            say("An intermediate event waits once, so it has no cycle. Write a date or a duration, or draw a loop."),
+        )
+    text = draft.expression(texts[given[0]], given[0])
+    draft.check_timer(kind, text)
+    return EventDefinition(kind="timer", timer=kind, expression=text)
 
 
 def _conditional(draft: Draft, found: Tree) -> EventDefinition:
@@ -102,16 +111,21 @@ def _conditional(draft: Draft, found: Tree) -> EventDefinition:
 
 
 def _error(draft: Draft, found: Tree) -> EventDefinition:
-    throws = draft.tag in ("endEvent", "intermediateThrowEvent")
-    return EventDefinition(kind="error", code=draft.document.code(found, draft.id, "error", required=throws))
+    code = draft.document.code(found, draft.id, "error", required=draft.tag in THROWS)
+    return EventDefinition(kind="error", code=code)
 
 
 def _escalation(draft: Draft, found: Tree) -> EventDefinition:
-    throws = draft.tag in ("endEvent", "intermediateThrowEvent")
-    return EventDefinition(kind="escalation", code=draft.document.code(found, draft.id, "escalation", required=throws))
+    code = draft.document.code(found, draft.id, "escalation", required=draft.tag in THROWS)
+    return EventDefinition(kind="escalation", code=code)
 
 
 def _cancel(draft: Draft, found: Tree) -> EventDefinition:
+    if draft.tag == "endEvent" and local(draft.element.getparent()) != "transaction":
+        draft.refuse(
+            "cancel",
+            say("A cancel end event ends a transaction, and lies in none. Make the sub-process around it one."),
+        )
     return EventDefinition(kind="cancel")
 
 
@@ -120,7 +134,13 @@ def _terminate(draft: Draft, found: Tree) -> EventDefinition:
 
 
 def _compensate(draft: Draft, found: Tree) -> EventDefinition:
-    return EventDefinition(kind="compensate", code=found.get("activityRef") or None)
+    if draft.tag in THROWS and found.get("waitForCompletion", "true").strip() not in TRUE:
+        draft.refuse(
+            "compensation",
+            say("A compensation that is not waited for is not run here. Remove waitForCompletion."),
+        )
+    activity = found.get("activityRef", "").strip().rpartition(":")[2] if draft.tag in THROWS else ""
+    return EventDefinition(kind="compensate", code=activity or None)
 
 
 DEFINE: dict[str, Callable[[Draft, Tree], EventDefinition]] = {
@@ -145,8 +165,7 @@ def start_event(draft: Draft) -> StartEvent:
 
 
 def catch_event(draft: Draft) -> Node:
-    link = draft.element.find(bpmn("linkEventDefinition"))
-    if link is not None:
+    if _is_link(draft):
         return draft.make(LinkCatchEvent)
     node = draft.make(CatchEvent)
     node.events = definitions(draft, "intermediateCatchEvent")
@@ -154,6 +173,19 @@ def catch_event(draft: Draft) -> Node:
     if not node.events:
         draft.refuse("missing-event", say("The catch event waits for nothing. Choose a message, signal or timer."))
     return node
+
+
+def _is_link(draft: Draft) -> bool:
+    """Whether the event is a link. Raises Refused for one that is more than a link, or has no name."""
+    found = found_definitions(draft)
+    if all(kind_of(definition) != "link" for definition in found):
+        return False
+    own = draft.element.find(bpmn("linkEventDefinition"))
+    if len(found) > 1:
+        draft.refuse("link", say("A link has no other events beside it. Use an event for each."))
+    if own is None or not own.get("name", "").strip():
+        draft.refuse("link", say("The link has no name of its own. Give it the name that its other end has."))
+    return True
 
 
 def boundary_event(draft: Draft) -> BoundaryEvent:
@@ -172,7 +204,7 @@ def boundary_event(draft: Draft) -> BoundaryEvent:
 
 
 def throw_event(draft: Draft) -> Node:
-    if any(kind_of(found) == "link" for found in found_definitions(draft)):
+    if _is_link(draft):
         return draft.make(ThrowEvent)
     return _throws(draft, ThrowEvent)
 

@@ -1,11 +1,15 @@
-"""Multi-instance and loop markers, quantities, compensation markers: what any activity may carry."""
+"""Multi-instance and loop markers, and quantities: what any activity may carry."""
 
 from engine.spiff.compile.dialect import extensions
-from engine.spiff.compile.draft import Draft
+from engine.spiff.compile.draft import Draft, brief
 from engine.spiff.compile.xml import Tree, bpmn
 from engine.spiff.nodes.activities import Activity
 from engine.spiff.nodes.multi_instance import MultiInstance, Repeats, StandardLoop
+from engine.spiff.numbers import whole_number
 from kernel.text import say
+
+MOST_TOKENS = 100  # that one completion gathers or sends out; each of them is a row of the instance's state
+MOST_LOOPS = 1_000_000  # rounds; long before, the turn's budget of steps is spent or a person has looked
 
 
 def complete_activity(draft: Draft, node: Activity) -> None:
@@ -16,10 +20,19 @@ def complete_activity(draft: Draft, node: Activity) -> None:
 
 
 def _quantity(draft: Draft, attribute: str) -> int:
-    text = draft.get(attribute, "1").strip()
-    if not text.isdigit() or int(text) < 1:
-        draft.refuse("quantity", say("{attribute} is {text}. It starts at 1.", attribute=attribute, text=text))
-    return int(text)
+    text = draft.get(attribute, "1")
+    number = whole_number(text, MOST_TOKENS, least=1)
+    if number is None:
+        draft.refuse(
+            "quantity",
+            say(
+                "{attribute} is {text}. Write a number from 1 to {most}.",
+                attribute=attribute,
+                text=brief(text),
+                most=MOST_TOKENS,
+            ),
+        )
+    return number
 
 
 def _loop(draft: Draft) -> Repeats | None:
@@ -55,14 +68,18 @@ def _multi_instance(draft: Draft, found: Tree) -> MultiInstance:
 
 
 def _standard_loop(draft: Draft, found: Tree) -> StandardLoop:
-    maximum = found.get("loopMaximum")
-    if maximum is not None and not maximum.strip().isdigit():
-        draft.refuse("loop", say("loopMaximum is {text}, which is no count.", text=maximum))
+    text = found.get("loopMaximum")
+    maximum = None if text is None else whole_number(text, MOST_LOOPS)
+    if text is not None and maximum is None:
+        draft.refuse(
+            "loop",
+            say("loopMaximum is {text}. Write a number from 0 to {most}.", text=brief(text), most=MOST_LOOPS),
+        )
     condition = draft.child_feel("loopCondition", of=found)
     if condition is None and maximum is None:
         draft.refuse("loop", say("The loop never ends. Give it a condition or a maximum."))
     return StandardLoop(
         condition=condition,
-        maximum=None if maximum is None else int(maximum),
+        maximum=maximum,
         test_before=found.get("testBefore", "false").strip() in ("true", "1"),
     )

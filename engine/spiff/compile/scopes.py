@@ -57,8 +57,8 @@ class ScopeBuilder:
 
     def _add(self, child: Tree) -> None:
         tag, id = local(child), child.get("id")
-        if id in self.model.nodes:
-            return  # told by the check for ids; the first one stays
+        if id in self.model.nodes or id in self.spec.task_specs:
+            return  # told by the check for ids: the first one stays, or the library's own node of that name
         if tag not in BUILD and tag not in INSIDE or child.tag != bpmn(tag):
             raise Refused(
                 id, "unsupported-element", say("{tag} is not run here. Model it with other elements.", tag=tag)
@@ -113,13 +113,10 @@ def _start(draft: Draft, event: EventDefinition, form: Reference | None) -> Star
     assert kind in ("message", "signal", "timer")
     if event.name is not None and not isinstance(event.name, Literal):
         draft.refuse("start-name", say("The name of what starts a process is a fixed text, not an expression."))
-    return Start(
-        element=draft.id,
-        kind=kind,
-        name=event.name.text if event.name else "",
-        timer=StartTimer(event.timer, event.expression) if kind == "timer" and event.expression else None,
-        form=form,
-    )
+    timer = StartTimer(event.timer, event.expression) if kind == "timer" and event.expression else None
+    if timer is not None:
+        draft.check_start_timer(timer)
+    return Start(element=draft.id, kind=kind, name=event.name.text if event.name else "", timer=timer, form=form)
 
 
 def sub_process(draft: Draft) -> Node:
@@ -149,7 +146,7 @@ def _event_sub_process(draft: Draft) -> Node:
             say("An event sub-process has exactly one start event. Choose what starts it, such as a message or error."),
         )
     start = spec.bpmn_start_events[0]
-    found = draft.element.find(f"{bpmn('startEvent')}[@id='{start.name}']")
+    found = next(found for found in draft.element.iterfind(bpmn("startEvent")) if found.get("id") == start.name)
     node.events, node.start_event = start.events, start.name
     node.interrupting = found.get("isInterrupting", "true").strip() in ("true", "1")
     kind = start.events[0].kind
@@ -171,7 +168,12 @@ def ad_hoc_sub_process(draft: Draft) -> Node:
     unknown = set(given) - {"activeElementsCollection"}
     if unknown:
         draft.refuse("ad-hoc", say("{names} is not run here. Remove it.", names=", ".join(sorted(unknown))))
-    activities = [inner for inner in spec.nodes if isinstance(inner, Activity) and not inner.is_listener]
+    undo = {inner.handler for inner in spec.nodes if isinstance(inner, Activity)}
+    activities = [
+        inner
+        for inner in spec.nodes
+        if isinstance(inner, Activity) and not inner.is_listener and inner.name not in undo
+    ]
     if not activities:
         draft.refuse("ad-hoc", say("The ad-hoc sub-process holds no activity. Put one in."))
     active = given.get("activeElementsCollection")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from engine.model import Binding, Reference
-from engine.spiff.compile.draft import Draft
+from engine.spiff.compile.draft import Draft, brief
 from engine.spiff.compile.events import message
 from engine.spiff.compile.jobs import job_task
 from engine.spiff.expression import Literal
@@ -14,8 +14,10 @@ from engine.spiff.nodes.node import Node
 from engine.spiff.nodes.receive import ReceiveTask
 from engine.spiff.nodes.script import ScriptTask
 from engine.spiff.nodes.user_task import PersonTask
+from engine.spiff.numbers import whole_number
 from kernel.text import say
 
+MOST_PRIORITY = 100
 BINDINGS: Mapping[str, Binding] = {"latest": "latest", "deployment": "deployment", "versionTag": "versionTag"}
 PERSON = {
     "assignmentDefinition": ("assignee", "candidateGroups", "candidateUsers"),
@@ -79,8 +81,15 @@ def user_task(draft: Draft) -> Node:
 def _check_fixed(draft: Draft, node: PersonTask) -> None:
     """What is written as a literal can be judged now."""
     priority = node.texts.get("priority")
-    if isinstance(priority, Literal) and not (priority.text.isdigit() and int(priority.text) <= 100):
-        draft.refuse("priority", say("The priority {text} is no number from 0 to 100.", text=priority.text))
+    if isinstance(priority, Literal) and whole_number(priority.text, MOST_PRIORITY) is None:
+        draft.refuse(
+            "priority",
+            say(
+                "The priority {text} is no number from 0 to {most}. Write one.",
+                text=brief(priority.text),
+                most=MOST_PRIORITY,
+            ),
+        )
     for attribute in PERSON["taskSchedule"]:
         if isinstance(node.texts.get(attribute), Literal):
             draft.check_date(node.texts[attribute].text)

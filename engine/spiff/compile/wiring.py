@@ -3,16 +3,17 @@
 from typing import Any
 
 import feel
+from engine.spiff.compile.reach import find_reach
 from engine.spiff.compile.report import Refused, Report
 from engine.spiff.compile.structure import check_direction
-from engine.spiff.compile.xml import Tree, bpmn
+from engine.spiff.compile.xml import TRUE, Tree, bpmn, elements
 from engine.spiff.expression import Feel, expression
 from engine.spiff.model import Flow, Model, ProcessSpec
 from engine.spiff.nodes.activities import Activity
 from engine.spiff.nodes.events import BoundaryEvent, CatchEvent, LinkCatchEvent
-from engine.spiff.nodes.gateways import EventBasedGateway, InclusiveGateway
+from engine.spiff.nodes.gateways import EventBasedGateway
 from engine.spiff.nodes.subprocess import EventSubProcess, SubProcess
-from kernel.text import say
+from kernel.text import Text, say
 
 Nodes = dict[str, Any]
 
@@ -20,15 +21,15 @@ Nodes = dict[str, Any]
 def wire(scope: Tree, spec: ProcessSpec, nodes: Nodes, report: Report, model: Model) -> None:
     """Join the nodes of one scope; what does not fit is reported."""
     wiring = Wiring(scope, nodes, report, model)
-    for step in (wiring.flows, wiring.links, wiring.defaults, wiring.boundaries, wiring.directions):
+    steps = (wiring.flows, wiring.links, wiring.defaults, wiring.boundaries, wiring.directions, wiring.compensation)
+    for step in steps:
         step()
     for node in nodes.values():
         if isinstance(node, Activity):
             node.flows *= node.completion_quantity
         elif isinstance(node, EventBasedGateway):
             wiring.attempt(lambda node=node: wiring.event_gateway(node))
-        elif isinstance(node, InclusiveGateway) and len(node.incoming) > 1:
-            node.find_reach()
+    find_reach(nodes.values())
 
 
 class Wiring:
@@ -39,6 +40,11 @@ class Wiring:
         self.nodes = nodes
         self.report = report
         self.model = model
+        self.parts = {child.get("id", ""): child for child in elements(scope)}
+        self.associated: dict[str, list[str]] = {}  # the nodes that associations lead to, by where they begin
+        for association in scope.iterfind(bpmn("association")):
+            if association.get("targetRef") in nodes:
+                self.associated.setdefault(association.get("sourceRef", ""), []).append(association.get("targetRef"))
 
     def attempt(self, step: Any) -> None:
         try:
@@ -77,7 +83,7 @@ class Wiring:
                     "condition: {text} is no FEEL expression. Character {position}: {reason}",
                     text=text,
                     position=error.position + 2,
-                    reason=error.message,
+                    reason=error.told.into(Text),
                 ),
             ) from error
         if not isinstance(condition, Feel):
@@ -169,15 +175,43 @@ class Wiring:
             host.boundaries.append(boundary)
 
     def _handler(self, boundary: BoundaryEvent) -> str:
-        """The activity that an association leads to from a compensation event."""
-        for association in self.scope.iterfind(bpmn("association")):
-            if association.get("sourceRef") == boundary.name and association.get("targetRef") in self.nodes:
-                return str(association.get("targetRef"))
-        raise Refused(
-            boundary.name,
-            "compensation",
-            say("No activity is associated with the compensation event. Draw an association to its handler."),
-        )
+        """The activity that an association leads to from a compensation event (BPMN 2.0.2, 10.7.2)."""
+        handlers = self.associated.get(boundary.name, [])
+        if len(handlers) != 1:
+            raise Refused(
+                boundary.name,
+                "compensation",
+                say(
+                    "{n} activities are associated with the compensation event. Draw one association, to its handler.",
+                    n=len(handlers),
+                ),
+            )
+        (handler,) = handlers
+        node = self.nodes[handler]
+        if not isinstance(node, Activity) or node.is_listener or not self.undoes(handler):
+            raise Refused(
+                boundary.name,
+                "compensation",
+                say(
+                    "{handler} is no activity that is for compensation. Mark it so, or associate one that is.",
+                    handler=handler,
+                ),
+            )
+        return handler
+
+    def undoes(self, id: str) -> bool:
+        """Whether an activity is there for compensation only."""
+        return self.parts[id].get("isForCompensation", "false").strip() in TRUE
+
+    def compensation(self) -> None:
+        """What undoes stands outside the flow (BPMN 2.0.2, 10.7.2)."""
+        for id, node in self.nodes.items():
+            if isinstance(node, Activity) and (node.flows or node.incoming) and self.undoes(id):
+                self.report.add(
+                    id,
+                    "compensation",
+                    say("{element} is for compensation, so no sequence flow leads to it or leaves it.", element=id),
+                )
 
     def event_gateway(self, gateway: EventBasedGateway) -> None:
         if len(gateway.flows) < 2:
@@ -190,6 +224,15 @@ class Wiring:
                     say(
                         "{element} waits for no event. After an event-based gateway come intermediate catch events.",
                         element=flow.target.name,
+                    ),
+                )
+            if flow.target.takes:
+                raise Refused(
+                    flow.target.name,
+                    "io-mapping",
+                    say(
+                        "Input mappings are not run behind an event-based gateway, where the event has happened "
+                        "before. Move them to the activity in front of it."
                     ),
                 )
             gateway.events += flow.target.events

@@ -132,7 +132,7 @@ REFUSED = [
     ("default of another", draw('<exclusiveGateway id="x" default="f1"/>', "s x e"), "x", "dangling-reference"),
     ("no id", draw("<userTask/>", "s e"), "p", "missing-id"),
     ("no process", f'<definitions xmlns="{BPMN}"/>', "", "no-process"),
-    ("not executable", process(ENDS, "s e").replace("true", "false"), "", "no-process"),
+    ("not executable", process(ENDS, "s e").replace("true", "false"), "p", "no-process"),
     ("other XML", "<html/>", "", "bpmn"),
     ("no XML", "hello", "", "xml"),
     ("nothing", "", "", "xml"),
