@@ -57,8 +57,8 @@ def say(template: str, /, **values: object) -> Sentence:
 
 
 def sentence_of(text: Sentence | str) -> Sentence:
-    """The sentence, or a text of someone else as one."""
-    return text if isinstance(text, Sentence) else Sentence(text)
+    """The sentence, or a text of someone else as one, which no catalogue is asked for."""
+    return text if isinstance(text, Sentence) else Sentence("{text}", {"text": text})
 
 
 def listed(parts: Sequence[Sentence | str]) -> Sentence | str:

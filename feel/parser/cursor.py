@@ -38,7 +38,7 @@ class Cursor:
         return self.tokens[min(self.index + count, len(self.tokens) - 1)]
 
     def want(self, what: Sentence | str) -> None:
-        """Remember what could stand here, for the sentence should nothing fit."""
+        """Remember what could stand here, a token or what a sentence calls it, should nothing fit."""
         if self._wanted_at != self.index:
             self._wanted_at, self._wanted = self.index, []
         if what not in self._wanted:
@@ -46,18 +46,16 @@ class Cursor:
 
     def fail(self, told: Sentence | None = None) -> NoReturn:
         """Refuse the token here, with the sentence or with what should stand in its place."""
-        wanted = self._wanted if self._wanted_at == self.index else []
-        raise FeelSyntaxError(
-            self.token.start, told or self._instead(wanted), self.source, tuple(str(what) for what in wanted)
-        )
+        wanted = [_shown(what) for what in self._wanted] if self._wanted_at == self.index else []
+        expected = tuple(map(str, wanted))
+        raise FeelSyntaxError(self.token.start, told or self._instead(wanted), self.source, expected)
 
-    def _instead(self, wanted: list[Sentence | str]) -> Sentence:
+    def _instead(self, wanted: list[Sentence]) -> Sentence:
         found = _shown(self.token.text) if self.token.text else say("the end")
         if not wanted:
             return say("There should be nothing more here, but there is {found}.", found=found)
-        choice: Sentence | str = wanted[-1]
-        if len(wanted) > 1:
-            choice = say("{one} or {other}", one=listed(wanted[:-1]), other=choice)
+        *others, last = wanted
+        choice = say("{one} or {other}", one=listed(others), other=last) if others else last
         told = say("Here should be {choice}, not {found}.", choice=choice, found=found)
         if not self._runs_on():
             return told
@@ -86,13 +84,13 @@ class Cursor:
         if self.at(operator):
             self.index += 1
             return True
-        self.want(f"'{operator}'")
+        self.want(operator)
         return False
 
     def expect(self, text: str) -> None:
         """Step over an operator or keyword. Raises FeelSyntaxError where something else stands."""
         if self.token.kind not in ("operator", "name") or self.token.text != text:
-            self.want(f"'{text}'")
+            self.want(text)
             self.fail()
         self.index += 1
 
@@ -128,7 +126,7 @@ class Cursor:
         while self.token.text not in stops:
             if self.token.kind not in ("name", "number") and self.token.text not in _NAME_SYMBOLS:
                 for stop in stops:
-                    self.want(f"'{stop}'")
+                    self.want(stop)
                 self.fail()
             self.index += 1
         name = " ".join(self.source[first.start : self.tokens[self.index - 1].end].split())
@@ -137,6 +135,8 @@ class Cursor:
         return name
 
 
-def _shown(text: str) -> str:
+def _shown(what: Sentence | str) -> Sentence:
     """A token as a sentence quotes it."""
-    return f"'{text}'" if len(text) <= _SHOWN else f"'{text[:_SHOWN]}…'"
+    if isinstance(what, Sentence):
+        return what
+    return say("'{text}'", text=what if len(what) <= _SHOWN else f"{what[:_SHOWN]}…")

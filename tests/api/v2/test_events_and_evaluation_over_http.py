@@ -108,6 +108,17 @@ def test_expressions_are_tried_on_what_the_caller_sends(post: Ask) -> None:
     assert post("hr", "/expression/evaluation", expression="=1").status_code == 403
 
 
+def test_what_is_wrong_with_an_expression_is_told_in_the_language_that_is_asked_for(ask: Ask) -> None:
+    def told(expression: str, language: str) -> Any:
+        body, headers = {"expression": expression}, {"Accept-Language": language}
+        return ask("designer", "POST", "/expression/evaluation", json=body, headers=headers).json()
+
+    assert told("=nobody", "zh")["warnings"] == [{"message": "NO_VARIABLE_FOUND（第 1 个字符）：没有变量“nobody”。"}]
+    assert told("=nobody", "en")["warnings"] == [{"message": "NO_VARIABLE_FOUND at 1: There is no variable 'nobody'."}]
+    assert told("=1 +", "zh")["detail"] == "无法读取表达式：第 1 行第 4 列：此处应为值，而不是结尾。"
+    assert told("=assert(1, false)", "zh")["detail"] == "表达式没有值：条件不满足。"
+
+
 def test_a_decision_is_made_by_id_and_by_key(post: Ask, ask: Ask) -> None:
     made = ask("designer", "POST", "/deployments", files=[("resources", ("d.dmn", DECISION.encode()))]).json()
     key = made["deployments"][0]["decisionDefinition"]["decisionDefinitionKey"]
