@@ -7,8 +7,10 @@ import feel
 from engine.model import Value
 from engine.spiff.scope import Scope
 from engine.spiff.values import unfit
-from kernel.errors import Invalid
+from kernel.errors import Invalid, Refusal
 from kernel.text import Text, say
+
+LONGEST_NAME = 1_000
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +25,12 @@ class Fault(Exception):
         self.kind = kind
         self.sentence = sentence
         super().__init__(str(sentence))
+
+
+class Spent(Fault):
+    """A turn or an instance has spent what it may: tokens, steps. The model goes round, or grows without bounds."""
+
+    KINDS = frozenset({"STEP_LIMIT", "TOKEN_LIMIT"})
 
 
 FAILURES = (Fault, Invalid, ValueError, TypeError, ArithmeticError, RecursionError)
@@ -47,6 +55,13 @@ def as_fault(failure: Exception) -> Fault:
             reason=str(failure) or "-",
         ),
     )
+
+
+def told(error: Exception) -> Text | str:
+    """What an exception says: a sentence of ours or of FEEL's in the reader's language, another's text as it is."""
+    if isinstance(error, feel.FeelError):
+        return error.whole.into(Text)
+    return error.message if isinstance(error, Refusal) else str(error)
 
 
 class Evaluates(Protocol):
@@ -81,11 +96,22 @@ class Feel:
     def __call__(self, scope: Scope) -> Value:
         try:
             value = self._compiled.evaluate(scope, clock=scope.turn)
-            return value if value is True or value is False else feel.to_json(value)
-        except feel.FeelError as error:
-            raise Fault(
-                "EXTRACT_VALUE_ERROR", say("The expression {text} failed: {reason}", text=self.text, reason=str(error))
-            ) from error
+            if value is True or value is False:
+                return value
+            value = feel.to_json(value)
+        except (feel.FeelError, Invalid, ValueError, TypeError, ArithmeticError) as error:
+            raise self._failed(told(error)) from error
+        except RecursionError as error:
+            raise self._failed(say("its value nests too deep")) from error
+        reason = unfit(value)
+        if reason is not None:
+            raise self._failed(reason)
+        return value
+
+    def _failed(self, reason: object) -> Fault:
+        return Fault(
+            "EXTRACT_VALUE_ERROR", say("The expression {text} failed: {reason}", text=self.text, reason=reason)
+        )
 
 
 def expression(text: str, functions: feel.Functions | None = None) -> Literal | Feel:
@@ -111,6 +137,29 @@ def truth(condition: Evaluates, scope: Scope) -> bool:
             value=shown(value),
         ),
     )
+
+
+def name(expression: Evaluates, scope: Scope, what: Text) -> str:
+    """The text by which something is called. Raises Fault for nothing, for no text and for one that is too long: names
+    lie in indexes of the database, which take LONGEST_NAME bytes.
+    """
+    value = expression(scope)
+    if isinstance(value, str) and value and is_short(value):
+        return value
+    raise Fault(
+        "EXTRACT_VALUE_ERROR",
+        say(
+            "{what} {text} gave {value}. Give a text of at most {most} bytes.",
+            what=what,
+            text=expression.text,
+            value=shown(value),
+            most=LONGEST_NAME,
+        ),
+    )
+
+
+def is_short(text: str) -> bool:
+    return len(text) <= LONGEST_NAME // 4 or len(text.encode()) <= LONGEST_NAME
 
 
 def shown(value: Value) -> str:

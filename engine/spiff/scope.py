@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from engine.model import Value, Values
+from engine.spiff.values import check
 
 if TYPE_CHECKING:
     from engine.spiff.turn import Turn
@@ -52,7 +53,28 @@ class Scope(Mapping[str, Value]):
         return seen
 
     def assign(self, name: str, value: Value) -> None:
-        """Set a variable at this very level."""
+        """Set a variable at this very level. Raises Invalid for a value that cannot be kept (see values.py)."""
+        check(name, value)
+        self._set(name, value)
+
+    def assign_all(self, values: Values) -> None:
+        """Set variables at this very level: all of them, or none where one cannot be kept."""
+        for name, value in values.items():
+            check(name, value)
+        for name, value in values.items():
+            self._set(name, value)
+
+    def merge(self, values: Values) -> None:
+        """Set each variable at the nearest level that has it, else at the outermost one: all of them, or none."""
+        for name, value in values.items():
+            check(name, value)
+        for name, value in values.items():
+            scope = self
+            while scope.parent is not None and name not in scope.own:
+                scope = scope.parent
+            scope._set(name, value)
+
+    def _set(self, name: str, value: Value) -> None:
         if name not in self.own:
             self.own[name] = value
             self.turn.variable(self.id, name, None, value, created=True)
@@ -61,19 +83,6 @@ class Scope(Mapping[str, Value]):
         if not same(before, value):
             self.own[name] = value
             self.turn.variable(self.id, name, before, value, created=False)
-
-    def assign_all(self, values: Values) -> None:
-        """Set variables at this very level."""
-        for name, value in values.items():
-            self.assign(name, value)
-
-    def merge(self, values: Values) -> None:
-        """Set each variable at the nearest level that has it, else at the outermost one."""
-        for name, value in values.items():
-            scope = self
-            while scope.parent is not None and name not in scope.own:
-                scope = scope.parent
-            scope.assign(name, value)
 
 
 def same(one: Value, other: Value) -> bool:

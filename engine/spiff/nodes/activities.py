@@ -6,7 +6,8 @@ from engine.model import Values
 from engine.spiff.nodes.multi_instance import Repeats
 from engine.spiff.nodes.node import Node
 from engine.spiff.runtime.subscriptions import resolve
-from engine.spiff.runtime.token import FINISHED, FUTURE, RUN, STARTED, WAITING, Token
+from engine.spiff.runtime.token import ARRIVE, FINISHED, FUTURE, RUN, STARTED, WAITING, Token
+from kernel.text import Text, say
 
 
 class Activity(Node):
@@ -39,13 +40,24 @@ class Activity(Node):
         return True
 
     def announced(self, token: Token) -> bool:
-        return super().announced(token) and token not in token.workflow.joins.get(self.name, ())
+        gathering = token.stopped_at == ARRIVE or token in token.workflow.joins.get(self.name, ())
+        return super().announced(token) and not gathering
+
+    def waits_in_vain(self, token: Token) -> Text:
+        """The sentence for a token that waits for others to start with."""
+        return say(
+            "{element} starts with {quantity} tokens. {count} have come, and nothing in the case can bring more. Lower"
+            " its startQuantity, or lead more ways there.",
+            element=self.name,
+            quantity=self.start_quantity,
+            count=len(token.workflow.joins[self.name]) + 1,
+        )
 
     def enter(self, token: Token) -> bool:
         internal = token.internal_data
         if self.loop is None and not self.boundaries:
             return super().enter(token)
-        if self.loop is not None and "i" not in internal and "k" not in internal:
+        if self.loop is not None and "i" not in internal:
             return self._enter_body(token, self.loop)
         super().enter(token)
         if self.boundaries and "i" not in internal:
@@ -53,6 +65,7 @@ class Activity(Node):
         return bool(token._state in (FUTURE, WAITING))
 
     def _enter_body(self, token: Token, loop: Repeats) -> bool:
+        token.workflow.top_workflow.may_multiply()
         plan = loop.plan(token)
         self._listen(token)
         if token._state & FINISHED:

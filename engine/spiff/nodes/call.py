@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.model import Call, Reference, Values
-from engine.spiff.expression import Evaluates, Fault, Literal, shown
+from engine.spiff.expression import Evaluates, Literal, name
 from engine.spiff.nodes.activities import Activity
 from engine.spiff.runtime.token import Token
 from kernel.text import say
@@ -21,12 +21,7 @@ class CallActivity(Activity):
         self.all_out = True
 
     def perform(self, token: Token) -> None:
-        process = self.called(token.scope)
-        if not isinstance(process, str) or not process:
-            raise Fault(
-                "EXTRACT_VALUE_ERROR",
-                say("The called process {text} gave {value}.", text=self.called.text, value=shown(process)),
-            )
+        process = name(self.called, token.scope, say("The called process"))
         variables = token.scope.visible() if self.all_in else dict(token.open_scope().own)
         token.wait_for(
             Call(token=token.id, element=self.name, process=replace(self.reference, id=process), variables=variables)

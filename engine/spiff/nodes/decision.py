@@ -5,11 +5,11 @@ from typing import Any
 
 import feel
 from engine.model import Reference
-from engine.spiff.expression import Evaluates, Fault, Literal, shown
+from engine.spiff.expression import Evaluates, Fault, Literal, name, told
 from engine.spiff.nodes.activities import Activity
 from engine.spiff.runtime.token import Token
 from kernel.errors import Refusal
-from kernel.text import say
+from kernel.text import Text, say
 
 
 class DecisionTask(Activity):
@@ -23,12 +23,7 @@ class DecisionTask(Activity):
 
     def perform(self, token: Token) -> bool:
         turn = token.scope.turn
-        called = self.decision(token.scope)
-        if not isinstance(called, str) or not called:
-            raise Fault(
-                "EXTRACT_VALUE_ERROR",
-                say("The decision id {text} gave {value}.", text=self.decision.text, value=shown(called)),
-            )
+        called = name(self.decision, token.scope, say("The decision id"))
         try:
             value, trace = turn.host.decide(replace(self.reference, id=called), token.scope)
         except LookupError as error:
@@ -40,5 +35,5 @@ class DecisionTask(Activity):
         return True
 
 
-def _sentence(error: Exception) -> str:
-    return str(error.args[0]) if error.args else str(error)
+def _sentence(error: Exception) -> Text | str:
+    return str(error.args[0]) if isinstance(error, LookupError) and error.args else told(error)

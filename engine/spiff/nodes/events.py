@@ -16,8 +16,10 @@ class CatchEvent(Node):
         self.parallel = False
 
     def enter(self, token: Token) -> bool:
-        if token.internal_data.pop("go", None):
-            self.receive(token, token.internal_data.pop("v", {}))
+        if "go" in token.internal_data:
+            self.receive(token, token.internal_data.get("v", {}))
+            del token.internal_data["go"]
+            token.internal_data.pop("v", None)
             return True
         if not token.triggered:
             super().enter(token)

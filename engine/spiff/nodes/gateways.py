@@ -4,20 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from engine.model import Value
-from engine.spiff.expression import Evaluates, Fault, truth
+from engine.spiff.expression import FAILURES, Evaluates, truth
 from engine.spiff.model import Flow
-from engine.spiff.nodes.node import Node
+from engine.spiff.nodes.node import Node, none_holds
 from engine.spiff.runtime.subscriptions import resolve
-from engine.spiff.runtime.token import ROOT, WAITING, Token
+from engine.spiff.runtime.token import ARRIVE, ROOT, WAITING, Token
 from engine.spiff.scope import Scope
-from kernel.text import say
-
-
-def _none_holds(name: str) -> Fault:
-    return Fault(
-        "CONDITION_ERROR",
-        say("No condition of the flows out of {element} holds, and none of them is the default.", element=name),
-    )
+from kernel.text import Text, say
 
 
 class ExclusiveGateway(Node):
@@ -31,7 +24,7 @@ class ExclusiveGateway(Node):
         if self.default is not None:
             return [self.default]
         if self.flows:
-            raise _none_holds(self.name)
+            raise none_holds(self.name)
         return []
 
 
@@ -50,7 +43,18 @@ class JoiningGateway(Node):
         self.arrived(token.workflow, waiting)
 
     def announced(self, token: Token) -> bool:
-        return not (token._state == WAITING and token in token.workflow.joins.get(self.name, ()))
+        return not (token.stopped_at == ARRIVE or token in token.workflow.joins.get(self.name, ()))
+
+    def waits_in_vain(self, token: Token) -> Text:
+        """The sentence for a token that waits here while nothing in the instance moves any more."""
+        firsts = self.firsts([token, *token.workflow.joins[self.name]])
+        missing = [f"{flow.id} ({flow.source.name})" for flow in self.incoming if flow.id not in firsts]
+        return say(
+            "{element} waits for a token on {flows}, and nothing in the case can bring one there. Where only one of the"
+            " ways is taken, join them by an exclusive gateway; where they wait for each other, take one of them away.",
+            element=self.name,
+            flows=", ".join(missing),
+        )
 
     def arrived(self, scope: Any, waiting: list[Token]) -> None:
         """A token has come to wait."""
@@ -145,7 +149,7 @@ class InclusiveGateway(JoiningGateway):
         if taken:
             return taken
         if self.default is None:
-            raise _none_holds(self.name)
+            raise none_holds(self.name)
         return [self.default]
 
 
@@ -165,11 +169,16 @@ class ComplexGateway(InclusiveGateway):
         else:
             super()._update(token)
 
-    def attempt(self, token: Token) -> None:
-        if self.activation is None or len(self.incoming) < 2 or "go" in token.internal_data:
-            super().attempt(token)
-        else:
-            token.workflow.joins.setdefault(self.name, []).append(token)
+    def waits_in_vain(self, token: Token) -> Text:
+        if self.activation is None:
+            return super().waits_in_vain(token)
+        return say(
+            "{element} waits until {condition} holds. {count} tokens have come, and nothing in the case can bring"
+            " another one. Correct the activation condition, or lead more ways there.",
+            element=self.name,
+            condition=self.activation.text,
+            count=len(self.firsts([token, *token.workflow.joins[self.name]])),
+        )
 
     def try_fire(self, scope: Any, waiting: list[Token]) -> bool:
         if self.activation is None:
@@ -181,9 +190,9 @@ class ComplexGateway(InclusiveGateway):
         try:
             if not truth(self.activation, counted):
                 return False
-        except Fault as fault:
-            waiting.remove(waiting[0])
-            firsts[next(iter(firsts))].park(self.restart, fault)
+        except FAILURES as failure:
+            first = waiting.pop(0)
+            first.park(ARRIVE, failure)
             return False
         waiting[0].internal_data["d"] = 1
         scope.token(self, go=1)

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.model import Job
-from engine.spiff.expression import Evaluates, Fault, Literal, shown
+from engine.spiff.expression import Evaluates, Fault, Literal, name, shown
 from engine.spiff.nodes.activities import Activity
+from engine.spiff.numbers import whole_number
 from engine.spiff.runtime.token import Token
 from kernel.text import say
+
+MOST_RETRIES = 1_000
 
 
 class JobTask(Activity):
@@ -21,12 +24,7 @@ class JobTask(Activity):
 
     def perform(self, token: Token) -> None:
         scope = token.scope
-        kind = self.type(scope)
-        if not isinstance(kind, str) or not kind:
-            raise Fault(
-                "EXTRACT_VALUE_ERROR",
-                say("The job type {text} gave {value}, which is no text.", text=self.type.text, value=shown(kind)),
-            )
+        kind = name(self.type, scope, say("The job type"))
         job = Job(
             token=token.id,
             element=self.name,
@@ -39,10 +37,9 @@ class JobTask(Activity):
 
     def _retries(self, token: Token) -> int:
         found = self.retries(token.scope)
-        if isinstance(found, str) and found.isdigit():
-            return int(found)
-        if isinstance(found, int) and not isinstance(found, bool) and found >= 0:
-            return found
+        count = whole_number(found, MOST_RETRIES) if isinstance(found, str) else found
+        if isinstance(count, int) and not isinstance(count, bool) and 0 <= count <= MOST_RETRIES:
+            return count
         raise Fault(
             "EXTRACT_VALUE_ERROR",
             say("The retries {text} gave {value}, which is no count.", text=self.retries.text, value=shown(found)),

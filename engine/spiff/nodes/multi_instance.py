@@ -9,11 +9,13 @@ from typing import Any, Protocol
 
 from engine.model import Value, Values
 from engine.spiff.expression import Evaluates, Fault, shown, truth
+from engine.spiff.numbers import whole_number
 from engine.spiff.runtime.token import STARTED, Token
 from engine.spiff.scope import Scope
 from kernel.text import say
 
 MOST = 5_000  # iterations of one activity, half of what a turn may run
+FAR_TOO_MANY = 1_000_000_000
 
 
 class Repeats(Protocol):
@@ -75,11 +77,13 @@ class MultiInstance:
 
     def plan(self, body: Token) -> list[Value]:
         found, size = self._collection(body.scope)
+        first = min(size, 1) if self.sequential else size
+        body.workflow.top_workflow.reserve(first)
         scope = body.open_scope()
         body.internal_data["mi"] = [size, 0, 0]
         if self.output:
             scope.assign(self.output, [None] * size)
-        return [self._item(found, number) for number in range(min(size, 1) if self.sequential else size)]
+        return [self._item(found, number) for number in range(first)]
 
     def _collection(self, scope: Scope) -> tuple[list[Value] | None, int]:
         """The items, if there is a collection, and how many iterations there are."""
@@ -180,11 +184,10 @@ class StandardLoop:
 
 def _count(cardinality: Evaluates, scope: Scope) -> int:
     found: Any = cardinality(scope)
-    if isinstance(found, str) and found.isdigit():
-        found = int(found)
-    if isinstance(found, bool) or not isinstance(found, int) or found < 0:
+    count = whole_number(found, FAR_TOO_MANY) if isinstance(found, str) else found
+    if isinstance(count, bool) or not isinstance(count, int) or count < 0:
         raise _fault(cardinality, found, say("which is no number of iterations"))
-    return found
+    return count
 
 
 def _fault(expression: Evaluates, value: Value, why: object) -> Fault:

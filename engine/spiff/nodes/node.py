@@ -6,12 +6,21 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
 from engine.model import Value, Values
-from engine.spiff.expression import Evaluates, Fault, truth
+from engine.spiff.expression import FAILURES, Evaluates, Fault, truth
 from engine.spiff.model import EventDefinition, Flow, ProcessSpec
 from engine.spiff.runtime.token import COMPLETE, ENTER, LEAVE, ROOT, Token
 from engine.spiff.scope import Scope, put
+from kernel.text import say
 
 Mapping = tuple[Evaluates, str]
+
+
+def none_holds(element: str) -> Fault:
+    """The token has no way out: to end there in silence would be to complete what nobody decided."""
+    return Fault(
+        "CONDITION_ERROR",
+        say("No condition of the flows out of {element} holds, and none of them is the default.", element=element),
+    )
 
 
 class Node(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow has no types
@@ -54,8 +63,8 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow has no types
             return
         try:
             self.conclude(token)
-        except Fault as fault:
-            token.park(COMPLETE, fault)
+        except FAILURES as failure:
+            token.park(COMPLETE, failure)
         else:
             self.depart(token)
 
@@ -68,8 +77,8 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow has no types
         """Enter. A token that need not wait becomes ready."""
         try:
             go = self.enter(token)
-        except Fault as fault:
-            token.park(ENTER, fault)
+        except FAILURES as failure:
+            token.park(ENTER, failure)
         else:
             if go:
                 token._ready()
@@ -81,8 +90,10 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow has no types
             flows = self.choose(token) if token._parent == ROOT else ()
             adhoc = scope.spec.adhoc if not flows and token._parent == ROOT else None
             over = adhoc is not None and adhoc.is_over(scope)
-        except Fault as fault:
-            token.park(LEAVE, fault)
+            if len(flows) > 1:
+                scope.top_workflow.reserve(len(flows))
+        except FAILURES as failure:
+            token.park(LEAVE, failure)
             return
         self.leave(token, flows)
         if adhoc is not None:
@@ -109,16 +120,19 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow has no types
 
     def choose(self, token: Token) -> Sequence[Flow]:
         """The flows that a node takes which is no gateway: those without a condition always, the others where it holds,
-        the default where none of them does (BPMN 2.0.2, 13.3.2).
+        the default where none of them does (BPMN 2.0.2, 13.3.2). Raises Fault where nothing is left to take.
         """
         flows = self.flows
         if not flows or (len(flows) == 1 and flows[0].condition is None):
             return flows
         scope = token.workflow.scope
         held = [flow.id for flow in flows if flow.condition is not None and truth(flow.condition, scope)]
-        return [
+        taken = [
             flow for flow in flows if (not held if flow is self.default else flow.condition is None or flow.id in held)
         ]
+        if not taken:
+            raise none_holds(self.name)
+        return taken
 
     def caught(self, token: Token, index: int, variables: dict[str, Value]) -> None:
         """The event that the token waited for has happened."""

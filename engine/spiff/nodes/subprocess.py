@@ -21,6 +21,8 @@ class SubProcess(Activity):
         workflow = token.workflow
         spec = workflow.model.scopes[self.inside]
         activities = spec.adhoc.names(token.scope) if spec.adhoc is not None else None
+        if activities:
+            workflow.top_workflow.reserve(len(activities))
         token._state = STARTED
         scope = workflow.top_workflow.open_sub_scope(token, spec, token.open_scope())
         if "r" in token.internal_data:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.model import Signal, Thrown, Value
-from engine.spiff.expression import Fault, shown
+from engine.spiff.expression import name
 from engine.spiff.model import EventDefinition
 from engine.spiff.nodes.compensation import Compensating
 from engine.spiff.nodes.node import Node
@@ -36,14 +36,9 @@ class EndEvent(ThrowEvent):
 
 def _signal(node: ThrowEvent, token: Token, event: EventDefinition, variables: Variables) -> None:
     assert event.name is not None
-    name = event.name(token.scope)
-    if not isinstance(name, str) or not name:
-        raise Fault(
-            "EXTRACT_VALUE_ERROR",
-            say("The signal name {text} gave {value}, which is no text.", text=event.name.text, value=shown(name)),
-        )
-    token.scope.turn.signals.append(Signal(name=name, variables=variables))
-    token.workflow.top_workflow.broadcast(name, variables)
+    signal = name(event.name, token.scope, say("The signal name"))
+    token.scope.turn.signals.append(Signal(name=signal, variables=variables))
+    token.workflow.top_workflow.broadcast(signal, variables)
 
 
 def _escalation(node: ThrowEvent, token: Token, event: EventDefinition, variables: Variables) -> None:

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from engine.model import Reference, UserTask, Value
-from engine.spiff.expression import Evaluates, Fault, shown
+from engine.spiff.expression import Evaluates, Fault, is_short, shown
 from engine.spiff.nodes.activities import Activity
+from engine.spiff.numbers import whole_number
 from engine.spiff.runtime.token import Token
 from engine.spiff.scope import Scope
 from engine.spiff.timers import read_date
@@ -54,7 +55,7 @@ class PersonTask(Activity):
         if name not in self.texts:
             return None
         value = self.texts[name](scope)
-        if isinstance(value, str):
+        if isinstance(value, str) and (is_short(value) or name == "externalReference"):
             return value or None
         raise self._fault(name, value)
 
@@ -63,10 +64,9 @@ class PersonTask(Activity):
         if name not in self.texts:
             return ()
         value = self.texts[name](scope)
-        if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
-        if isinstance(value, list) and all(isinstance(part, str) for part in value):
-            return tuple(value)
+        names = value.split(",") if isinstance(value, str) else value
+        if isinstance(names, list) and all(isinstance(part, str) and is_short(part) for part in names):
+            return tuple(part.strip() for part in names if part.strip())
         raise self._fault(name, value)
 
     def _instant(self, name: str, scope: Scope) -> datetime | None:
@@ -81,7 +81,7 @@ class PersonTask(Activity):
         if "priority" not in self.texts:
             return PRIORITY
         value = self.texts["priority"](scope)
-        number = int(value) if isinstance(value, str) and value.isdigit() else value
+        number = whole_number(value, PRIORITIES[-1]) if isinstance(value, str) else value
         if isinstance(number, int) and not isinstance(number, bool) and number in PRIORITIES:
             return number
         raise self._fault("priority", value)

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from SpiffWorkflow.util.task import TaskState
 
+from engine.spiff.expression import Spent
 from engine.spiff.model import Model
 from engine.spiff.runtime.instance import Instance
 from engine.spiff.runtime.token import ROOT, Token
@@ -22,6 +23,7 @@ from kernel.errors import Conflict
 from kernel.text import say
 
 VERSION = 1
+SLOW = b" "  # before a state with integers that orjson would read as floats
 LEAST_PARTS = 5  # up to the rows; sub-scopes follow where there are any
 RUNNING, COMPLETED, TERMINATED = range(3)
 
@@ -35,7 +37,7 @@ def dump(instance: Instance) -> bytes:
     try:
         return orjson.dumps(state)
     except TypeError:  # orjson stops at 64-bit integers and at 254 levels
-        return json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode()
+        return SLOW + json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _rows(scope: Any) -> list[list[Any]]:
@@ -58,13 +60,15 @@ def load(state: bytes, model: Model, turn: Turn) -> Instance:
     """The instance as it was. Raises Conflict for a damaged state, another version's, or another model's."""
     last_id, over, variables, compensations, rows, *subs = _parts(state)
     instance = Instance(model, turn, variables)
-    instance.last_id = last_id
+    instance.begin_count(last_id)
     instance.completed = over != RUNNING
     instance.terminated = over == TERMINATED
     instance.compensations = compensations
     _fill(instance, rows, instance)
     for owner, compensations, rows in subs[0] if subs else ():
         _fill_sub(instance, owner, compensations, rows)
+    if instance.halted:
+        instance.stand_still()
     return instance
 
 
@@ -73,7 +77,7 @@ def _parts(state: bytes) -> list[Any]:
     version: Any = None
     parts: list[Any] = []
     try:
-        version, *parts = orjson.loads(state)
+        version, *parts = json.loads(state) if state.startswith(SLOW) else orjson.loads(state)
     except (ValueError, TypeError):
         parts = []
     if isinstance(version, int) and version != VERSION:
@@ -104,8 +108,12 @@ def _fill(scope: Any, rows: list[list[Any]], instance: Instance) -> None:
         internal = token.internal_data
         if "w" in internal:
             instance.listen(token)
+        if "x" in internal and internal["x"][1] in Spent.KINDS:
+            instance.halted = True
         if token._state == TaskState.READY:
             instance.ready.append(token)
+        elif "z" in internal:
+            instance.held.append(token)
         elif token._state == TaskState.WAITING and "w" not in internal and "x" not in internal:
             scope.joins.setdefault(row[2], []).append(token)
 

@@ -5,37 +5,36 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
-from engine.spiff.expression import Fault
+from engine.spiff.expression import FAILURES
 from engine.spiff.model import Model, ProcessSpec
+from engine.spiff.runtime.budget import STEPS_A_TURN, Budget
 from engine.spiff.runtime.scopes import RunningScope, SubScope
+from engine.spiff.runtime.standing import tell_if_standing
 from engine.spiff.runtime.subscriptions import Subscriptions
-from engine.spiff.runtime.token import READY, RUN, Token
+from engine.spiff.runtime.token import ARRIVE, COMPLETE, ENTER, LEAVE, READY, RUN, WAIT, Token
 from engine.spiff.scope import Scope
 from engine.spiff.turn import Turn
-from kernel.text import say
-
-STEPS_A_TURN = 10_000
 
 
-class Instance(RunningScope, Subscriptions, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has no types
+class Instance(RunningScope, Subscriptions, Budget, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has no types
     """Changed by a command of run.py, then advanced. It has no script engine: no text of a model can reach Python."""
 
     subprocesses: dict[int, SubScope]
 
     def __init__(self, model: Model, turn: Turn, variables: dict[str, Any] | None = None) -> None:
-        self.last_id = 0
         self.turn = turn
         self.terminated = False
         self.ready: deque[Token] = deque()
         Subscriptions.__init__(self)
+        Budget.__init__(self)
         self.subprocesses = {}
         self.prepare(model, model.spec, Scope(0, None, turn, variables))
 
     def advance(self, stop_after: int = 0) -> bool:
         """Run until every token waits. Returns False if it stopped before, after `stop_after` nodes.
 
-        A token that is still on its way when the turn has spent its steps stops with an incident, so a model that
-        goes round for ever ends, and its other branches stay as they are.
+        A model that goes round for ever spends its steps: one incident tells it, and the tokens that are on their way
+        stand still until it is retried.
         """
         steps = 0
         while True:
@@ -44,29 +43,42 @@ class Instance(RunningScope, Subscriptions, BpmnWorkflow):  # type: ignore[misc]
                 if token._state != READY:
                     continue
                 steps += 1
-                self._step(token, spent=steps > STEPS_A_TURN)
+                if steps > STEPS_A_TURN:
+                    return self.run_out(token)
+                self._step(token)
                 if self.conditions:
                     self.check_conditions()
                 if steps == stop_after:
                     return False
-            if self.conditions:
-                self.check_conditions()
-            if not self.ready and not ((self.joins or self.subprocesses) and self._fire_joins()):
+            if not self._moves_again():
+                tell_if_standing(self)
                 return True
 
-    def _step(self, token: Token, *, spent: bool) -> None:
+    def _moves_again(self) -> bool:
+        """Whether a condition or a join makes a token go on, once all that were ready have run."""
+        if self.conditions:
+            self.check_conditions()
+        return bool(self.ready) or bool((self.joins or self.subprocesses) and self._fire_joins())
+
+    def _step(self, token: Token) -> None:
         try:
-            if spent:
-                raise Fault(
-                    "STEP_LIMIT",
-                    say(
-                        "More than {limit} elements ran in one turn. The model may go round without waiting.",
-                        limit=STEPS_A_TURN,
-                    ),
-                )
-            token.run()
-        except Fault as fault:
-            token.park(RUN, fault)
+            if token.internal_data and "z" in token.internal_data:
+                self.resume(token, token.internal_data.pop("z"))
+            else:
+                token.run()
+        except FAILURES as failure:
+            token.park(RUN, failure)
+
+    def resume(self, token: Token, step: int) -> None:
+        """Try again the step at which a token had stopped."""
+        node = token.task_spec
+        if step == RUN:
+            token._state = READY
+            self.ready.append(token)
+        elif step == WAIT:
+            self.wait_again(token)
+        else:
+            {ENTER: node.attempt, COMPLETE: node._on_complete, LEAVE: node.depart, ARRIVE: node._update}[step](token)
 
     def _fire_joins(self) -> bool:
         """Inclusive joins are decided when nothing else moves."""

@@ -3,12 +3,12 @@
 from typing import Any
 
 from engine.model import InstanceState, Outcome, Thrown, Values
-from engine.spiff.expression import Fault
+from engine.spiff.expression import FAILURES, Fault, Spent
 from engine.spiff.model import Model
 from engine.spiff.runtime.bubble import catcher, throw, unhandled
 from engine.spiff.runtime.codec import dump, load
 from engine.spiff.runtime.instance import Instance
-from engine.spiff.runtime.token import COMPLETE, ENTER, FINISHED, LEAVE, READY, Token
+from engine.spiff.runtime.token import FINISHED, Token
 from engine.spiff.turn import Host, Turn
 from kernel.errors import Conflict, NotFound
 from kernel.text import say
@@ -98,33 +98,31 @@ class Run:
         waits = waiting.internal_data.get("w", ())
         if index >= len(waits) or waits[index][0] not in ("t", "m", "s"):
             raise _gone(token)
-        waiting.task_spec.caught(waiting, index, dict(variables or {}))
+        try:
+            waiting.task_spec.caught(waiting, index, dict(variables or {}))
+        except FAILURES as failure:
+            self.instance.stop_waiting(waiting, failure)
         self.advance()
 
     def fail(self, token: int, kind: str, message: str) -> None:
         """Open an incident at an element whose work cannot be done. A retry opens the work anew."""
         waiting = self._live(token)
+        fault = Fault(kind, say("{message}", message=message))
         if "w" in waiting.internal_data:
-            self.instance.disarm(waiting)
-        elif "o" not in waiting.internal_data:
+            self.instance.stop_waiting(waiting, fault)
+        elif "o" in waiting.internal_data:
+            waiting.park(waiting.task_spec.restart, fault)
+        else:
             raise _gone(token)
-        waiting.park(waiting.task_spec.restart, Fault(kind, say("{message}", message=message)))
 
     def retry(self, token: int) -> None:
         """Try again what stopped with an incident."""
         waiting = self._live(token)
         if "x" not in waiting.internal_data:
             raise _gone(token)
-        step = waiting.mend()
-        if step == ENTER:
-            waiting.task_spec.attempt(waiting)
-        elif step == COMPLETE:
-            waiting.task_spec._on_complete(waiting)
-        elif step == LEAVE:
-            waiting.task_spec.depart(waiting)
-        else:
-            waiting._state = READY
-            self.instance.ready.append(waiting)
+        spent = waiting.internal_data["x"][1] in Spent.KINDS
+        resume = self.instance.retry_last if spent else self.instance.resume
+        resume(waiting, waiting.mend())
         self.advance()
 
     def cancel(self) -> None:

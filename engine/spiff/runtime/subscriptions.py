@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from engine.model import Subscription, Timer
-from engine.spiff.expression import Fault, shown
+from engine.spiff.expression import FAILURES, LONGEST_NAME, Fault, is_short, name, shown
 from engine.spiff.model import EventDefinition
-from engine.spiff.runtime.token import FUTURE, ROOT, WAITING, Token
+from engine.spiff.runtime.token import FUTURE, ROOT, WAIT, WAITING, Token
 from engine.spiff.scope import Scope
 from engine.spiff.timers import Due, first_due
 from engine.spiff.turn import Turn
@@ -42,12 +42,15 @@ def _timer(event: EventDefinition, scope: Scope) -> Wait:
 
 def _message(event: EventDefinition, scope: Scope) -> Wait:
     key = "" if event.key is None else event.key(scope)
-    if isinstance(key, bool) or not isinstance(key, str | int | float):
+    if isinstance(key, bool) or not isinstance(key, str | int | float) or not is_short(str(key)):
         text = event.key.text if event.key else ""
         raise Fault(
             "EXTRACT_VALUE_ERROR",
             say(
-                "The correlation key {text} gave {value}, which is no text and no number.", text=text, value=shown(key)
+                "The correlation key {text} gave {value}. Give a number, or a text of at most {most} bytes.",
+                text=text,
+                value=shown(key),
+                most=LONGEST_NAME,
             ),
         )
     return ["m", _name(event, scope), str(key)]
@@ -70,13 +73,7 @@ RESOLVE = {"timer": _timer, "message": _message, "signal": _signal, "condition":
 
 def _name(event: EventDefinition, scope: Scope) -> str:
     assert event.name is not None
-    name = event.name(scope)
-    if isinstance(name, str) and name:
-        return name
-    raise Fault(
-        "EXTRACT_VALUE_ERROR",
-        say("The name {text} gave {value}, which is no text.", text=event.name.text, value=shown(name)),
-    )
+    return name(event.name, scope, say("The name"))
 
 
 def holds(event: EventDefinition, scope: Scope) -> bool:
@@ -143,6 +140,22 @@ class Subscriptions:
         self.waiting.pop(token.id, None)
         self.conditions.pop(token.id, None)
 
+    def stop_waiting(self, token: Token, failure: Exception) -> None:
+        """What a token waits for cannot be waited for, or leads to what cannot be. Its waits are kept for a retry: due
+        times as they were, so that no clock is set back, keys as they were, and what a condition was seen to be.
+        """
+        waits = token.internal_data["w"]
+        self.disarm(token)
+        token.internal_data["h"] = waits
+        token.park(WAIT, failure)
+
+    def wait_again(self, token: Token) -> None:
+        """Take up the waits that an incident has stopped. What has come due meanwhile fires now."""
+        token.internal_data["w"] = token.internal_data.pop("h")
+        self.listen(token)
+        for index, wait in enumerate(token.internal_data["w"]):
+            tell(token, index, wait, self.turn)
+
     def rearm(self, token: Token, index: int) -> None:
         """A listener that does not interrupt has fired: it goes on listening, a timer only while its cycle lasts."""
         waits = token.internal_data["w"]
@@ -176,9 +189,8 @@ class Subscriptions:
             return
         try:
             now = holds(token.task_spec.events[index], watched(token))
-        except Fault as fault:
-            self.disarm(token)
-            token.park(token.task_spec.restart, fault)
+        except FAILURES as failure:
+            self.stop_waiting(token, failure)
             return
         before, wait[1] = wait[1], now
         if now and not before:

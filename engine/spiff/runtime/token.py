@@ -7,7 +7,8 @@ and event sub-processes that listen are tokens with `triggered` set: they do not
 
     w     what it waits for, one list for each event definition (see subscriptions.py)
     o     1 while a user task, job or call is open
-    x     [step, kind, message] of an open incident
+    x     [step, kind, message] of an open incident;   h  the waits that it has stopped
+    z     the step at which it stands still until an incident about a spent budget is retried
     f     the flow by which it came to a join
     i     the number of an iteration;   mi  [iterations, started, ended] of a multi-instance body;   n  what comes next
     go    1 for an event that has happened already;   v  the variables that came with it
@@ -22,8 +23,9 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.model import Work
-from engine.spiff.expression import Fault
+from engine.spiff.expression import Spent, as_fault
 from engine.spiff.scope import Scope
+from engine.spiff.values import clean
 
 FUTURE = TaskState.FUTURE
 WAITING = TaskState.WAITING
@@ -34,7 +36,8 @@ FINISHED = TaskState.FINISHED_MASK
 ROOT = "root"
 
 # The step of a token's way through a node at which an incident stopped it, and at which a retry goes on.
-ENTER, RUN, COMPLETE, LEAVE = range(4)
+ENTER, RUN, COMPLETE, LEAVE, WAIT, ARRIVE = range(6)
+LONGEST = 2_000  # characters of an incident's message
 
 
 class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
@@ -95,6 +98,11 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
         """True for an iteration of a multi-instance or loop activity."""
         return self._parent != ROOT and not self.triggered and self.parent.task_spec is self.task_spec
 
+    @property
+    def stopped_at(self) -> int | None:
+        """The step at which an incident stopped it."""
+        return self.internal_data["x"][0] if "x" in self.internal_data else None
+
     def open_scope(self) -> Scope:
         """Give the token variables of its own, which die with it."""
         if self.scope.id != self.id:
@@ -111,20 +119,31 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
         if self.internal_data.pop("o", None):
             self.scope.turn.close(self.id)
 
-    def park(self, step: int, fault: Fault) -> None:
-        """Stop here with an incident until someone retries. Nothing happens to a token that is gone."""
+    def park(self, step: int, failure: Exception) -> None:
+        """Stop here with an incident until someone retries. Nothing happens to a token that is gone.
+
+        A budget that is spent is told once in a turn; whoever comes after stands still until that incident is retried.
+        """
         if self.id not in self.workflow.tasks:
             return
         self.answered()
         self._state = WAITING
-        self.internal_data["x"] = [step, fault.kind, str(fault)]
-        self.scope.turn.incident(self.id, self.task_spec.name, fault.kind, str(fault))
+        fault = as_fault(failure)
+        if isinstance(fault, Spent) and not self.workflow.top_workflow.spend(fault):
+            self.internal_data["z"] = step
+            return
+        message = clean(str(fault), LONGEST)
+        self.internal_data["x"] = [step, fault.kind, message]
+        self.scope.turn.incident(self.id, self.task_spec.name, fault.kind, message)
 
     def mend(self) -> int:
         """Close the incident. Returns the step at which to go on."""
-        step: int = self.internal_data.pop("x")[0]
+        step: int
+        step, kind, _ = self.internal_data.pop("x")
         self.scope.turn.close(self.id)
         self.scope.turn.event("INCIDENT_RESOLVED", self.task_spec.name, self.id)
+        if kind in Spent.KINDS:
+            self.workflow.top_workflow.release()
         return step
 
     def cancel(self) -> None:
