@@ -5,6 +5,7 @@ It is read without entities, document types or network. Whether the file is a mo
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from lxml import etree
 
@@ -37,11 +38,29 @@ class Node:
     inside: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: its indexes are made once they are asked for
 class Document:
     """The elements of a file by id, in document order. Empty for a file that is no XML."""
 
     nodes: dict[str, Node] = field(default_factory=dict)
+
+    @cached_property
+    def _flows(self) -> tuple[dict[str, list[Node]], dict[str, list[Node]]]:
+        """The sequence flows by the element that they leave, and by the one that they lead to."""
+        leaving: dict[str, list[Node]] = {}
+        leading: dict[str, list[Node]] = {}
+        for flow in self.of(_FLOW):
+            leaving.setdefault(flow.source, []).append(flow)
+            leading.setdefault(flow.target, []).append(flow)
+        return leaving, leading
+
+    @cached_property
+    def _boundaries(self) -> dict[str, list[str]]:
+        """The boundary events by the element that they are attached to."""
+        found: dict[str, list[str]] = {}
+        for event in self.of("boundaryEvent"):
+            found.setdefault(event.attached_to, []).append(event.id)
+        return found
 
     def of(self, *tags: str) -> Iterator[Node]:
         """The elements with one of the tags."""
@@ -49,18 +68,18 @@ class Document:
 
     def leaving(self, node: str) -> list[Node]:
         """The sequence flows that leave an element."""
-        return [flow for flow in self.of(_FLOW) if flow.source == node]
+        return self._flows[0].get(node, [])
 
     def before(self, node: str) -> list[Node]:
         """The elements right before one."""
-        return [self.nodes[flow.source] for flow in self.of(_FLOW) if flow.target == node and flow.source in self.nodes]
+        return [self.nodes[flow.source] for flow in self._flows[1].get(node, ()) if flow.source in self.nodes]
 
-    def reached(self, start: str) -> set[str]:
-        """All elements that a token from `start` can come to, into sub-processes, out of them, and over their
+    def reached(self, *starts: str) -> set[str]:
+        """All elements that a token from one of the starts can come to, into sub-processes, out of them, and over their
         boundaries.
         """
         seen: set[str] = set()
-        ahead = [start]
+        ahead = [*starts]
         while ahead:
             here = ahead.pop()
             if here in seen or here not in self.nodes:
@@ -73,7 +92,7 @@ class Document:
         node = self.nodes[here]
         following = [flow.target for flow in self.leaving(here)]
         following += [inner for inner in node.inside if not self._entered_from_elsewhere(inner)]
-        following += [event.id for event in self.of("boundaryEvent") if event.attached_to == here]
+        following += self._boundaries.get(here, [])
         parent = self.nodes.get(node.parent)
         if parent is not None and parent.tag in _INNER and not following:
             following += [flow.target for flow in self.leaving(parent.id)]
@@ -83,8 +102,9 @@ class Document:
         return self.nodes[inner].tag == "boundaryEvent" or bool(self.before(inner))
 
 
+@lru_cache(maxsize=16)
 def read(content: bytes) -> Document:
-    """The document of a file; an empty one where it cannot be read."""
+    """The document of a file; an empty one where it cannot be read. Each rule asks for it, so the last are kept."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
     )

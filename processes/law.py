@@ -80,14 +80,16 @@ def _tell(source: Source, element: str, rule: str, sentence: Text) -> Problem:
 
 def _model(source: Source, document: Document, callers: Sequence[Document]) -> Iterator[Problem]:
     whole = " ".join(node.words for node in document.nodes.values())
+    trains = TRAINING.search(whole) is not None
     for node in document.nodes.values():
-        yield from _words(source, node.id, node.words, whole)
+        yield from _words(source, node.id, node.words, trains=trains)
     if LEAVING.search(whole):
         yield from _refusals(source, document)
         yield from _certificate(source, document, callers)
 
 
-def _words(source: Source, element: str, words: str, around: str) -> Iterator[Problem]:
+def _words(source: Source, element: str, words: str, *, trains: bool) -> Iterator[Problem]:
+    """What the words of one element say; `trains` tells whether the file is about training anywhere."""
     wages = _says(WAGE_HOLD, words)
     if wages is not None:
         yield _tell(
@@ -102,7 +104,7 @@ def _words(source: Source, element: str, words: str, around: str) -> Iterator[Pr
             ),
         )
     penalty = _says(PENALTY, words)
-    if penalty is not None and TRAINING.search(f"{words} {around}") and not LAWFUL_PENALTY.search(words):
+    if penalty is not None and trains and not LAWFUL_PENALTY.search(words):
         yield _tell(
             source,
             element,
@@ -125,12 +127,12 @@ def _says(pattern: re.Pattern[str], words: str) -> str | None:
 def _refusals(source: Source, document: Document) -> Iterator[Problem]:
     for flow in document.of("sequenceFlow"):
         origin = document.nodes.get(flow.source)
-        if origin is None:
+        said = REFUSAL.search(f"{flow.name} {flow.condition}")
+        if origin is None or said is None:
             continue
         steps = [origin, *document.before(origin.id)]
         context = " ".join([flow.name, *(f"{step.id} {step.name}" for step in steps)])
-        said = REFUSAL.search(f"{flow.name} {flow.condition}")
-        if said is not None and RESIGNATION.search(context) and not OTHER_MATTER.search(context):
+        if RESIGNATION.search(context) and not OTHER_MATTER.search(context):
             yield _tell(source, flow.id, "law-resignation", _no_refusal(flow.id, said.group()))
     for gateway in document.of("exclusiveGateway", "inclusiveGateway"):
         asked = CONSENT.search(gateway.name)
@@ -153,9 +155,8 @@ def _certificate(source: Source, document: Document, callers: Sequence[Document]
         for node in document.nodes.values()
         if node.tag.endswith(("Task", "task", "callActivity")) and _issues(node)
     ]
-    if not issuing or any(_frees(document, timer, issuing) for timer in _last_day_timers(document)):
-        return
-    if any(_calls(caller, {process.id for process in document.of("process")}) for caller in callers):
+    processes = {process.id for process in document.of("process")}
+    if not issuing or _frees(document, issuing) or any(_calls(caller, processes) for caller in callers):
         return
     yield _tell(
         source,
@@ -172,8 +173,7 @@ def _certificate(source: Source, document: Document, callers: Sequence[Document]
 
 def _calls(caller: Document, processes: set[str]) -> bool:
     """True if a timer of the last day in one file leads to calling one of the processes of another."""
-    reached = {name for timer in _last_day_timers(caller) for name in caller.reached(timer.id)}
-    return any(caller.nodes[name].called in processes for name in reached)
+    return any(caller.nodes[name].called in processes for name in _on_the_last_day(caller))
 
 
 def _issues(node: Node) -> bool:
@@ -189,8 +189,13 @@ def _last_day_timers(document: Document) -> Iterator[Node]:
             yield event
 
 
-def _frees(document: Document, timer: Node, issuing: list[Node]) -> bool:
-    reached = document.reached(timer.id)
+def _on_the_last_day(document: Document) -> set[str]:
+    """The elements that a timer of the last day leads to."""
+    return document.reached(*(timer.id for timer in _last_day_timers(document)))
+
+
+def _frees(document: Document, issuing: list[Node]) -> bool:
+    reached = _on_the_last_day(document)
     throws = (document.nodes[name] for name in reached)
     return any(node.id in reached for node in issuing) or any(
         node.tag in ("intermediateThrowEvent", "endEvent") and CERTIFICATE.search(node.words) for node in throws
@@ -205,10 +210,11 @@ def _form(source: Source) -> Iterator[Problem]:
     if not isinstance(schema, dict):
         return
     around = "; ".join(_texts(schema, inside=True))
+    trains = TRAINING.search(around) is not None
     for component in _components(schema):
         where = str(component.get("id", ""))
         words = "; ".join(_texts(component))
-        yield from _words(source, where, words, around)
+        yield from _words(source, where, words, trains=trains)
         said = REFUSAL.search(words)
         asked = CONSENT.search(words) or APPROVAL.search(words)
         if said and asked and LEAVING.search(around) and not OTHER_MATTER.search(words):

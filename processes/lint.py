@@ -27,14 +27,21 @@ def lint(paths: Iterable[Path | str]) -> list[Problem]:
     A single file may refer to what lies beside it. Raises NotFound for a path without such files.
     """
     given = list(paths)
-    return check(gather(given), references.names(neighbours(given)).known())
+    sources = gather(given)
+    there = {source.path.resolve() for source in sources}
+    others = [source for source in neighbours(given) if source.path.resolve() not in there]
+    return check(sources, references.beside(others))
 
 
 def check(sources: Sequence[Source], known: Known | None = None) -> list[Problem]:
     """The same for files already read; `known` may be referred to although no file has it."""
     known = known or Known()
-    found = [problem for source in sources for problem in _alone(source, sources, known)]
-    found += references.problems(references.names(sources, known), known)
+    compiled = {
+        source: bpmn.compiled(source.resource, known.functions) for source in sources if source.ending == ".bpmn"
+    }
+    found = [problem for source in sources for problem in _alone(source, sources, known, compiled.get(source))]
+    sound = {source: () if file.errors else file.models for source, file in compiled.items()}
+    found += references.problems(references.names(sources, known, sound), known)
     order = {str(source.path): place for place, source in enumerate(sources)}
     return sorted(found, key=lambda problem: (order.get(problem.file, len(order)), not problem.error))
 
@@ -58,7 +65,7 @@ def form_problems(resource: Resource) -> list[Problem]:
     ]
 
 
-def _alone(source: Source, around: Sequence[Source], known: Known) -> Iterator[Problem]:
+def _alone(source: Source, around: Sequence[Source], known: Known, compiled: bpmn.Compiled | None) -> Iterator[Problem]:
     match source.ending:
         case ".form":
             found = [replace(problem, file=str(source.path)) for problem in form_problems(source.resource)]
@@ -68,8 +75,8 @@ def _alone(source: Source, around: Sequence[Source], known: Known) -> Iterator[P
         case ".dmn":
             yield from _decisions(source, known)
         case _:
-            for problem in bpmn.problems(source.resource, known.functions):
-                yield replace(problem, file=str(source.path))
+            assert compiled is not None
+            yield from (replace(problem, file=str(source.path)) for problem in compiled.problems)
     yield from law.problems(source, around)
 
 

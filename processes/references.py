@@ -1,13 +1,13 @@
 """What the files of a family name in each other, and in the product: forms, decisions, processes, job types, groups."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import orjson
 
 import feel
 from engine.model import ModelRefused, Problem, Reference
-from engine.spiff.compile import compile_models
+from engine.spiff.compile import compile_models, process_ids
 from engine.spiff.model import Model
 from hr.people import accounts
 from hr.people.calendar import WorkCalendar
@@ -16,6 +16,8 @@ from kernel.text import Text, say
 from processes.catalog import Source
 from processes.document import Node, read
 from tasks.handlers import registry
+
+Models = Mapping[Source, Sequence[Model]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,22 +50,41 @@ class Names:
         )
 
 
-def names(sources: Iterable[Source], known: Known | None = None) -> Names:
-    """The names that the files give. Files that cannot be read give none."""
+def names(sources: Iterable[Source], known: Known | None = None, compiled: Models | None = None) -> Names:
+    """The names that the files give. Files that cannot be read give none.
+
+    `compiled` are models that someone has compiled already, by their file.
+    """
     found = Names()
     for source in sources:
-        match source.ending:
-            case ".form":
-                for identity in _form_id(source):
-                    found.forms.setdefault(identity, []).append(source)
-            case ".dmn":
-                for node in read(source.resource.content).of("decision"):
-                    found.decisions.setdefault(node.id, []).append(source)
-            case _:
-                for model in models(source, known):
-                    found.models.append((source, model))
-                    found.processes.setdefault(model.process_id, []).append(source)
+        if source.ending != ".bpmn":
+            _others(source, found)
+            continue
+        for model in models(source, known) if compiled is None else compiled.get(source, ()):
+            found.models.append((source, model))
+            found.processes.setdefault(model.process_id, []).append(source)
     return found
+
+
+def beside(sources: Iterable[Source]) -> Known:
+    """What files may refer to that are not checked themselves: the names that they give. Nothing is compiled."""
+    found = Names()
+    for source in sources:
+        if source.ending != ".bpmn":
+            _others(source, found)
+            continue
+        for process in process_ids(source.resource):
+            found.processes.setdefault(process, []).append(source)
+    return found.known()
+
+
+def _others(source: Source, found: Names) -> None:
+    if source.ending == ".dmn":
+        for node in read(source.resource.content).of("decision"):
+            found.decisions.setdefault(node.id, []).append(source)
+        return
+    for identity in _form_id(source):
+        found.forms.setdefault(identity, []).append(source)
 
 
 def _form_id(source: Source) -> Iterator[str]:
