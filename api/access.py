@@ -6,6 +6,7 @@ What a person may see of a single object is decided where the object is read: ot
 
 EVERYBODY = "everybody"
 ANYONE = "anyone"
+HR = frozenset({"hr", "hr-head"})
 STAFF = frozenset({"hr", "hr-head", "admin"})
 OPERATORS = frozenset({"admin"})
 DESIGNERS = frozenset({"admin", "designer"})

@@ -26,6 +26,7 @@ from tasks.adapters import outside
 from tasks.adapters.outside import Outside
 from tasks.handlers.operation import World
 from tasks.house import House
+from tasks.human import withdrawal
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +71,7 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, ou
         time,
         Keys(database),
         form_check=form_problems,
+        cancel_check=withdrawal.refuse_cancel,
         functions=functions(calendar),
         zone=ZoneInfo(settings.zone),
     )
@@ -92,10 +94,16 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, ou
 
 
 def completed(settings: Settings) -> Settings:
-    """The settings with a home that exists and a secret of its own, made on the first start and kept."""
+    """The settings with a home that exists and a secret of its own, made on the first start and kept.
+
+    In trial mode the address that is served is the public one too, so that a certificate carries a code to try.
+    """
     home = settings.home.expanduser().absolute()
     home.mkdir(parents=True, exist_ok=True)
-    return dataclasses.replace(settings, home=home, secret=settings.secret or _secret(home))
+    served = f"http://{settings.host}:{settings.port}" if settings.trial else ""
+    return dataclasses.replace(
+        settings, home=home, secret=settings.secret or _secret(home), public_url=settings.public_url or served
+    )
 
 
 def _secret(home: Path) -> str:

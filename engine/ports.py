@@ -22,3 +22,6 @@ class Decisions(Protocol):
 
 
 FormCheck = Callable[[Resource], list[Problem]]
+
+# Raises kernel.errors.Conflict, in words, where something outside depends on this instance and forbids ending it.
+CancelCheck = Callable[[Unit, int], None]

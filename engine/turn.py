@@ -22,7 +22,7 @@ from engine import journal, work
 from engine.decisions import DeployedDecisions
 from engine.definitions import Definitions, Loaded
 from engine.model import Event, Outcome, Reference, Value, Values
-from engine.ports import Decisions, FormCheck
+from engine.ports import CancelCheck, Decisions, FormCheck
 from engine.rows import InstanceRow, Reader
 from engine.spiff.runtime import Run
 from engine.store import turns as sql
@@ -58,6 +58,7 @@ class Engine:
         *,
         decisions: Decisions | None = None,
         form_check: FormCheck | None = None,
+        cancel_check: CancelCheck | None = None,
         functions: Functions | None = None,
         zone: tzinfo = UTC,
     ) -> None:
@@ -67,6 +68,7 @@ class Engine:
         self.definitions = Definitions(functions)
         self.decisions: Decisions = decisions or DeployedDecisions(self.definitions)
         self.form_check = form_check
+        self.cancel_check = cancel_check
         self.zone = zone
         self._rang = 0.0
 

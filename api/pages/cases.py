@@ -7,14 +7,14 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import JSONResponse
 
 from api import deps
-from api.access import ANYONE, STAFF, may
+from api.access import ANYONE, HR, STAFF, may
 from api.door import Door
 from api.pages import render
 from engine.queries import Diagram
 from kernel.errors import Forbidden
 from kernel.text import say
 from processes import labels
-from tasks.human import cases
+from tasks.human import cases, withdrawal
 
 router = APIRouter(route_class=Door)
 
@@ -37,10 +37,11 @@ def show_all(request: Request, scope: Scope = "mine", q: str = "", page: int = 1
 
 @router.get("/cases/{number}", name=may("pages.case", ANYONE))
 def show(request: Request, number: str) -> Response:
-    house = deps.house(request)
+    house, actor = deps.house(request), deps.actor(request)
     with house.database.transaction() as unit:
-        view = cases.case_view(house, unit, deps.actor(request), number)
-        return render.page(request, unit, "case.html", here="cases", case=view)
+        view = cases.case_view(house, unit, actor, number)
+        others = actor.has(*STAFF) and view.row.subject.login != actor.id
+        return render.page(request, unit, "case.html", here="all" if others else "cases", case=view)
 
 
 @router.get("/cases/{number}/diagram", name=may("pages.case.diagram", ANYONE))
@@ -63,14 +64,26 @@ def drawing(found: Diagram, language: str) -> dict[str, Any]:
 
 
 @router.post("/cases/{number}/absent", name=may("pages.case.absent", STAFF))
-def absent(request: Request, number: str, reason: Annotated[str, Form()]) -> Response:
+def absent(request: Request, number: str, reason: Annotated[str, Form()] = "") -> Response:
     """Go on without the employee, who cannot be reached (domain F11)."""
     return _turn(request, number, reason, cases.absent)
 
 
 @router.post("/cases/{number}/back", name=may("pages.case.back", STAFF))
-def back(request: Request, number: str, reason: Annotated[str, Form()]) -> Response:
+def back(request: Request, number: str, reason: Annotated[str, Form()] = "") -> Response:
     return _turn(request, number, reason, cases.back)
+
+
+@router.post("/cases/{number}/withdrawal", name=may("pages.case.withdrawal", ANYONE))
+def withdraw(request: Request, number: str, reason: Annotated[str, Form()] = "") -> Response:
+    """The employee asks to take the resignation back."""
+    return _turn(request, number, reason, withdrawal.ask)
+
+
+@router.post("/cases/{number}/withdrawal-agreed", name=may("pages.case.withdrawal.agree", HR))
+def agree_to_withdrawal(request: Request, number: str, reason: Annotated[str, Form()] = "") -> Response:
+    """HR agrees: case and process end together."""
+    return _turn(request, number, reason, withdrawal.agree)
 
 
 def _turn(request: Request, number: str, reason: str, change: Callable[..., None]) -> Response:

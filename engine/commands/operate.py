@@ -16,7 +16,10 @@ from kernel.text import say
 
 
 def cancel(engine: Engine, unit: Unit, instance_key: int, *, actor: Actor, reason: str = "") -> None:
-    """End an instance and every process that it called. Raises Conflict if it is over, or was called by another."""
+    """End an instance and every process that it called.
+
+    Raises Conflict if it is over, was called by another, or if something outside depends on it (`ports.CancelCheck`).
+    """
 
     def change(held: Held[None]) -> Change:
         row = held.instance
@@ -31,6 +34,8 @@ def cancel(engine: Engine, unit: Unit, instance_key: int, *, actor: Actor, reaso
                     root=row.root_key,
                 )
             )
+        if engine.cancel_check is not None:
+            engine.cancel_check(held.unit, row.key)
         run = held.run()
         run.cancel()
         event = Event(kind="INSTANCE_CANCELED", data={"reason": reason} if reason else None)

@@ -270,10 +270,10 @@ def record_finding(
     return case
 
 
-def withdraw(unit: Unit, number: str, *, clock: Clock, actor: Actor) -> Case:
-    """End a case because the employee took the resignation back and the company agreed."""
+def withdraw(unit: Unit, number: str, *, reason: str, clock: Clock, actor: Actor) -> Case:
+    """End a case because the employee took the resignation back and the company agreed. `actor` is who agreed."""
     case = still_open(unit, number)
-    return _end(unit, case, "withdrawn", clock, actor, keep_from=clock.now().date())
+    return _end(unit, case, "withdrawn", clock, actor, keep_from=clock.now().date(), reason=reason)
 
 
 def close(unit: Unit, number: str, *, clock: Clock, actor: Actor) -> Case:
@@ -283,10 +283,11 @@ def close(unit: Unit, number: str, *, clock: Clock, actor: Actor) -> Case:
     return _end(unit, case, "closed", clock, actor, keep_from=case.leaving_on)
 
 
-def _end(unit: Unit, case: Case, status: str, clock: Clock, actor: Actor, *, keep_from: date) -> Case:
+def _end(unit: Unit, case: Case, status: str, clock: Clock, actor: Actor, *, keep_from: date, **detail: str) -> Case:
     case.status = status
     case.closed_at = clock.now()
     case.keep_until = keep_from + KEPT
     unit.flush()
-    log.append(unit, case.number, f"case.{status}", actor, clock.now(), keep_until=case.keep_until.isoformat())
+    kept = case.keep_until.isoformat()
+    log.append(unit, case.number, f"case.{status}", actor, clock.now(), keep_until=kept, **detail)
     return case

@@ -11,7 +11,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
-from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg import sql
@@ -36,6 +35,7 @@ from tasks import wire
 from tasks.adapters import memory
 from tasks.handlers.operation import World
 from tasks.house import House
+from tasks.human import withdrawal
 from tasks.ports import Asset, CrmRights, OpenItem
 
 PACKAGES = ("engine", "hr", "tasks")
@@ -136,7 +136,13 @@ def furnish(story: Story, database: Database, home: Path) -> Stage:
         finance=memory.MemoryFinance(clock),
         assets=memory.MemoryAssets(clock),
     )
-    engine = Engine(database, clock, functions=functions(calendar), zone=ZoneInfo(settings.zone))
+    engine = Engine(
+        database,
+        clock,
+        cancel_check=withdrawal.refuse_cancel,
+        functions=functions(calendar),
+        zone=ZoneInfo(settings.zone),
+    )
     house = House(settings=settings, database=database, clock=clock, engine=engine, world=world)
     systems = ((name, getattr(world, name)) for name in World.__dataclass_fields__)
     twins = {name: twin for name, twin in systems if isinstance(twin, memory.Twin)}

@@ -17,7 +17,7 @@ from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.text import say
 from tasks.handlers.open_nodes import open_nodes
 from tasks.house import House
-from tasks.human import access, conversation, facts, files, find, inbox, progress
+from tasks.human import access, conversation, facts, files, find, inbox, progress, withdrawal
 from tasks.human.find import CaseRoot
 from tasks.human.progress import Work
 from tasks.human.start import policy
@@ -114,7 +114,7 @@ def case_view(house: House, unit: Unit, actor: Actor, number: str) -> CaseView:
         messages=_messages(unit, root.key),
         comments=conversation.thread(unit, actor, root.key),
         certificate=_certificate(unit, root),
-        actions=_actions(actor, root, head),
+        actions=_actions(house, unit, actor, root, head),
     )
 
 
@@ -159,12 +159,12 @@ def _certificate(unit: Unit, root: CaseRoot) -> Certificate | None:
     return Certificate(number=row.number, issued_at=row.issued_at, file=file)
 
 
-def _actions(actor: Actor, root: CaseRoot, head: facts.Header) -> frozenset[str]:
-    if not actor.has(*access.READERS):
-        return frozenset()
-    may = {"export"}
-    if root.ended is None:
-        may.add("back" if head.absent else "absent")
+def _actions(house: House, unit: Unit, actor: Actor, root: CaseRoot, head: facts.Header) -> frozenset[str]:
+    may = {withdrawal.step(house, unit, actor, records.find(unit, root.number))} - {""}
+    if actor.has(*access.READERS):
+        may.add("export")
+        if root.ended is None:
+            may.add("back" if head.absent else "absent")
     return frozenset(may)
 
 

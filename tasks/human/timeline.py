@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import orjson
+
 from engine.turn import Engine
 from hr.people import org
 from kernel.actor import Actor
@@ -16,7 +18,8 @@ _JOURNAL = """
 select j.at, j.kind, j.element, j.actor, j.actor_kind, j.ip, i.definition_key, j.data
   from instance i join journal j on j.instance_key = i.key
  where i.root_key = %s
-   and j.kind in ('ELEMENT_COMPLETED', 'USER_TASK_COMPLETED', 'INCIDENT_CREATED', 'ELEMENT_TERMINATED')
+   and j.kind in ('ELEMENT_COMPLETED', 'USER_TASK_COMPLETED', 'INCIDENT_CREATED', 'ELEMENT_TERMINATED',
+                  'INSTANCE_CANCELED')
  order by j.at desc, j.instance_key, j.seq desc limit %s
 """
 # What a reader wants to know of; gateways and starts only carry tokens along.
@@ -39,7 +42,9 @@ def timeline(engine: Engine, unit: Unit, actor: Actor, root_key: int) -> tuple[T
 
 
 def _entry(engine: Engine, unit: Unit, row: Any, names: dict[str, str], with_ip: bool) -> TimelineEntry | None:
-    at, kind, element_id, who, who_kind, ip, definition_key, _ = row
+    at, kind, element_id, who, who_kind, ip, definition_key, data = row
+    if kind == "INSTANCE_CANCELED":
+        return _canceled(at, who, names, data)
     element = engine.definitions.get(unit, definition_key).model.elements.get(element_id)
     if element is None or not element.name:
         return None
@@ -58,3 +63,10 @@ def _entry(engine: Engine, unit: Unit, row: Any, names: dict[str, str], with_ip:
     if shown is None:
         return None
     return TimelineEntry(at=at, sentence=name, kind=shown)  # type: ignore[arg-type]  # kinds
+
+
+def _canceled(at: Any, who: str, names: dict[str, str], data: str | None) -> TimelineEntry:
+    """The end from outside: by HR with a withdrawal, or by an administrator; with the reason that was given."""
+    reason = str((orjson.loads(data) if data else {}).get("reason") or "")
+    person = Person(login=who, name=names.get(who, who))
+    return TimelineEntry(at=at, sentence=say("ended the process"), kind="end", who=person, note=reason)

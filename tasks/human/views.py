@@ -21,6 +21,7 @@ Who makes what, as the pages call it (`house` is a `tasks.house.House`, `files` 
     cases.diagram(unit, actor, number) → engine.queries' Diagram
     cases.absent / back(house, unit, actor, number, reason)
     cases.record(house, unit, actor, number, kind) → bytes, with kind `pdf` or `json`; stores nothing
+    withdrawal.ask / agree(house, unit, actor, number, reason)
     cases.keep_record(house, unit, actor, number): the record becomes evidence
     conversation.add(house, unit, actor, root_key, text, files)
     conversation.thread(unit, actor, root_key) → tuple[Comment, …]
@@ -314,7 +315,9 @@ class CasePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
-    """One case, all in one view. `actions` names what the reader may do: `absent`, `back`, `export`."""
+    """One case, all in one view. `actions` names what the reader may do: `absent`, `back`, `export`,
+    `withdrawal` (the employee asks to take the resignation back), `withdrawal-agreed` (HR agrees).
+    """
 
     row: CaseRow
     version: int

@@ -72,7 +72,7 @@ class Walk:
     def hand_over(self) -> None:
         phone = self.phone(self.leaver.login)
         phone.open_task("填写交接清单")
-        for place, box in enumerate(phone.page.locator(".fjs-form textarea").all()):
+        for place, box in enumerate(phone.page.locator(".fjs-form textarea:not([readonly])").all()):
             box.fill(f"第 {place + 1} 项：说明与现状，均在团队空间")
             box.blur()
         phone.page.locator(".fjs-form input[type=file]").first.set_input_files(
@@ -100,7 +100,7 @@ class Walk:
         phone = self.phone(self.leaver.login)
         phone.open_task("填写交接清单")
         said = " ".join(box.input_value() for box in phone.page.get_by_label("对接人批注").all())
-        first = phone.page.locator(".fjs-form textarea").first
+        first = phone.page.locator(".fjs-form textarea:not([readonly])").first
         first.fill("补充：联系人与电话见附件")
         first.blur()
         phone.page.get_by_label("以上内容真实、完整").check()

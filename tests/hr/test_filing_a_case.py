@@ -73,7 +73,7 @@ def test_a_second_case_of_a_person_waits_for_the_first_to_end(company: Unit, clo
     first = cases.file(company, filing(), clock=clock, actor=actor("zhang"))
     with pytest.raises(Conflict, match=first.number):
         cases.file(company, filing(external_id="OA-79"), clock=clock, actor=OA)
-    cases.withdraw(company, first.number, clock=clock, actor=actor("hr", "hr"))
+    cases.withdraw(company, first.number, reason="留任", clock=clock, actor=actor("hr", "hr"))
     assert cases.file(company, filing(), clock=clock, actor=actor("zhang")).number == "OFF-2026-0002"
 
 

@@ -165,7 +165,7 @@ def test_whatever_is_open_does_not_keep_it_back(case: Case, company: Unit, files
 
 
 def test_a_resignation_taken_back_is_not_certified(case: Case, company: Unit, files: Files, clock: ManualClock) -> None:
-    cases.withdraw(company, case.number, clock=clock, actor=HR)
+    cases.withdraw(company, case.number, reason="留任", clock=clock, actor=HR)
     with pytest.raises(Conflict, match="taken back"):
         prepare(company, files, case.number, clock)
 

@@ -9,6 +9,9 @@ import httpx
 import pytest
 
 from demo.organisation import Cast
+from engine.commands import operate
+from kernel.actor import system
+from kernel.errors import Conflict
 from tasks.house import House
 
 SignIn = Callable[[str], httpx.Client]
@@ -164,3 +167,21 @@ def test_pages_of_hr_and_operation_are_not_for_everyone(sign_in: SignIn, cast: C
     answer = sign_in(cast.employee.login).get(url)
     assert answer.status_code == 403
     assert "<h1" in answer.text
+
+
+@pytest.mark.requirement("F2")
+def test_a_case_is_withdrawn_by_its_employee_and_hr_and_never_by_ending_its_process(
+    sign_in: SignIn, cast: Cast, house: House
+) -> None:
+    leaver, hr, admin = (sign_in(login) for login in (cast.employee.login, "hr", "admin"))
+    number = resign(leaver)
+    with house.database.transaction() as unit:
+        (key,) = unit.one("select instance_key from offboarding_case where number = %s", (number,))
+        with pytest.raises(Conflict, match=number):
+            operate.cancel(house.engine, unit, key, actor=system("test"))
+    assert hr.post(f"/cases/{number}/withdrawal", data={"reason": "x"}).status_code == 403
+    assert leaver.post(f"/cases/{number}/withdrawal", data={"reason": "决定留任"}).status_code == 303
+    assert "决定留任" in hr.get(f"/cases/{number}").text
+    assert admin.post(f"/cases/{number}/withdrawal-agreed", data={"reason": "x"}).status_code == 403
+    assert hr.post(f"/cases/{number}/withdrawal-agreed", data={"reason": "已谈妥"}).status_code == 303
+    assert "已撤回" in leaver.get(f"/cases/{number}").text
