@@ -37,6 +37,7 @@ def script_task(draft: Draft) -> Node:
         if not draft.extensions.get("taskDefinition"):
             draft.refuse("missing-script", say("No script is given. Write a FEEL expression and a result variable."))
         return job_task(draft)
+    _one_way(draft, "script")
     text = script.get("expression", "").strip()
     if not text or not script.get("resultVariable"):
         draft.refuse("missing-script", say("A script needs an expression and a result variable. Fill in both."))
@@ -52,6 +53,7 @@ def business_rule_task(draft: Draft) -> Node:
         if not draft.extensions.get("taskDefinition"):
             draft.refuse("missing-decision", say("No decision is given. Choose a decision id and a result variable."))
         return job_task(draft)
+    _one_way(draft, "calledDecision")
     if not called.get("decisionId") or not called.get("resultVariable"):
         draft.refuse("missing-decision", say("A called decision needs an id and a result variable. Fill in both."))
     node = draft.make(DecisionTask)
@@ -61,6 +63,14 @@ def business_rule_task(draft: Draft) -> Node:
     if isinstance(node.decision, Literal):
         draft.model.decisions.append((draft.id, node.reference))
     return node
+
+
+def _one_way(draft: Draft, name: str) -> None:
+    """Refuse a task that is done here and by a job as well."""
+    if draft.extensions.get("taskDefinition"):
+        draft.refuse(
+            "two-ways", say("The task has zeebe:{name} and zeebe:taskDefinition. Keep the one that it does.", name=name)
+        )
 
 
 def user_task(draft: Draft) -> Node:
