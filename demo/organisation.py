@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from demo.chart import COMPANY, OFFICES, Member, members
 from hr.confidentiality import check
@@ -74,6 +75,21 @@ def _join(unit: Unit, member: Member, cipher: Cipher, hashed: str, clock: Clock)
                 value_cents=thing.value_cents,
             ),
         )
+
+
+def things_of(unit: Unit, login: str) -> list[dict[str, Any]]:
+    """What someone holds, as the asset register of the demo says it: what is on file, and nothing else."""
+    return [
+        {
+            "tag": thing.tag,
+            "kind": thing.kind,
+            "name": thing.name,
+            "serial": thing.serial,
+            "value": thing.value_cents / 100,
+            "issuedOn": thing.issued_on.isoformat() if thing.issued_on else None,
+        }
+        for thing in staff.assets_of(unit, login)
+    ]
 
 
 UNTAUGHT = ("make-up-training", "last-day-with-open-nodes", "refuses-handover")

@@ -1,5 +1,6 @@
 """The demo: its counterpart systems beside the product, its organisation, its cases in every stage."""
 
+import json
 import secrets
 import socket
 import subprocess
@@ -12,10 +13,12 @@ from zoneinfo import ZoneInfo
 from demo import organisation, stories
 from hr.people import org
 from kernel.config import Settings
+from kernel.db import Unit
 from tasks.house import House
 
 PASSWORD = "jiaojie-demo"
 TOKEN = "demo-token"
+REGISTER = "assets-of-the-demo.json"
 LOGINS = (
     ("admin", "platform administrator"),
     ("designer", "process designer"),
@@ -49,7 +52,8 @@ def counterparts(settings: Settings) -> Iterator[Settings]:
     home.mkdir(parents=True, exist_ok=True)
     command = [
         sys.executable, "-m", "demo.counterparts", "--port", str(port), "--mail-port", str(mail_port),
-        "--state", str(home / "counterparts.json"), "--token", TOKEN, "--secret", secret, "--parent",
+        "--state", str(home / "counterparts.json"), "--register", str(home / REGISTER),
+        "--token", TOKEN, "--secret", secret, "--parent",
         "--hook", f"http://{settings.host}:{settings.port}/api/hooks",
     ]  # fmt: skip
     process = subprocess.Popen(command, stdin=subprocess.PIPE)
@@ -99,9 +103,17 @@ def raise_up(house: House) -> str:
         )
         if seeded is not None:
             organisation.teach(unit, today, house.clock)
+        _lend(unit, house.settings)
     if seeded is not None and house.settings.demo_cases:
         stories.play(house, today)
     return _greeting(house, password)
+
+
+def _lend(unit: Unit, settings: Settings) -> None:
+    """Tell the asset register what is on file of each person, so that both know the same things by the same tags."""
+    held = {no: organisation.things_of(unit, login) for no, login in unit.all("select no, login from employee")}
+    written = json.dumps(held, ensure_ascii=False)
+    (settings.home.expanduser() / REGISTER).write_text(written, encoding="utf-8")
 
 
 def _greeting(house: House, password: str) -> str:

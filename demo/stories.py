@@ -87,7 +87,9 @@ def _play(house: House, tale: Tale, cast: Cast, today: date) -> bool:
     begins = datetime.combine(filed_on, time(9, 20), zone) if tale.began else house.clock.now() - timedelta(minutes=40)
     clock = ManualClock(begins)
     stage = _stage(house, clock)
-    for system, known in tale.systems(cast).items():
+    with house.database.transaction() as unit:
+        lent = organisation.things_of(unit, cast.employee.login)
+    for system, known in {"assets": {cast.employee.login: lent}, **tale.systems(cast)}.items():
         tell(stage, system, known)
     reasons = ("pay", "overtime", "growth", "family", "study")
     told = Told(
@@ -116,7 +118,8 @@ def _step(number: int, act: dict[str, Any]) -> Step:
 
 def _stage(house: House, clock: ManualClock) -> Stage:
     """The same database, files and calendar, at another time and with systems in memory."""
-    engine = Engine(house.database, clock, house.engine.keys, functions=house.engine.definitions.functions, zone=house.engine.zone)
+    functions, zone = house.engine.definitions.functions, house.engine.zone
+    engine = Engine(house.database, clock, house.engine.keys, functions=functions, zone=zone)
     twins = outside.in_memory(clock)
     known = {name: getattr(twins, name) for name in World.__dataclass_fields__ if hasattr(twins, name)}
     world = replace(house.world, clock=clock, **known)

@@ -1,4 +1,8 @@
-"""`python -m demo.counterparts --port 8090 [--mail-port 8025] [--state FILE] [--token T] [--secret S] [--hook URL]`."""
+"""The counterparts as a program.
+
+python -m demo.counterparts --port 8090 [--mail-port 8025] [--state FILE] [--register FILE] [--token T]
+                            [--secret S] [--hook URL]
+"""
 
 import argparse
 import os
@@ -17,6 +21,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8090)
     parser.add_argument("--mail-port", type=int, help="also take mail on this port")
     parser.add_argument("--state", type=Path, help="keep records in this file")
+    parser.add_argument("--register", type=Path, help="what each employee holds, by number")
     parser.add_argument("--token", default="demo-token", help="the bearer token that callers must show")
     parser.add_argument("--secret", default="demo-secret", help="the secret shared with the product for OA")
     parser.add_argument("--hook", default="", help="the product's address for others, up to /api/hooks")
@@ -24,9 +29,8 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.parent:
         threading.Thread(target=_leave_with_parent, daemon=True).start()
-    app = create_app(
-        State(asked.state), token=asked.token, secret=asked.secret, hook=asked.hook, mail_port=asked.mail_port
-    )
+    state = State(asked.state, asked.register)
+    app = create_app(state, token=asked.token, secret=asked.secret, hook=asked.hook, mail_port=asked.mail_port)
     uvicorn.run(app, host="127.0.0.1", port=asked.port, log_level="warning")
 
 

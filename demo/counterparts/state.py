@@ -16,10 +16,15 @@ def now() -> str:
 
 
 class State:
-    """Everything of one run. `file` keeps records and replies across restarts; the rest is of one run."""
+    """Everything of one run. `file` keeps records and replies across restarts; the rest is of one run.
 
-    def __init__(self, file: Path | None = None) -> None:
+    `register` is a file with what each employee holds, by number, that the demo writes once its people are there; of
+    whom it says nothing, things are made up.
+    """
+
+    def __init__(self, file: Path | None = None, register: Path | None = None) -> None:
         self._file = file
+        self._register = register
         self.calls: list[dict[str, Any]] = []
         self.faults: list[dict[str, Any]] = []
         self.mail: list[dict[str, Any]] = []
@@ -46,7 +51,11 @@ class State:
         return items
 
     def assets(self, employee_no: str) -> list[dict[str, Any]]:
-        held: list[dict[str, Any]] = self.records["assets"].setdefault(employee_no, made_up.assets(employee_no))
+        if employee_no not in self.records["assets"]:
+            there = self._register is not None and self._register.exists()
+            known = json.loads(self._register.read_text(encoding="utf-8")) if self._register and there else {}
+            self.records["assets"][employee_no] = known.get(employee_no, made_up.assets(employee_no))
+        held: list[dict[str, Any]] = self.records["assets"][employee_no]
         return held
 
     def account(self, login: str) -> dict[str, Any]:

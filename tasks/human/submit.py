@@ -9,6 +9,7 @@ from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.errors import Conflict, Forbidden
 from kernel.text import Text, listed, say
+from tasks.handlers.endings import UNKNOWN, endings
 from tasks.house import House
 from tasks.human import access, effects, find, inbox, progress, subject
 from tasks.human.forms import Files, check
@@ -22,7 +23,7 @@ def submit(house: House, unit: Unit, actor: Actor, key: int, data: Mapping[str, 
     FormRejected with sentences by component. Whatever is raised, nothing is kept.
     """
     found = find.task(house.engine, unit, actor, key)
-    _may(actor, found, key)
+    _may(house, unit, actor, found, key)
     of = subject.of(unit, found.instance.root_key)
     values: dict[str, Any] = {}
     form_key, form_id = unit.one("select form_key, form_id from user_task where key = %s", (key,))
@@ -40,7 +41,7 @@ def submit(house: House, unit: Unit, actor: Actor, key: int, data: Mapping[str, 
     )
 
 
-def _may(actor: Actor, found: find.Task, key: int) -> None:
+def _may(house: House, unit: Unit, actor: Actor, found: find.Task, key: int) -> None:
     task = found.task
     if task.state == "COMPLETED":
         raise Conflict(
@@ -52,7 +53,10 @@ def _may(actor: Actor, found: find.Task, key: int) -> None:
             )
         )
     if task.state != "CREATED":
-        raise Conflict(say("{name} is no longer needed: the case went on without it.", name=Text(task.name)))
+        ended = endings(unit, house.engine.definitions, [found.instance.root_key]).get(key, UNKNOWN)
+        raise Conflict(
+            say("{name} is over: {why}. Nothing of this was saved.", name=Text(task.name), why=ended.sentence)
+        )
     if not access.may_complete(actor, task):
         raise Forbidden(
             say(

@@ -9,14 +9,17 @@ from hr.people import org
 from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.text import Text, say
+from tasks.handlers.endings import UNKNOWN, Ending, endings
 from tasks.human.access import READERS
 from tasks.human.views import Person, TimelineEntry
 
 MOST = 400
 
 _JOURNAL = """
-select j.at, j.kind, j.element, j.actor, j.actor_kind, j.ip, i.definition_key, j.data
+select j.at, j.kind, j.element, j.actor, j.actor_kind, j.ip, i.definition_key, j.data, t.key
   from instance i join journal j on j.instance_key = i.key
+  left join user_task t on t.instance_key = j.instance_key and t.token = j.token and t.state = 'CANCELED'
+   and j.kind = 'ELEMENT_TERMINATED'
  where i.root_key = %s
    and j.kind in ('ELEMENT_COMPLETED', 'USER_TASK_COMPLETED', 'INCIDENT_CREATED', 'ELEMENT_TERMINATED',
                   'INSTANCE_CANCELED')
@@ -37,12 +40,15 @@ def timeline(engine: Engine, unit: Unit, actor: Actor, root_key: int) -> tuple[T
     """The latest first. Addresses are told to the readers of all cases alone."""
     rows = unit.all(_JOURNAL, (root_key, MOST))
     names = org.names(unit, {row[3] for row in rows})
-    shown = (_entry(engine, unit, row, names, actor.has(*READERS)) for row in rows)
+    ended = endings(unit, engine.definitions, [root_key]) if any(row[8] for row in rows) else {}
+    shown = (_entry(engine, unit, row, names, ended, actor.has(*READERS)) for row in rows)
     return tuple(entry for entry in shown if entry is not None)
 
 
-def _entry(engine: Engine, unit: Unit, row: Any, names: dict[str, str], with_ip: bool) -> TimelineEntry | None:
-    at, kind, element_id, who, who_kind, ip, definition_key, data = row
+def _entry(
+    engine: Engine, unit: Unit, row: Any, names: dict[str, str], ended: dict[int, Ending], with_ip: bool
+) -> TimelineEntry | None:
+    at, kind, element_id, who, who_kind, ip, definition_key, data, task = row
     if kind == "INSTANCE_CANCELED":
         return _canceled(at, who, names, data)
     element = engine.definitions.get(unit, definition_key).model.elements.get(element_id)
@@ -56,13 +62,20 @@ def _entry(engine: Engine, unit: Unit, row: Any, names: dict[str, str], with_ip:
     if kind == "INCIDENT_CREATED":
         return TimelineEntry(at=at, sentence=say("“{name}” does not go on by itself", name=name), kind="incident")
     if kind == "ELEMENT_TERMINATED":
-        if element.type != "userTask":
-            return None
-        return TimelineEntry(at=at, sentence=say("“{name}” fell away", name=name), kind="timer")
+        return _ended(at, name, ended.get(task, UNKNOWN)) if task else None
     shown = SHOWN.get(element.type)
     if shown is None:
         return None
     return TimelineEntry(at=at, sentence=name, kind=shown)  # type: ignore[arg-type]  # kinds
+
+
+def _ended(at: Any, name: Text, ending: Ending) -> TimelineEntry:
+    """A task that nobody completed: undone, or settled another way; and what ended it."""
+    if ending.undone:
+        sentence = say("“{name}” ended undone: {why}", name=name, why=ending.sentence)
+    else:
+        sentence = say("“{name}” fell away: {why}", name=name, why=ending.sentence)
+    return TimelineEntry(at=at, sentence=sentence, kind="timer")
 
 
 def _canceled(at: Any, who: str, names: dict[str, str], data: str | None) -> TimelineEntry:

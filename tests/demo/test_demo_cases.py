@@ -43,5 +43,13 @@ def test_every_tale_is_told_and_every_stage_is_shown(house: House) -> None:
         assert any(row.late for row in found.rows)
         assert any(row.ended for row in found.rows)
         assert not unit.all("select element, message from incident where state = 'ACTIVE'")
+        lines = set(
+            unit.all("select c.employee, l.tag from asset_line l join offboarding_case c on c.number = l.case_number")
+        )
+        held = set(
+            unit.all("select a.holder, a.tag from asset a where a.holder in (select employee from offboarding_case)")
+        )
+        assert lines == held, "a case and the person's page name the same things"
+        assert not unit.all("select 1 from delivery where body like '%%名下无登记物品%%'")
         one = cases.cases(house, unit, HR, scope="all", text=found.rows[0].subject.name)
         assert found.rows[0].number in {row.number for row in one.rows}

@@ -5,10 +5,12 @@ import json
 import sys
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
 
+from demo.counterparts.state import State
 from kernel.clock import SystemClock
 from tasks.adapters.oa import receive
 from tasks.adapters.outside import connect
@@ -115,3 +117,15 @@ def test_crm_remembers_across_a_restart_and_deletes_nothing(tmp_path):
     assert [customer["id"] for customer in there["customers"]] == ["C"]
     kept = json.loads(state.read_text())["records"]["crm"]
     assert sum(len(record["customers"]) for record in kept.values()) == 1
+
+
+def test_the_asset_register_has_what_the_demo_put_on_file(tmp_path: Path) -> None:
+    register = tmp_path / "assets.json"
+    state = State(register=register)
+    made_up = state.assets("QM1")
+    register.write_text(
+        '{"QM2": [{"tag": "ZC-0002-LAPTOP", "kind": "laptop", "name": "笔记本电脑"}], "QM3": []}', "utf-8"
+    )
+    assert [thing["tag"] for thing in state.assets("QM2")] == ["ZC-0002-LAPTOP"]
+    assert state.assets("QM3") == []
+    assert state.assets("QM1") == made_up, "what was told once stays"

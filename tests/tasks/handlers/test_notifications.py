@@ -31,9 +31,9 @@ def test_the_manager_hears_of_a_resignation_in_the_app_by_sms_and_by_mail(desk, 
     ]
     ((phone, text),) = desk.outside.sms.texts.values()
     assert phone == "10000000002"
-    assert text == "离职待审批：张晓雯 预计 2026年12月2日 离职，请于 2026年11月3日 18:00 前确认并指定交接对接人。"
+    assert text == "离职待确认知悉：张晓雯 预计 2026年12月2日 离职，请于 2026年11月3日 18:00 前确认并指定交接对接人。"
     (letter,) = desk.outside.mailer.letters.values()
-    assert (letter.to, letter.subject) == ("li@qiming.example", "离职待审批：张晓雯")
+    assert (letter.to, letter.subject) == ("li@qiming.example", "离职待确认知悉：张晓雯")
     (message,) = deliveries.messages(desk.database.once(), "li")
     assert message.case_number == number
     assert "辞职无须用人单位批准" in message.body
