@@ -178,11 +178,20 @@ def _files(component: Component, value: Value, inbox: Inbox) -> Value:
         return [upload.value() for upload in inbox.arrived[value]] or None
     if not isinstance(value, list) or len(value) > MOST_FILES:
         raise Unreadable(say("Choose a file, {most} at most.", most=MOST_FILES))
+    # Files that were there before stand beside the references of those that came with the form.
+    references = [entry for entry in value if isinstance(entry, str)]
+    if not all(reference in inbox.arrived for reference in references):
+        raise Unreadable(say("The file did not arrive. Choose it again."))
+    value = [entry for part in value for entry in (_arrived(part, inbox) if isinstance(part, str) else [part])]
     known = {upload.hash: upload.value() for uploads in inbox.arrived.values() for upload in uploads} | dict(inbox.kept)
     hashes = [entry.get("hash") if isinstance(entry, dict) else None for entry in value]
     if not all(isinstance(name, str) and name in known for name in hashes):
         raise Unreadable(say("A file of the list is not known here. Choose it again."))
     return [known[name] for name in dict.fromkeys(hashes)]
+
+
+def _arrived(reference: str, inbox: Inbox) -> list[dict[str, Value]]:
+    return [upload.value() for upload in inbox.arrived[reference]]
 
 
 def _unread(component: Component, value: Value, _: Inbox) -> Value:

@@ -1,6 +1,6 @@
 """Errors in words: what happened, and where to go from there. Nothing here may need a login, or fail again."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import Request, Response
 
@@ -16,12 +16,14 @@ HEADINGS = {
     503: say("Not available right now"),
 }
 BROKEN = say("Something failed")
+# What the framework says by itself, so that the catalogue knows it.
+FRAMEWORK = (say("Invalid multipart data."), say("There was an error parsing the body"))
 
 
 def page(request: Request, status: int, message: Text) -> Response:
     """The answer to a request that was refused: the login for strangers, a sentence for scripts, a page for people."""
     if status == 401:
-        return render.go(request, login_url(request))
+        return _login(request)
     tongue = render.tongue(request)
     sentence = message.within(tongue.language)
     if render.by_htmx(request):
@@ -30,9 +32,21 @@ def page(request: Request, status: int, message: Text) -> Response:
     return render.fragment(request, "failure.html", status=status, heading=heading, sentence=sentence)
 
 
+def _login(request: Request) -> Response:
+    """A script of a page learns that nobody is signed in, and leads there unless something typed would be lost."""
+    if render.by_htmx(request):
+        return Response(status_code=401, headers={"HX-Redirect": login_url(request)})
+    return render.go(request, login_url(request))
+
+
 def login_url(request: Request) -> str:
-    """The login, with the way back to a page that was asked for. What was sent cannot be asked for again."""
-    wanted = request.url.path if request.method == "GET" and not render.by_htmx(request) else ""
-    if request.url.query and wanted:
-        wanted += f"?{request.url.query}"
+    """The login, with the way back to the page that was asked for, or whose script asks. What was sent is gone."""
+    wanted = urlsplit(request.headers.get("hx-current-url", "")) if render.by_htmx(request) else request.url
+    if request.method != "GET" and not render.by_htmx(request):
+        return "/login"
+    return _back_to(wanted.path, wanted.query)
+
+
+def _back_to(path: str, query: str) -> str:
+    wanted = f"{path}?{query}" if path and query else path
     return f"/login?next={quote(wanted)}" if wanted not in ("", "/") else "/login"

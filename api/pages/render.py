@@ -18,7 +18,9 @@ from api import assets, deps
 from api.access import OPERATORS, STAFF
 from api.pages import words
 from forms import labels
+from hr.documents.kinds import MEDIA_TYPES
 from kernel.actor import Actor
+from kernel.config import Settings
 from kernel.db import Unit
 from kernel.text import Text, fill, translate
 from tasks.human import inbox, notices, people
@@ -85,12 +87,15 @@ class Tongue:
         """A sentence of the templates, or a name out of a model, in the reader's language."""
         return fill(translate(template, self.language), {name: self.show(value) for name, value in values.items()})
 
-    def show(self, value: object) -> str:
-        """Anything that a view holds: a text translated, an instant in the organisation's zone, the rest as it is."""
+    def show(self, value: object, year: bool = False) -> str:
+        """Anything that a view holds: a text translated, an instant in the organisation's zone, the rest as it is.
+
+        `year` tells the year of a date in any case, as a contract does.
+        """
         if isinstance(value, Text):
             return value.within(self.language)
         if isinstance(value, date):  # a datetime is one too
-            return words.moment(value, self.now, self.zone)
+            return words.moment(value, self.now, self.zone, year=year)
         return str(value)
 
 
@@ -131,10 +136,16 @@ def fragment(request: Request, template: str, *, status: int = 200, **values: An
         "path": request.url.path,
         "theme": theme if theme in THEMES else "auto",
         "organisation": deps.house(request).settings.organisation,
+        "uploads": uploads(deps.house(request).settings),
         **tongue(request).globals(),
         **values,
     }
     return HTMLResponse(environment().get_template(template).render(given), status)
+
+
+def uploads(settings: Settings) -> dict[str, Any]:
+    """Which files are taken in, for the form that checks them before they are sent: bytes, and endings."""
+    return {"most": settings.upload_max_bytes, "kinds": list(MEDIA_TYPES)}
 
 
 def by_htmx(request: Request) -> bool:
@@ -142,10 +153,11 @@ def by_htmx(request: Request) -> bool:
     return "hx-request" in request.headers and "hx-history-restore-request" not in request.headers
 
 
-def go(request: Request, url: str) -> Response:
-    """Send the reader elsewhere, from an ordinary request or from a script's."""
+def go(request: Request, url: str, sentence: Text | None = None) -> Response:
+    """Send the reader elsewhere, from an ordinary request or from a script's; there `sentence` is shown."""
     if by_htmx(request):
-        return Response(status_code=204, headers={"HX-Redirect": url})
+        said = {"X-Said": quote(tongue(request).show(sentence))} if sentence else {}
+        return Response(status_code=204, headers={"HX-Redirect": url, **said})
     return Response(status_code=303, headers={"Location": url})
 
 

@@ -9,8 +9,11 @@ from api import deps
 from api.access import ANYONE, may
 from api.door import Door
 from api.pages import received, render
+from api.pages.told import told
+from hr.documents.kinds import FileRefused
 from kernel.db import Unit
-from kernel.text import Text
+from kernel.errors import Invalid, NotFound
+from kernel.text import Text, say
 from tasks.human import forms, inbox, submit, task
 from tasks.human.views import FormView, Submitted, TaskView
 
@@ -45,9 +48,11 @@ def release(request: Request, key: int) -> Response:
 
 
 @router.post("/tasks/{key}/assign", name=may("pages.task.assign", ANYONE))
-def assign(request: Request, key: int, login: Annotated[str, Form()]) -> Response:
+def assign(request: Request, key: int, login: Annotated[str, Form()] = "") -> Response:
+    if not login.strip():
+        raise Invalid(say("Choose a colleague to hand this to."))
     house = deps.house(request)
-    with house.database.transaction() as unit:
+    with told(house), house.database.transaction() as unit:
         task.assign(house, unit, deps.actor(request), key, login.strip())
     return render.go(request, f"/tasks/{key}")
 
@@ -57,10 +62,12 @@ def complete(request: Request, key: int, sent: Received) -> Response:
     """Finish the task with a form's values. Errors come back by component, as 422."""
     house, (data, files) = deps.house(request), sent
     try:
-        with house.database.transaction() as unit:
+        with told(house), house.database.transaction() as unit:
             done = submit.submit(house, unit, deps.actor(request), key, data, files)
     except forms.FormRejected as refused:
         return rejected(request, refused)
+    except FileRefused as refused:
+        return unfit(request, refused, files)
     return accepted(request, done)
 
 
@@ -84,6 +91,14 @@ def rejected(request: Request, refused: forms.FormRejected) -> Response:
     return JSONResponse({"errors": told(refused.errors), "detail": tongue.show(refused.message)}, 422)
 
 
+def unfit(request: Request, refused: FileRefused, files: forms.Files) -> Response:
+    """A file that is not what it says, by the key that it was sent under: the browser knows the field."""
+    sentence = render.tongue(request).show(refused.message)
+    named = refused.message.values.get("name")
+    keys = [key for key, some in files.items() if any(sent.name.endswith(str(named)) for sent in some)]
+    return JSONResponse({"errors": {}, "files": {key: [sentence] for key in keys}, "detail": sentence}, 422)
+
+
 def submit_label(request: Request, form: FormView | None) -> str:
     """What the page's button says: the words of the form's own submit button, where it has one."""
     buttons = [c for c in (form.schema.get("components", []) if form else []) if c.get("type") == "button"]
@@ -94,9 +109,13 @@ def submit_label(request: Request, form: FormView | None) -> str:
 
 def _change(request: Request, key: int, change: Any) -> Response:
     house, actor = deps.house(request), deps.actor(request)
-    with house.database.transaction() as unit:
+    with told(house), house.database.transaction() as unit:
         change(house, unit, actor, key)
-        return _work(request, unit, task.open_task(house, unit, actor, key, deps.language(request)))
+        try:
+            found = task.open_task(house, unit, actor, key, deps.language(request))
+        except NotFound:  # whoever puts a task back may not be one of those who can see it there
+            return render.go(request, "/inbox", say("Put back. It waits for its group now."))
+        return _work(request, unit, found)
 
 
 def _work(request: Request, unit: Unit, found: TaskView) -> Response:

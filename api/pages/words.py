@@ -52,13 +52,13 @@ def when(at: datetime, now: datetime, zone: ZoneInfo) -> Text:
     return Text(f"{local:%m-%d}" if local.year == today.year else f"{local:%Y-%m-%d}")
 
 
-def moment(at: datetime | date, now: datetime, zone: ZoneInfo) -> str:
-    """An instant in full, `11-20 18:00`, or a date; the year where it is not this one."""
-    year = now.astimezone(zone).year
+def moment(at: datetime | date, now: datetime, zone: ZoneInfo, *, year: bool = False) -> str:
+    """An instant in full, `11-20 18:00`, or a date; the year where it is not this one, or is asked for."""
+    this = None if year else now.astimezone(zone).year
     if not isinstance(at, datetime):
-        return f"{at:%m-%d}" if at.year == year else f"{at:%Y-%m-%d}"
+        return f"{at:%m-%d}" if at.year == this else f"{at:%Y-%m-%d}"
     local = at.astimezone(zone)
-    return f"{local:%m-%d %H:%M}" if local.year == year else f"{local:%Y-%m-%d %H:%M}"
+    return f"{local:%m-%d %H:%M}" if local.year == this else f"{local:%Y-%m-%d %H:%M}"
 
 
 def size(amount: int) -> str:

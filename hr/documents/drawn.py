@@ -14,7 +14,7 @@ LARGEST = 256 * 1024
 _PREFIX = f"data:{MEDIA_TYPE};base64,"
 _SVG = "{http://www.w3.org/2000/svg}"
 _ALLOWED = {
-    f"{_SVG}svg": {"viewBox", "width", "height", "version"},
+    f"{_SVG}svg": {"viewBox", "width", "height", "version", "class"},  # `class="typed"`: a name that was typed
     f"{_SVG}g": {"fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin"},
     f"{_SVG}path": {"d", "fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin"},
     f"{_SVG}circle": {"cx", "cy", "r", "fill", "stroke"},

@@ -1,4 +1,6 @@
 // Small habits of the pages that need a line or two of script.
+import { sessionOver } from './notice.js';
+
 const NARROW = '(max-width: 760px)';
 const TOAST = 'toast';
 
@@ -72,10 +74,15 @@ function composing() {
 /** A refusal of a small action arrives as a sentence and is shown as one; the page stays as it was. */
 function refusals(htmx) {
   document.addEventListener('htmx:before:response', event => {
-    const sentence = event.detail.ctx.response.headers.get('X-Refusal');
-    if (!sentence) return;
+    const { response, sourceElement } = event.detail.ctx;
+    const sentence = response.headers.get('X-Refusal');
+    const said = response.headers.get('X-Said');
+    if (said) toast(decodeURIComponent(said), 'ok', true);
+    const over = response.status === 401 && !sourceElement.matches('[data-leave]');
+    if (!sentence && !over) return;
     event.preventDefault();
-    toast(decodeURIComponent(sentence), 'bad');
+    if (over) sessionOver();
+    else toast(decodeURIComponent(sentence), 'bad');
   });
   document.addEventListener('htmx:error', () => toast(document.body.dataset.offline, 'bad'));
   document.addEventListener('click', event => {

@@ -1,6 +1,6 @@
 """Deadlines and instants in words, in the organisation's own days."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -66,6 +66,11 @@ def test_the_nearer_an_instant_the_finer_it_is_told(then: datetime, chinese: str
 def test_a_moment_is_told_by_the_clock_of_the_organisation() -> None:
     assert words.moment(datetime(2026, 11, 20, 10, 0, tzinfo=UTC), NOW, SHANGHAI) == "11-20 18:00"
     assert words.moment(datetime(2026, 12, 31, 17, 0, tzinfo=UTC), NOW, SHANGHAI) == "2027-01-01 01:00"
+
+
+def test_a_contract_tells_the_year_of_every_day() -> None:
+    assert words.moment(date(2026, 9, 6), NOW, SHANGHAI) == "09-06"
+    assert words.moment(date(2026, 9, 6), NOW, SHANGHAI, year=True) == "2026-09-06"
 
 
 def test_rows_stand_under_the_urgency_they_have() -> None:

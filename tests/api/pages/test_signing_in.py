@@ -26,8 +26,11 @@ def test_a_stranger_is_led_to_the_login_and_back(site: str, house: House) -> Non
 
 
 def test_a_script_of_a_page_whose_session_is_over_is_led_to_the_login(site: str, house: House) -> None:
-    answer = httpx.get(f"{site}/inbox", headers={"HX-Request": "true"})
-    assert answer.headers["hx-redirect"] == "/login"
+    came_from = {"HX-Request": "true", "HX-Current-URL": f"{site}/inbox?tab=group"}
+    answer = httpx.get(f"{site}/counts", headers=came_from)
+    assert answer.status_code == 401
+    assert answer.headers["hx-redirect"] == "/login?next=/inbox%3Ftab%3Dgroup"
+    assert "www-authenticate" not in answer.headers
 
 
 def test_a_form_of_another_site_does_not_sign_in(site: str, house: House) -> None:

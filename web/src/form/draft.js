@@ -3,7 +3,7 @@
 const isFile = value => typeof value === 'string' && value.startsWith('files::');
 
 function withoutFiles(value) {
-  if (Array.isArray(value)) return value.map(withoutFiles);
+  if (Array.isArray(value)) return value.filter(part => !isFile(part)).map(withoutFiles);
   if (value === null || typeof value !== 'object') return value;
   const kept = {};
   Object.keys(value).forEach(name => {
@@ -12,10 +12,20 @@ function withoutFiles(value) {
   return kept;
 }
 
+/** The draft called `key`: `read` gives it or null, `write` notes it soon, `keep` at once, `drop` forgets it. */
 export function draftOf(key) {
   const name = `draft:${key}`;
   let waiting = null;
+  const keep = data => {
+    clearTimeout(waiting);
+    try {
+      sessionStorage.setItem(name, JSON.stringify(withoutFiles(data)));
+    } catch {
+      // A full store keeps the older draft.
+    }
+  };
   return {
+    keep,
     read() {
       try {
         return JSON.parse(sessionStorage.getItem(name));
@@ -25,13 +35,7 @@ export function draftOf(key) {
     },
     write(data) {
       clearTimeout(waiting);
-      waiting = setTimeout(() => {
-        try {
-          sessionStorage.setItem(name, JSON.stringify(withoutFiles(data)));
-        } catch {
-          // A full store keeps the older draft.
-        }
-      }, 300);
+      waiting = setTimeout(() => keep(data), 300);
     },
     drop() {
       clearTimeout(waiting);

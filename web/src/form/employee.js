@@ -1,10 +1,14 @@
 import { jsx, jsxs } from 'preact/jsx-runtime';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { sessionOver } from '../notice.js';
 import { describedBy, Frame, useTranslate } from './frame.js';
 
 const ask = query =>
   fetch(`/people?${query}`, { headers: { Accept: 'application/json' }, credentials: 'same-origin' })
-    .then(response => (response.ok ? response.json() : []))
+    .then(response => {
+      if (response.status === 401) sessionOver();
+      return response.ok ? response.json() : [];
+    })
     .catch(() => []);
 
 /** A colleague, found by name, department or login. The value is the login. */

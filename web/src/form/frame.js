@@ -9,7 +9,7 @@ export function Frame({ props, kind, children }) {
   return jsxs('div', {
     class: ['fjs-form-field', `fjs-form-field-${kind}`, ...state].filter(Boolean).join(' '),
     children: [
-      jsx(Label, { htmlFor: domId, id: `${domId}-label`, label: field.label, required: (field.validate || {}).required }),
+      jsx(Label, { htmlFor: domId, id: `${domId}-label`, label: field.label || field.dateLabel, required: (field.validate || {}).required }),
       children,
       jsx(Description, { id: `${domId}-description`, description: field.description }),
       jsx(Errors, { id: `${domId}-error-message`, errors })
