@@ -9,11 +9,13 @@ from api import deps
 from api.access import OPERATORS, may
 from api.door import Door
 from api.pages import admin_tables, render
+from api.pages.admin_names import Names
 from api.pages.admin_tables import PER_PAGE
 from api.pages.cases import drawing
 from engine import queries
 from engine.commands import operate
 from engine.queries import Condition
+from kernel.db import Unit
 
 router = APIRouter(route_class=Door)
 
@@ -27,7 +29,7 @@ def show(
     """One table of the engine's nouns. `q` is a key, or the beginning of a process id."""
     offset = (max(page, 1) - 1) * PER_PAGE
     with deps.house(request).database.transaction() as unit:
-        table = admin_tables.TABLES[tab](unit, q.strip(), offset)
+        table = admin_tables.TABLES[tab](_names(request, unit), q.strip(), offset)
         template = "parts/table.html" if render.by_htmx(request) else "admin.html"
         return render.page(
             request, unit, template, here="admin", tab=tab, table=table, text=q, page=max(page, 1), tabs=TABS
@@ -42,18 +44,21 @@ def instance(request: Request, key: int) -> Response:
     """One instance: diagram, incidents, jobs, timers, variables, history."""
     only = [Condition("instance_key", key)]
     with deps.house(request).database.transaction() as unit:
-        found = queries.instance(unit, key)
+        found, names = queries.instance(unit, key), _names(request, unit)
         return render.page(
             request,
             unit,
             "instance.html",
             here="admin",
             instance=found,
-            incidents=admin_tables.incidents_of(unit, only),
-            jobs=admin_tables.jobs_of(unit, only),
-            timers=admin_tables.timers_of(unit, only),
+            incidents=admin_tables.incidents_of(names, only),
+            jobs=admin_tables.jobs_of(names, only),
+            timers=admin_tables.timers_of(names, only),
             variables=sorted(queries.variables(unit, key).items()),
-            history=queries.history(unit, key, limit=500),
+            history=[
+                (entry, names.element(found.definition_key, entry.element) if entry.element else None)
+                for entry in queries.history(unit, key, limit=500)
+            ],
         )
 
 
@@ -80,7 +85,11 @@ def retry(request: Request, key: int) -> Response:
     house = deps.house(request)
     with house.database.transaction() as unit:
         operate.retry_incident(house.engine, unit, key, actor=deps.actor(request))
-        table = admin_tables.incidents(unit, "", 0)
+        table = admin_tables.incidents(_names(request, unit), "", 0)
         return render.page(
             request, unit, "parts/table.html", here="admin", tab="incidents", table=table, text="", page=1
         )
+
+
+def _names(request: Request, unit: Unit) -> Names:
+    return Names(deps.house(request).engine, unit)

@@ -16,6 +16,6 @@ def show(request: Request, page: int = 1) -> Response:
     """Newest first; the unread are marked as such this once."""
     house, actor = deps.house(request), deps.actor(request)
     with house.database.transaction() as unit:
-        found = notices.notices(unit, actor, max(page, 1))
+        found = sorted(notices.notices(unit, actor, max(page, 1)), key=lambda notice: notice.at, reverse=True)
         notices.mark_read(unit, actor, house.clock)
         return render.page(request, unit, "messages.html", here="messages", notices=found)

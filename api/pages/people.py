@@ -1,5 +1,7 @@
 """People: the search behind a form's employee field, and for HR the list and each person's file."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
@@ -8,12 +10,21 @@ from api.access import ANYONE, STAFF, may
 from api.door import Door
 from api.pages import render
 from kernel.errors import Forbidden
-from kernel.text import say
+from kernel.text import Text, say
 from tasks.human import people
+from tasks.human.views import Fact
 
 router = APIRouter(route_class=Door)
 
 SUGGESTIONS = 8
+KINDS = {
+    "laptop": say("Laptop"),
+    "monitor": say("Monitor"),
+    "card": say("Access card"),
+    "key": say("Key"),
+    "phone": say("Mobile phone"),
+    "other": say("Other property"),
+}
 
 
 @router.get("/people", name=may("pages.people", ANYONE))
@@ -53,4 +64,10 @@ def show(request: Request, login: str) -> Response:
     house = deps.house(request)
     with house.database.transaction() as unit:
         file = people.person_file(house, unit, deps.actor(request), login)
+        file = replace(file, assets=tuple(Fact(_kind(fact.label), fact.value) for fact in file.assets))
         return render.page(request, unit, "person.html", here="people", file=file)
+
+
+def _kind(label: Text) -> Text:
+    """A kind of company property in words; one that is not known here stays as the outside system names it."""
+    return KINDS.get(str(label), label)

@@ -10,12 +10,21 @@ from kernel.text import Text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One cell: a value, where it leads, the colour of its chip (empty: no chip), a second line."""
+    """One cell: a value, where it leads, the colour of its chip (empty: no chip), a second line.
+
+    `clip` cuts off what is too long for its column; the whole is told on hovering.
+    """
 
     value: str | int | Text | datetime
     href: str = ""
     tone: Tone | None = None
-    below: str = ""
+    below: str | Text = ""
+    clip: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether the value never breaks into two lines: an instant or a number."""
+        return isinstance(self.value, int | datetime)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

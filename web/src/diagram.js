@@ -9,7 +9,7 @@ export async function open(element) {
   const { xml, active, completed, taken, incidents } = await response.json();
   const canvasHolder = element.querySelector('.canvas');
   canvasHolder.replaceChildren();
-  const viewer = new NavigatedViewer({ container: canvasHolder, moddleExtensions: { zeebe } });
+  const viewer = new NavigatedViewer({ container: canvasHolder, bpmnRenderer: inks(canvasHolder), moddleExtensions: { zeebe } });
   await viewer.importXML(xml);
   const drawn = marker(viewer);
   completed.forEach(id => drawn.mark(id, 'completed'));
@@ -19,6 +19,13 @@ export async function open(element) {
   fit(viewer, Object.keys(active).filter(id => overlaid(viewer, id)));
   zoomButtons(element, viewer);
   return viewer;
+}
+
+/** The theme's colours: a diagram is drawn in SVG attributes, which know no variables. */
+function inks(element) {
+  const style = getComputedStyle(element);
+  const ink = name => style.getPropertyValue(name).trim();
+  return { defaultFillColor: ink('--surface'), defaultStrokeColor: ink('--text'), defaultLabelColor: ink('--text') };
 }
 
 function marker(viewer) {
