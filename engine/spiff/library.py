@@ -16,7 +16,6 @@ RELIED_UPON = {
     "bpmn.specs.control:BpmnStartTask.__init__": "973bf9e0",
     "bpmn.specs.mixins.bpmn_spec_mixin:BpmnSpecMixin.__init__": "ab73ceb4",
     "bpmn.workflow:BpmnWorkflow.depth": "bc3d2710",
-    "bpmn.workflow:BpmnWorkflow.top_workflow": "c52eac2a",
     "specs.StartTask:StartTask.__init__": "473a4ae1",
     "specs.WorkflowSpec:WorkflowSpec.__init__": "fdb80d81",
     "specs.WorkflowSpec:WorkflowSpec._add_notify": "2522e219",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from engine.model import Value, Values
-from engine.spiff.values import check
+from engine.spiff.values import check_all
 
 if TYPE_CHECKING:
     from engine.spiff.turn import Turn
@@ -54,20 +54,18 @@ class Scope(Mapping[str, Value]):
 
     def assign(self, name: str, value: Value) -> None:
         """Set a variable at this very level. Raises Invalid for a value that cannot be kept (see values.py)."""
-        check(name, value)
+        check_all({name: value})
         self._set(name, value)
 
     def assign_all(self, values: Values) -> None:
         """Set variables at this very level: all of them, or none where one cannot be kept."""
-        for name, value in values.items():
-            check(name, value)
+        check_all(values)
         for name, value in values.items():
             self._set(name, value)
 
     def merge(self, values: Values) -> None:
         """Set each variable at the nearest level that has it, else at the outermost one: all of them, or none."""
-        for name, value in values.items():
-            check(name, value)
+        check_all(values)
         for name, value in values.items():
             scope = self
             while scope.parent is not None and name not in scope.own:

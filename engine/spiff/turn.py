@@ -76,7 +76,7 @@ class Turn:
 
     def variable(self, scope: int, name: str, before: Value, after: Value, *, created: bool) -> None:
         """A variable got another value."""
-        self.variables[scope, name] = VariableChange(scope, name, after)
+        self.variables[scope, name] = _EVENT(VariableChange, (scope, name, after))
         data = {"name": name, "after": after} if created else {"name": name, "before": before, "after": after}
         self.event("VARIABLE_CREATED" if created else "VARIABLE_UPDATED", "", scope, data)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from engine.model import Value
+from engine.model import Value, Values
 from kernel.errors import Invalid
 from kernel.text import Text, say
 
@@ -20,17 +20,18 @@ SHORT = 1_000
 PLAIN = 1 << 63
 
 
-def check(name: str, value: Value) -> None:
+def check_all(values: Values) -> None:
     """Raises Invalid, with the variable's name and the reason, for a value that cannot be kept."""
-    reason = unfit(value)
-    if reason is not None:
-        raise Invalid(say("The variable {name} cannot be kept: {reason}.", name=clean(name), reason=reason))
+    for name, value in values.items():
+        reason = unfit(value)
+        if reason is not None:
+            raise Invalid(say("The variable {name} cannot be kept: {reason}.", name=clean(name), reason=reason))
 
 
 def unfit(value: Value) -> Text | None:
     """Why a value cannot be kept, None if it can."""
     kind = type(value)
-    if value is None or kind is bool or (kind is int and -PLAIN < value < PLAIN):
+    if (kind is int and -PLAIN < value < PLAIN) or value is None or kind is bool:
         return None
     if kind is str and len(value) < SHORT and value.isascii() and "\0" not in value:
         return None

@@ -154,7 +154,7 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow has no types
     def leave(self, token: Token, flows: Sequence[Flow]) -> None:
         """The token ends here; one goes out by each flow."""
         scope, turn = token.workflow, token.scope.turn
-        owner = token.parent
+        owner = None if token._parent == ROOT else token.parent
         turn.event("ELEMENT_COMPLETED", self.name, token.id)
         scope.remove(token)
         for flow in flows:
@@ -163,7 +163,7 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow has no types
                 scope.token(flow.target, f=flow.id)
             else:
                 scope.token(flow.target)
-        if owner.id != ROOT:
+        if owner is not None:
             owner.task_spec.child_ended(owner, token)
 
     def map_in(self, token: Token) -> None:

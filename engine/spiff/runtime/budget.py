@@ -24,22 +24,17 @@ class Budget:
     subprocesses: dict[int, Any]
     ready: deque[Token]
 
-    def __init__(self) -> None:
-        self.spent: Spent | None = None  # in this turn
-        self.halted = False  # an incident about a budget is open
-        self.held: list[Token] = []  # that stand still
-        self.begin_count(0)
-
-    def begin_count(self, last_id: int) -> None:
-        """A turn begins after so many tokens."""
-        self.last_id = last_id
-        self.gone = 0  # tokens that are known to have ended; counted anew only where it matters
-        self._most_id = last_id + TOKENS_A_TURN
+    last_id: int
+    most_id: int  # that this turn may come to
+    gone = 0  # tokens that are known to have ended; counted anew only where it matters
+    spent: Spent | None = None  # in this turn
+    halted = False  # an incident about a budget is open
+    held: tuple[Token, ...] = ()  # that stand still
 
     def reserve(self, count: int) -> None:
         """A step is about to make so many tokens. Raises Spent where there would be too many."""
         wanted = self.last_id + count
-        if wanted > self._most_id:
+        if wanted > self.most_id:
             raise Spent(
                 "TOKEN_LIMIT",
                 say(
@@ -92,7 +87,7 @@ class Budget:
 
     def stand_still(self) -> None:
         """Leave the tokens on their way where they are."""
-        self.held += self.ready
+        self.held = (*self.held, *self.ready)
         self.ready.clear()
 
     def release(self) -> None:
@@ -100,7 +95,7 @@ class Budget:
         for token in self.held:
             token._set_state(READY)
         self.ready += self.held
-        self.held = []
+        self.held = ()
 
     def retry_last(self, token: Token, step: int) -> None:
         """Try a step again when all that stood still has run: it may make room."""

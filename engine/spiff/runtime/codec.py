@@ -11,12 +11,11 @@ import json
 from typing import Any
 
 import orjson
-from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff.expression import Spent
 from engine.spiff.model import Model
 from engine.spiff.runtime.instance import Instance
-from engine.spiff.runtime.token import ROOT, Token
+from engine.spiff.runtime.token import READY, ROOT, WAITING, Token
 from engine.spiff.scope import Scope
 from engine.spiff.turn import Turn
 from kernel.errors import Conflict
@@ -59,8 +58,7 @@ def _rows(scope: Any) -> list[list[Any]]:
 def load(state: bytes, model: Model, turn: Turn) -> Instance:
     """The instance as it was. Raises Conflict for a damaged state, another version's, or another model's."""
     last_id, over, variables, compensations, rows, *subs = _parts(state)
-    instance = Instance(model, turn, variables)
-    instance.begin_count(last_id)
+    instance = Instance(model, turn, variables, last_id)
     instance.completed = over != RUNNING
     instance.terminated = over == TERMINATED
     instance.compensations = compensations
@@ -77,7 +75,7 @@ def _parts(state: bytes) -> list[Any]:
     version: Any = None
     parts: list[Any] = []
     try:
-        version, *parts = json.loads(state) if state.startswith(SLOW) else orjson.loads(state)
+        version, *parts = json.loads(state) if state[:1] == SLOW else orjson.loads(state)
     except (ValueError, TypeError):
         parts = []
     if isinstance(version, int) and version != VERSION:
@@ -105,27 +103,32 @@ def _fill(scope: Any, rows: list[list[Any]], instance: Instance) -> None:
                 say("The instance waits at {element}, which its model does not have. Migrate it first.", element=row[2])
             )
         token = _token(scope, nodes[row[2]], row)
-        internal = token.internal_data
-        if "w" in internal:
+        if "w" in token.internal_data:
             instance.listen(token)
-        if "x" in internal and internal["x"][1] in Spent.KINDS:
-            instance.halted = True
-        if token._state == TaskState.READY:
+        if token._state == READY:
             instance.ready.append(token)
-        elif "z" in internal:
-            instance.held.append(token)
-        elif token._state == TaskState.WAITING and "w" not in internal and "x" not in internal:
-            scope.joins.setdefault(row[2], []).append(token)
+        elif token._state == WAITING:
+            _await(instance, scope, token)
+
+
+def _await(instance: Instance, scope: Any, token: Token) -> None:
+    """Bring back what a token waits for beside events: an incident, the end of one about a budget, other tokens."""
+    internal = token.internal_data
+    if "x" in internal:
+        instance.halted |= internal["x"][1] in Spent.KINDS
+    elif "z" in internal:
+        instance.held += (token,)
+    elif "w" not in internal:
+        scope.joins.setdefault(token.task_spec.name, []).append(token)
 
 
 def _token(scope: Any, node: Any, row: list[Any]) -> Token:
-    """A token without its constructor, which would count it as new."""
-    token = Token.__new__(Token)
-    owner = scope.tasks[row[1] or ROOT]
-    listens = bool(row[4])
-    token.place(scope, node, row[0], owner, row[3], listens)
-    token.internal_data = (row[5] or {}) if len(row) > 5 else {}
-    token.scope = owner.scope if row[1] and not listens and owner.task_spec is node else scope.scope
-    if len(row) > 6:
-        token.scope = Scope(token.id, token.scope, scope.scope.turn, row[6])
+    id, parent, _, state, listens, *rest = row
+    owner = scope.tasks[parent or ROOT]
+    inner = parent and not listens and owner.task_spec is node
+    token = Token(scope, node, owner, owner.scope if inner else scope.scope, bool(listens), id, state)
+    if rest and rest[0]:
+        token.internal_data = rest[0]
+    if len(rest) > 1:
+        token.scope = Scope(id, token.scope, scope.scope.turn, rest[1])
     return token

@@ -7,7 +7,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
 from engine.spiff.expression import FAILURES
 from engine.spiff.model import Model, ProcessSpec
-from engine.spiff.runtime.budget import STEPS_A_TURN, Budget
+from engine.spiff.runtime.budget import STEPS_A_TURN, TOKENS_A_TURN, Budget
 from engine.spiff.runtime.scopes import RunningScope, SubScope
 from engine.spiff.runtime.standing import tell_if_standing
 from engine.spiff.runtime.subscriptions import Subscriptions
@@ -20,13 +20,17 @@ class Instance(RunningScope, Subscriptions, Budget, BpmnWorkflow):  # type: igno
     """Changed by a command of run.py, then advanced. It has no script engine: no text of a model can reach Python."""
 
     subprocesses: dict[int, SubScope]
+    top_workflow: Any = None  # the base computes it at every look
 
-    def __init__(self, model: Model, turn: Turn, variables: dict[str, Any] | None = None) -> None:
+    def __init__(self, model: Model, turn: Turn, variables: dict[str, Any] | None = None, last_id: int = 0) -> None:
+        self.top_workflow = self
         self.turn = turn
         self.terminated = False
         self.ready: deque[Token] = deque()
-        Subscriptions.__init__(self)
-        Budget.__init__(self)
+        self.waiting = {}
+        self.conditions = {}
+        self.last_id = last_id
+        self.most_id = last_id + TOKENS_A_TURN
         self.subprocesses = {}
         self.prepare(model, model.spec, Scope(0, None, turn, variables))
 
@@ -51,14 +55,21 @@ class Instance(RunningScope, Subscriptions, Budget, BpmnWorkflow):  # type: igno
                 if steps == stop_after:
                     return False
             if not self._moves_again():
-                tell_if_standing(self)
                 return True
 
     def _moves_again(self) -> bool:
         """Whether a condition or a join makes a token go on, once all that were ready have run."""
         if self.conditions:
             self.check_conditions()
-        return bool(self.ready) or bool((self.joins or self.subprocesses) and self._fire_joins())
+            if self.ready:
+                return True
+        if not (self.joins or self.subprocesses):
+            return False
+        if self._fire_joins():
+            return True
+        if not self.turn.opened:
+            tell_if_standing(self)
+        return False
 
     def _step(self, token: Token) -> None:
         try:

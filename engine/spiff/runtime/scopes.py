@@ -14,15 +14,16 @@ from engine.spiff.scope import Scope
 class Root(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
     """The token that all others hang from."""
 
+    id = ROOT
+    triggered = False
+    _parent = None
+    _state = STARTED
+
     def __init__(self, workflow: Any, scope: Scope) -> None:
-        self.id = ROOT
         self.workflow = workflow
         self.task_spec = workflow.spec.start
         self.scope = scope
-        self.triggered = False
-        self._parent = None
         self._children: list[int] = []
-        self._state = STARTED
         workflow.tasks[ROOT] = self
 
 

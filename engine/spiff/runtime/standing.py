@@ -17,8 +17,11 @@ WORLD = "tmsc"  # kinds of waits that something outside ends
 
 
 def tell_if_standing(instance: Any) -> None:
-    """Raise an incident where the case stands: at the longest waiting of those that wait for other tokens."""
-    if instance.completed or instance.turn.opened or _hears_the_world(instance):
+    """Raise an incident where the case stands: at the longest waiting of those that wait for other tokens.
+
+    Asked at the end of a turn that opened no work.
+    """
+    if instance.completed or _hears_the_world(instance):
         return
     stuck = [token for scope in _scopes(instance) for waiting in scope.joins.values() for token in waiting]
     if stuck:

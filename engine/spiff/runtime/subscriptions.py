@@ -109,10 +109,8 @@ class Subscriptions:
     """The part of an instance that knows who waits. `waiting` holds every token with waits, by its id."""
 
     turn: Turn
-
-    def __init__(self) -> None:
-        self.waiting: dict[int, Token] = {}
-        self.conditions: dict[int, Token] = {}
+    waiting: dict[int, Token]
+    conditions: dict[int, Token]
 
     def arm(self, token: Token, waits: list[Wait]) -> None:
         """Start to wait. A condition that holds already fires at once."""

@@ -50,19 +50,28 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
     _parent: int | str
     _children: list[int]
 
-    def __init__(self, workflow: Any, node: Any, parent: Any, scope: Scope, triggered: bool = False) -> None:
-        """The base's constructor is passed over: it draws a random id and reads the machine's clock."""
-        top = workflow.top_workflow
-        top.last_id = id = top.last_id + 1
-        self.place(workflow, node, id, parent, FUTURE, triggered)
-        self.scope = scope
-        self.internal_data: dict[str, Any] = {}
+    def __init__(
+        self,
+        workflow: Any,
+        node: Any,
+        parent: Any,
+        scope: Scope,
+        triggered: bool = False,
+        id: int = 0,
+        state: int = FUTURE,
+    ) -> None:
+        """Hang a token into its scope: a new one, or with `id` and `state` one that was saved.
 
-    def place(self, workflow: Any, node: Any, id: int, parent: Any, state: int, triggered: bool) -> None:
-        """Hang the token into its scope, new or as it was saved."""
+        The base's constructor is passed over: it draws a random id and reads the machine's clock.
+        """
+        if not id:
+            top = workflow.top_workflow
+            top.last_id = id = top.last_id + 1
         self.id = id
         self.workflow = workflow
         self.task_spec = node
+        self.scope = scope
+        self.internal_data: dict[str, Any] = {}
         self._parent = parent.id
         self._children = []
         self._state = state

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from engine.model import Incident, UserTask
-from engine.spiff.runtime import budget
+from engine.spiff.runtime import budget, instance
 from tests.engine.spiff.drawing import (
     ENDS,
     START,
@@ -56,7 +56,7 @@ def test_tokens_that_double_without_waiting():
 
 
 def test_what_stands_still_goes_on_when_the_incident_is_retried(monkeypatch):
-    monkeypatch.setattr(budget, "TOKENS_A_TURN", 25)
+    monkeypatch.setattr(instance, "TOKENS_A_TURN", 25)
     names = " ".join(f"u{n}" for n in range(5))
     body = ENDS + tags("parallelGateway", "f g0 g1 g2 g3 g4") + user(names) + user("z")
     ways = [f"f g{n} u{n} e" for n in range(5)] + [f"g{n} u{n}" for n in range(5)] * 3
