@@ -26,8 +26,11 @@ EXPRESSIONS = (
 )
 
 
-def translate(xml: bytes, *, data: bool = False) -> bytes:
-    """The same model, executable here. With `data`, data inputs and outputs are left to variables of the same name."""
+def translate(xml: bytes, *, data: bool = False, all_texts: bool = True) -> bytes:
+    """The same model, executable here. With `data`, data inputs and outputs are left to variables of the same name.
+
+    Without `all_texts` only what stands between `${` and `}` becomes FEEL, so that a text in no language stays one.
+    """
     root: Any = etree.fromstring(xml)
     for declared in list(root.iter(bpmn("ioSpecification"))) if data else ():
         declared.getparent().remove(declared)
@@ -35,7 +38,7 @@ def translate(xml: bytes, *, data: bool = False) -> bytes:
         _script(task)
     for tag in EXPRESSIONS:
         for element in root.iter(bpmn(tag)):
-            if element.text and element.text.strip():
+            if element.text and element.text.strip() and (all_texts or "${" in element.text):
                 element.text = _feel(element.text)
     for sender in list(root.iter(bpmn("sendTask"), bpmn("intermediateThrowEvent"), bpmn("endEvent"))):
         _sender(root, sender)

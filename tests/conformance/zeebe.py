@@ -107,13 +107,18 @@ def _drive(model: Model, begin: Start, world: World) -> None:
     if not started:
         raise Unmet(f"{begin.element} started nothing")
     for _ in range(MOST_STEPS):
-        if world.incidents() or _states(world, started) != {"ACTIVE"} or not world.step():
+        if _stuck(world) or _states(world, started) != {"ACTIVE"} or not world.step():
             break
-    if world.incidents():
-        raise Unmet(f"stuck: {world.incidents()}")
+    if _stuck(world):
+        raise Unmet(f"stuck: {_stuck(world)}")
     for key, state in world.instances():
         if state == "ACTIVE":
             world.cancel(key)
+
+
+def _stuck(world: World) -> list[tuple[str, str, str]]:
+    """Incidents, save of a join that waits in vain: then the model is drawn so, and nothing of ours is stuck."""
+    return [incident for incident in world.incidents() if incident[1] != "DEADLOCK"]
 
 
 def _begin(model: Model, begin: Start, world: World) -> None:

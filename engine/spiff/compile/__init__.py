@@ -7,6 +7,7 @@ from engine.model import ModelRefused, Problem, Resource
 from engine.spiff.compile.checks import check_ids, check_process, check_references
 from engine.spiff.compile.dialect import extensions
 from engine.spiff.compile.document import Document
+from engine.spiff.compile.interchange import check_interchange
 from engine.spiff.compile.placement import check_extensions
 from engine.spiff.compile.report import Refused, Report
 from engine.spiff.compile.scopes import ScopeBuilder
@@ -95,6 +96,7 @@ def _compile(resource: Resource, functions: Functions | None, report: Report) ->
         )
     check_extensions([*document.shared(), *processes], report)
     check_vendors(processes, report)
+    check_interchange(root, processes, report)
     return [_process(process, document, functions) for process in processes]
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from engine.spiff.compile.draft import Draft
 from engine.spiff.compile.jobs import job_task
-from engine.spiff.compile.xml import TRUE, Tree, bpmn, elements, local
+from engine.spiff.compile.xml import TRUE, TYPE, Tree, bpmn, elements, local
+from engine.spiff.expression import Literal
 from engine.spiff.model import EventDefinition
 from engine.spiff.nodes.events import BoundaryEvent, CatchEvent, LinkCatchEvent, StartEvent
 from engine.spiff.nodes.node import Node
@@ -100,6 +101,17 @@ def _timer(draft: Draft, found: Tree) -> EventDefinition:
         )
     text = draft.expression(texts[given[0]], given[0])
     draft.check_timer(kind, text)
+    if isinstance(text, Literal) and not found.find(bpmn(given[0])).get(TYPE, "").endswith("tFormalExpression"):
+        draft.document.report.add(
+            draft.id,
+            "informal-expression",
+            say(
+                "{tag} is not marked as a formal expression, so other tools may take it for plain words. Give it the "
+                "xsi:type tFormalExpression.",
+                tag=given[0],
+            ),
+            error=False,
+        )
     return EventDefinition(kind="timer", timer=kind, expression=text)
 
 

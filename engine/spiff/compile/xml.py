@@ -9,6 +9,7 @@ from kernel.text import Text, say
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
+TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 TRUE = ("true", "1")  # of a boolean of XML Schema
 MOST_BYTES = 4 * 1024 * 1024
 MOST_DEPTH = 64  # nested sub-processes end one inside the other, so this bounds the call stack
