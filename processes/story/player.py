@@ -10,6 +10,7 @@ from engine.commands import message, operate, signal, start
 from forms.widgets import PREFIX
 from hr.offboarding.cases import Filing
 from kernel.actor import system
+from kernel.clock import ZonedClock
 from kernel.errors import Invalid, Refusal
 from kernel.text import say
 from processes.story import expectations, sight
@@ -43,6 +44,7 @@ class Player:
         self._story = story
         self._stage = stage
         self._house = stage.house
+        self._read_clock = ZonedClock(stage.clock, stage.house.engine.zone)  # as the process reads it
         self.instance = 0
 
     def play(self) -> None:
@@ -53,7 +55,7 @@ class Player:
                 worker.drain(self._house)
                 self._find_instance()
                 with self._house.database.transaction() as unit:
-                    expectations.check(step, unit, self.instance, self._house.clock)
+                    expectations.check(step, unit, self.instance, self._read_clock)
             except Refusal as refusal:
                 raise Failed(step, "that it is done", f"{type(refusal).__name__}: {_sentence(refusal)}") from refusal
 
@@ -181,12 +183,12 @@ class Player:
     def _values(self, step: Step, context: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[Sent]]]:
         """Form values with expressions worked out, signatures drawn and files attached."""
         files: dict[str, list[Sent]] = {}
-        values = _filled(step.details.get("values", {}), context, self._stage.clock, files)
+        values = _filled(step.details.get("values", {}), context, self._read_clock, files)
         return values, files
 
     def _value(self, written: Any) -> Any:
         context = sight.variables(self._house.database.once(), self.instance) if self.instance else {}
-        return _filled(written, {**self._story.variables, **context}, self._stage.clock, {})
+        return _filled(written, {**self._story.variables, **context}, self._read_clock, {})
 
 
 def _filled(written: Any, context: Mapping[str, Any], clock: Any, files: dict[str, list[Sent]]) -> Any:

@@ -72,7 +72,7 @@ def test_a_story_goes_through_forms_timers_and_messages(play: Play, tmp_path: Pa
             {"wait": "PT47H", "expect": {"not_passed": ["note"]}},
             {
                 "wait": "PT2H",
-                "expect": {"passed": ["late", "note"], "where": ['=starts with(noted, "2026-11-04T01:00")']},
+                "expect": {"passed": ["late", "note"], "where": ['=starts with(noted, "2026-11-04T09:00")']},
             },
             {
                 "complete": "ask",
