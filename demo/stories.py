@@ -38,7 +38,6 @@ RETURNED = {
     '{status: "returned", comment: "缺少联系方式，请补充"}]) else context put(i, "status", "confirmed")'
 }
 SIGNED = {"agreed": True, "signature": "✍"}
-CHECKED = {"paidUntil": "2026-11", "checked": True}
 
 
 def play(house: House, today: date) -> list[str]:
@@ -166,8 +165,9 @@ def _signed(told: Told) -> Acts:
     ]
 
 
-def _hr_reviewed() -> Acts:
-    values = {"socialInsurance": CHECKED, "housingFund": CHECKED, "fileChecked": True}
+def _hr_reviewed(told: Told) -> Acts:
+    checked = {"paidUntil": f"{told.filed_on:%Y-%m}", "checked": True}
+    values = {"socialInsurance": checked, "housingFund": checked, "fileChecked": True}
     return [{"complete": "hr_review", "as": "hr", "values": values}]
 
 
@@ -179,7 +179,7 @@ def _returned_things(told: Told) -> Acts:
 def _issued(told: Told) -> Acts:
     return [
         *_signed(told),
-        *_hr_reviewed(),
+        *_hr_reviewed(told),
         told.day(3),
         *_returned_things(told),
         {"complete": "certificate_review", "as": "hr", "values": {"verdict": "correct"}},
@@ -248,8 +248,8 @@ TALES: dict[str, Tale] = {
     "handover-returned": Tale(3, 34, lambda told: _reviewed(told, RETURNED), _selling),
     "handover-signing": Tale(4, 33, lambda told: _reviewed(told, CONFIRMED)),
     "finance-open": Tale(6, 35, _signed, _owing),
-    "assets-open": Tale(9, 31, lambda told: [*_signed(told), *_hr_reviewed()]),
-    "certificate-review": Tale(20, 31, lambda told: [*_signed(told), *_hr_reviewed(), *_returned_things(told)]),
+    "assets-open": Tale(9, 31, lambda told: [*_signed(told), *_hr_reviewed(told)]),
+    "certificate-review": Tale(20, 31, lambda told: [*_signed(told), *_hr_reviewed(told), *_returned_things(told)]),
     "insurance": Tale(36, 31, _left),
     "closed": Tale(55, 31, _closed, _selling),
     "probation": Tale(1, 4, _confirmed),

@@ -23,7 +23,7 @@ from kernel.text import Text, say
 from tasks.house import House
 from tasks.human import inbox
 from tasks.human.facts import REASONS
-from tasks.human.forms import Files, check
+from tasks.human.forms import Files, check, local
 from tasks.human.views import Fact, FormView, Startable, StartView, Submitted
 
 OFFBOARDING = "offboarding"
@@ -46,7 +46,7 @@ def open_start(house: House, unit: Unit, actor: Actor, process_id: str) -> Start
     """The start form, with what the applicant should know. Raises NotFound, or Forbidden for who is no employee."""
     person, process, form = _door(house, unit, actor, process_id)
     context = application(house, unit, person)
-    data = prepare.prepare(form, context, house.clock) if form else {}
+    data = prepare.prepare(form, context, local(house)) if form else {}
     facts = (
         Fact(say("Contract ends"), person.contract_ends_on or say("Open-ended")),
         Fact(say("Notice period"), say("{days} calendar days", days=context["notice"]["days"])),

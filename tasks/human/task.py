@@ -12,6 +12,7 @@ from kernel.errors import Forbidden, NotFound
 from kernel.text import Text, say
 from tasks.house import House
 from tasks.human import access, conversation, facts, files, find, progress
+from tasks.human.forms import local
 from tasks.human.views import Abilities, FormView, Person, TaskView
 
 
@@ -71,7 +72,7 @@ def _form(
     form = load.load(deployed.content, deployed.resource_name)
     if language is not None:
         return None, render.render(form, visible, language)
-    return FormView(id=form.id, schema=form.schema, data=prepare.prepare(form, visible, house.clock)), ""
+    return FormView(id=form.id, schema=form.schema, data=prepare.prepare(form, visible, local(house))), ""
 
 
 def _person(names: dict[str, str], login: str | None) -> Person | None:
