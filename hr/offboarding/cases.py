@@ -74,14 +74,7 @@ def file(unit: Unit, filing: Filing, *, clock: Clock, actor: Actor, policy: Poli
 
 def _case(unit: Unit, filing: Filing, person: Person, filed_at: datetime, policy: Policy, actor: Actor) -> Case:
     filed_on = policy.day_of(filed_at)
-    given = notice.check(
-        filed_on=filed_on,
-        leaving_on=filing.leaving_on,
-        in_probation=person.in_probation(filed_on),
-        leaving_type=filing.leaving_type,
-        mutual_consent=filing.mutual_consent,
-        contract_ends_on=person.contract_ends_on,
-    )
+    given = _notice(filing, person, filed_on)
     days = WorkCalendar.load(unit)
     planned = clocks.plan(filed_at=filed_at, leaving_on=filing.leaving_on, calendar=days, policy=policy)
     number = next_number(unit, f"OFF-{filed_on.year}", digits=4)
@@ -103,6 +96,25 @@ def _case(unit: Unit, filing: Filing, person: Person, filed_at: datetime, policy
         notice=given.variables(),
         plan=planned.variables(),
         grams=grams(number, person.name, person.no, person.login, person.department_name, filed_on.isoformat()),
+    )
+
+
+def _notice(filing: Filing, person: Person, filed_on: date) -> notice.Notice:
+    """An employee who ticks consent asks for it: that both agree is for HR to say, by a leaving type or later."""
+    if filing.mutual_consent and not filing.leaving_type:
+        return notice.asked(
+            filed_on=filed_on,
+            leaving_on=filing.leaving_on,
+            in_probation=person.in_probation(filed_on),
+            contract_ends_on=person.contract_ends_on,
+        )
+    return notice.check(
+        filed_on=filed_on,
+        leaving_on=filing.leaving_on,
+        in_probation=person.in_probation(filed_on),
+        leaving_type=filing.leaving_type,
+        mutual_consent=filing.mutual_consent,
+        contract_ends_on=person.contract_ends_on,
     )
 
 

@@ -5,7 +5,7 @@ of 2 November with 30 days lets the relation end on 2 December at the earliest. 
 (LCL 37).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -56,9 +56,11 @@ class Notice:
     article: str
     statutory_last_day: date
     remarks: tuple[Text, ...] = ()
+    asked_for: date | None = None  # an earlier day that the company has not agreed to yet
 
     def variables(self) -> dict[str, object]:
-        return {"days": self.days, "article": self.article, "statutoryLastDay": self.statutory_last_day.isoformat()}
+        known = {"days": self.days, "article": self.article, "statutoryLastDay": self.statutory_last_day.isoformat()}
+        return known | ({"askedFor": self.asked_for.isoformat()} if self.asked_for else {})
 
 
 def earliest_last_day(filed_on: date, in_probation: bool) -> date:
@@ -69,6 +71,21 @@ def earliest_last_day(filed_on: date, in_probation: bool) -> date:
 def resignation(in_probation: bool) -> str:
     """The leaving type of a plain resignation."""
     return "37-probation" if in_probation else "37"
+
+
+def asked(*, filed_on: date, leaving_on: date, in_probation: bool, contract_ends_on: date | None = None) -> Notice:
+    """The notice of a resignation that asks for an earlier day: until both sides agree (LCL 36), what holds is the
+    plain resignation and its day (LCL 37). Raises TooEarly for a day before the notice itself.
+    """
+    lawful = earliest_last_day(filed_on, in_probation)
+    early = filed_on <= leaving_on < lawful and not _by_term(filed_on, leaving_on, contract_ends_on)
+    plain = check(
+        filed_on=filed_on,
+        leaving_on=lawful if early else leaving_on,
+        in_probation=in_probation,
+        contract_ends_on=contract_ends_on,
+    )
+    return replace(plain, asked_for=leaving_on) if early else plain
 
 
 def check(
@@ -101,8 +118,7 @@ def check(
         )
     waived = mutual_consent or (type_ == "40" and paid_instead)
     earliest = filed_on + timedelta(days=0 if waived else ground.days)
-    by_term = contract_ends_on is not None and filed_on <= contract_ends_on <= leaving_on
-    if leaving_on < earliest and not by_term:
+    if leaving_on < earliest and not _by_term(filed_on, leaving_on, contract_ends_on):
         raise _too_early(ground, leaving_on, earliest)
     return Notice(
         leaving_type=type_,
@@ -111,6 +127,10 @@ def check(
         statutory_last_day=earliest,
         remarks=_remarks(leaving_on, contract_ends_on),
     )
+
+
+def _by_term(filed_on: date, leaving_on: date, contract_ends_on: date | None) -> bool:
+    return contract_ends_on is not None and filed_on <= contract_ends_on <= leaving_on
 
 
 def _too_early(ground: Ground, leaving_on: date, earliest: date) -> TooEarly:

@@ -34,7 +34,8 @@ _FROM = """
 """
 _COLUMNS = """
 select c.number, i.key, d.name, c.employee, c.name, c.facts ->> 'departmentName', c.facts ->> 'position', c.filed_at,
-       c.leaving_on, i.state, z.issued_at, c.status
+       case when c.notice ? 'askedFor' then (c.notice ->> 'statutoryLastDay')::date else c.leaving_on end,
+       i.state, z.issued_at, c.status
 """
 _MINE = """
  (c.employee = %(login)s or c.recipient = %(login)s or c.facts -> 'manager' ->> 'login' = %(login)s

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from hr.offboarding import notice as notices
 from kernel.db import Unit
 from kernel.text import Text, say
 from tasks.human.views import Duty, Fact, Person
@@ -17,6 +18,7 @@ REASONS = {
     "study": say("Further study"),
     "other": say("Other reasons"),
 }
+AGREED = str(notices.GROUNDS["36"].article)  # by agreement any day is lawful
 _HEADER = """
 select coalesce(c.number, i.key::text), c.employee, c.name, c.facts, c.reason, c.reason_text, c.leaving_on, c.filed_at,
        c.filed_by, c.absent, c.notice, r.name, i.started_at, i.state, i.ended_at, c.channel, c.confidentiality
@@ -117,7 +119,7 @@ def of_case(head: Header) -> tuple[Fact, ...]:
     found: list[tuple[Text, Any]] = [
         (say("Employee"), head.subject.name if head.subject else ""),
         (say("Department"), head.subject.department if head.subject else ""),
-        (say("Last day"), head.leaving_on or ""),
+        _last_day(head),
         (say("Recipient"), head.recipient),
     ]
     return tuple(Fact(label, value) for label, value in found if value)
@@ -131,8 +133,11 @@ def all_of_case(head: Header) -> tuple[Fact, ...]:
         (say("Department"), head.subject.department if head.subject else ""),
         (say("Position"), head.subject.position if head.subject else ""),
         (say("Filed"), head.filed_at),
-        (say("Last day"), head.leaving_on or ""),
-        (say("Earliest lawful last day"), _day(notice.get("statutoryLastDay"))),
+        _last_day(head),
+        (
+            say("Earliest lawful last day"),
+            "" if notice.get("article") == AGREED else _day(notice.get("statutoryLastDay")),
+        ),
         (say("Legal basis"), Text(notice.get("article", ""))),
         (say("Contract ends"), _day(head.contract_ends_on)),
         (say("Reason"), REASONS.get(head.reason, "")),
@@ -140,6 +145,13 @@ def all_of_case(head: Header) -> tuple[Fact, ...]:
         (say("Recipient"), head.recipient),
     ]
     return tuple(Fact(label, value) for label, value in found if str(value))
+
+
+def _last_day(head: Header) -> tuple[Text, Any]:
+    """The last day; an earlier one that the company has not agreed to is told as what it is: asked for (LCL 36)."""
+    if (head.notice or {}).get("askedFor"):
+        return say("Earlier last day asked for"), say("{day}, not agreed yet", day=str(head.leaving_on))
+    return say("Last day"), head.leaving_on or ""
 
 
 def _day(text: Any) -> date | str:

@@ -288,7 +288,10 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
-    """A case in a list. `stage` is the first one that is not done."""
+    """A case in a list. `stage` is the first one that is not done.
+
+    `leaving_on` is the lawful day while an earlier one is asked for and not agreed.
+    """
 
     number: str
     instance_key: int
