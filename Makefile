@@ -19,12 +19,13 @@ check: .make/test .make/pages
 	$(BIN)/pytest -q tests/architecture
 
 bench: .make/bench .make/pages
-	@for name in turn http feel; do $(BIN)/python -m bench.$$name || exit 1; done
+	@for name in turn http timers feel; do $(BIN)/python -m bench.$$name || exit 1; done
 
 # Public test suites that lie beside the repository, or where SUITES says.
 SUITES ?= ../shared/conformance
 conformance: .make/test
-	@failed=0; for pair in tck:dmn-tck betsy:betsy betsy-constraints:betsy zeebe:zeebe-process-test; do \
+	@failed=0; for pair in tck:dmn-tck betsy:betsy betsy-constraints:betsy miwg:miwg \
+	    zeebe:zeebe-process-test zeebe:zeebe-bpmn-tck; do \
 	  $(BIN)/python -m tests.conformance $${pair%%:*} $(SUITES)/$${pair##*:} || failed=1; done; exit $$failed
 
 # A new migration from what the models say: make migration NAME=add_something

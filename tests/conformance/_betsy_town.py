@@ -9,8 +9,11 @@ from typing import Any
 
 from engine.model import Call, Incident, Job, Outcome, Reference, Resource, Subscription, Timer, Values, Work
 from engine.spiff.compile import Model, compile_models
-from engine.spiff.runtime import Run, start
+from engine.spiff.runtime import Run
+from engine.spiff.runtime.instance import Instance
+from engine.spiff.turn import Turn
 from kernel.clock import ManualClock
+from tests.engine.spiff.play import Stepped
 
 STAMPS = ("CREATE_TIMESTAMP_LOG_1", "CREATE_TIMESTAMP_LOG_2")
 SLOW = ("WAIT_TEN_SECONDS", *STAMPS)
@@ -30,9 +33,10 @@ class Life:
 
 
 class Town:
-    """`incidents` are what nobody mends."""
+    """`incidents` are what nobody mends. With `every_node` the state is saved and loaded after every node."""
 
-    def __init__(self, start_variables: Values) -> None:
+    def __init__(self, start_variables: Values, *, every_node: bool = False) -> None:
+        self.kind = Stepped if every_node else Run
         self.clock = ManualClock("2030-01-01T00:00:00+00:00")
         self.models: dict[str, Model] = {}
         self.lives: list[Life] = []
@@ -61,12 +65,13 @@ class Town:
     ) -> None:
         model = self.models[process]
         self.lives.append(Life(model, Outcome(state=b""), caller))
-        outcome = start(model, host=self, variables=variables, start_element=element)
-        self._take(len(self.lives) - 1, outcome)
+        run = self.kind(model, Instance(model, Turn(self)))
+        run.begin(variables, element)
+        self._take(len(self.lives) - 1, run.outcome())
 
     def turn(self, index: int, command: str, *args: Any) -> None:
         life = self.lives[index]
-        run = Run.load(life.outcome.state, life.model, self)
+        run = self.kind.load(life.outcome.state, life.model, self)
         getattr(run, command)(*args)
         self._take(index, run.outcome())
 

@@ -28,23 +28,25 @@ from tests.conformance._zeebe_world import ACTOR, MOST_STEPS, World
 def run(folder: Path) -> int:
     """Run the suite of a folder, print each failure on a line, and end with the count. Exit code 1 on failure."""
     passed = total = 0
-    with _server() as url, Theatre(url).opened() as theatre:
+    with server() as url, Theatre(url).opened() as theatre:
         for case in specs.cases(folder):
             with theatre.database() as database:
                 total += 1
-                passed += _tried(case.title, lambda case=case, database=database: specs.run(case, World(database)))
+                passed += tried(case.title, lambda case=case, database=database: specs.run(case, World(database)))
         files = gather([folder])
         for source in (source for source in files if source.ending in (".bpmn", ".dmn")):
             with theatre.database() as database:
                 total += 1
                 title = str(source.path.relative_to(folder))
-                passed += _tried(title, lambda source=source, database=database: _file(source, files, database))
+                passed += tried(
+                    title, lambda source=source, database=database: deploy_and_drive(source, files, database)
+                )
     print(f"zeebe: {passed} of {total}")
     return 0 if passed == total else 1
 
 
 @contextmanager
-def _server() -> Iterator[str]:
+def server() -> Iterator[str]:
     """The server that JIAOJIE_TEST_DATABASE_URL names, else an embedded one for the run."""
     url = os.environ.get("JIAOJIE_TEST_DATABASE_URL")
     if url:
@@ -62,7 +64,7 @@ def _server() -> Iterator[str]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _tried(title: str, attempt: object) -> bool:
+def tried(title: str, attempt: object) -> bool:
     assert callable(attempt)
     try:
         attempt()
@@ -72,7 +74,11 @@ def _tried(title: str, attempt: object) -> bool:
     return True
 
 
-def _file(source: Source, files: list[Source], database: Database) -> None:
+def deploy_and_drive(source: Source, files: list[Source], database: Database) -> None:
+    """Deploy a file and drive each of its processes from each of its starts. Raises Unmet with what went wrong.
+
+    A refusal is well, where each problem names rule, reason and some problem an element.
+    """
     world = World(database, guess.variables(read(source.resource.content)))
     try:
         _deploy(source, files, world)

@@ -10,7 +10,7 @@ from engine.spiff.compile.document import Document
 from engine.spiff.compile.draft import Draft
 from engine.spiff.compile.loops import complete_activity
 from engine.spiff.compile.report import Refused
-from engine.spiff.compile.structure import NOT_NODES, check_parts
+from engine.spiff.compile.structure import NOT_NODES, REMEDIES, check_parts
 from engine.spiff.compile.wiring import wire
 from engine.spiff.compile.xml import Tree, bpmn, elements, local
 from engine.spiff.expression import Literal
@@ -47,6 +47,8 @@ class ScopeBuilder:
 
     def _guarded(self, child: Tree) -> None:
         try:
+            if not child.get("id") and local(child) in REMEDIES:
+                raise Refused(self.id, "unsupported-element", REMEDIES[local(child)])
             if not child.get("id"):
                 raise Refused(self.id, "missing-id", say("A {tag} has no id. Give it one.", tag=local(child)))
             self._add(child)
