@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 import puremagic
 
+from hr.documents import pictures
 from kernel.errors import Invalid
 from kernel.text import say
 
@@ -78,7 +79,7 @@ def _proves(ending: str, content: bytes) -> bool:
         return _is_ooxml(content, _OOXML_FOLDER[ending])
     if ending in ("doc", "xls", "ppt"):
         return content.startswith(_OLE)
-    return bool(_sniff(content) & _SNIFFED_AS.get(ending, {ending}))
+    return bool(_sniff(content) & _SNIFFED_AS.get(ending, {ending})) and pictures.readable(ending, content)
 
 
 def _sniff(content: bytes) -> set[str]:

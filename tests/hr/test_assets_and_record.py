@@ -16,13 +16,14 @@ from kernel.clock import ManualClock
 from kernel.db import Unit
 from kernel.errors import Forbidden, Invalid, NotFound
 from tests.hr.conftest import actor
+from tests.hr.pictures import png
 
 THINGS = [
     {"tag": "ZC-1", "kind": "laptop", "name": "笔记本电脑", "serial": "5CD1234", "value": "8999.00"},
     {"tag": "ZC-2", "kind": "key", "name": "档案柜钥匙"},
 ]
 ZHANG, ADMINISTRATION, WU, HR = actor("zhang"), actor("sun", "administration"), actor("wu"), actor("hr", "hr")
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
+PNG = png()
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from kernel.clock import ManualClock
 from kernel.db import Database, Unit
 from kernel.errors import NotFound
 from tests.hr.conftest import STROKES, actor, drawing
+from tests.hr.pictures import jpeg
 
 ZHANG = actor("zhang")
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -67,7 +68,7 @@ def test_bytes_that_were_altered_or_exchanged_are_not_read(
     ("name", "content", "media_type"),
     [
         ("清单.pdf", PDF, "application/pdf"),
-        ("照片.JPG", b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"0" * 30, "image/jpeg"),
+        ("照片.JPG", jpeg(), "image/jpeg"),
         ("客户.csv", "姓名,电话\n".encode("gb18030"), "text/csv"),
         (
             "C:\\桌面\\计划.docx",
