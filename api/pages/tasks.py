@@ -15,7 +15,7 @@ from kernel.db import Unit
 from kernel.errors import Invalid, NotFound
 from kernel.text import Text, say
 from tasks.human import forms, inbox, submit, task
-from tasks.human.views import FormView, Submitted, TaskView
+from tasks.human.views import FormView, Submitted, Tab, TaskView
 
 router = APIRouter(route_class=Door)
 
@@ -30,7 +30,7 @@ def show(request: Request, key: int) -> Response:
         found = task.open_task(house, unit, actor, key, deps.language(request))
         if render.by_htmx(request):
             return _work(request, unit, found)
-        rows = inbox.inbox(unit, actor, "mine")
+        rows = inbox.inbox(unit, actor, _tab(found, actor.id))
         label = submit_label(request, found.form)
         return render.page(
             request, unit, "inbox.html", here="inbox", found=rows, current=key, task=found, submit_label=label
@@ -105,6 +105,13 @@ def submit_label(request: Request, form: FormView | None) -> str:
     own = next((str(b["label"]) for b in buttons if b.get("action", "submit") == "submit" and b.get("label")), "")
     tongue = render.tongue(request)
     return tongue.show(Text(own)) if own else tongue.say("Submit")
+
+
+def _tab(found: TaskView, login: str) -> Tab:
+    """The list that has the task in it, to stand beside it."""
+    if found.completed_at is not None:
+        return "done"
+    return "group" if found.may.claim and (found.assignee is None or found.assignee.login != login) else "mine"
 
 
 def _change(request: Request, key: int, change: Any) -> Response:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 STYLES = Path(__file__).parents[3] / "web" / "src" / "styles"
-ON = {"text": ("bg", "surface", "surface-2"), "text-2": ("bg", "surface", "surface-2"), "text-3": ("surface", "bg")}
+ON = {"text": ("bg", "surface", "surface-2"), "text-2": ("bg", "surface", "surface-2"), "text-3": ("surface", "bg", "surface-2")}
 ON |= {"primary": ("surface", "primary-soft"), "primary-ink": ("primary",)}
 ON |= {tone: (f"{tone}-soft", "surface") for tone in ("ok", "warn", "bad")}
 
@@ -41,6 +41,13 @@ def test_text_stands_out_from_what_it_stands_on(theme: str, ink: str) -> None:
     colours = themes()[theme]
     for ground in ON[ink]:
         assert contrast(colours[ink], colours[ground]) >= 4.5, (theme, ink, ground)
+
+
+def test_the_inks_of_signatures_stand_out_from_their_paper() -> None:
+    text = (STYLES.parent / "form" / "widgets.css").read_text(encoding="utf-8")
+    inks = re.findall(r"\.signature[^{]*\{[^}]*[ ;{]color: (#[0-9a-f]{6})", text)
+    assert len(inks) >= 5
+    assert min(contrast("#ffffff", ink) for ink in inks) >= 4.5
 
 
 def test_both_dark_themes_are_the_same() -> None:

@@ -62,7 +62,7 @@ export default function Day(props) {
           class: 'fjs-input',
           type: 'text',
           autocomplete: 'off',
-          placeholder: translate('year-month-day, such as 2026-12-31'),
+          placeholder: translate('YYYY-MM-DD'),
           value: text,
           disabled,
           readOnly: readonly,

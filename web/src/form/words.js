@@ -37,7 +37,7 @@ export default {
   Clear: '清除',
   'Type a name': '输入姓名查找',
   'Nobody is called that.': '没有找到这位同事。',
-  'year-month-day, such as 2026-12-31': '年-月-日，如 2026-12-31',
+  'YYYY-MM-DD': '年-月-日，如 2026-12-31',
   'Open the calendar': '打开日历',
   '“{value}” is no day. Write it like 2026-12-31, or choose it from the calendar.':
     '“{value}”不是有效日期。请按 2026-12-31 的格式填写，或从日历中选择。',
