@@ -27,7 +27,9 @@ from kernel.errors import Invalid
 from kernel.text import say
 
 # Generic plans: the statements of a turn are prepared once a connection, and their plan does not depend on the values.
-SETUP = "set plan_cache_mode = force_generic_plan"
+# Whoever stands still in the midst of a transaction (a stopped process, a network that is gone) holds others up for so
+# long at most: then the server ends its session, and with it its locks.
+SETUP = ("set plan_cache_mode = force_generic_plan", "set idle_in_transaction_session_timeout = '30s'")
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -58,7 +60,8 @@ def _set_up(connection: psycopg.Connection[Any]) -> None:
     """Every integer goes as bigint: its size would else choose between prepared statements of the same text."""
     connection.adapters.register_dumper(int, Int8Dumper)
     connection.adapters.register_dumper(int, Int8BinaryDumper)
-    connection.execute(SETUP)
+    for setting in SETUP:
+        connection.execute(setting)
 
 
 def _unfit() -> Invalid:

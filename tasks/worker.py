@@ -38,7 +38,13 @@ SHORTEST_PAUSE = 0.01
 SWEEP_EVERY = timedelta(hours=1)
 BACKOFF_SECONDS = (5, 30, 120, 600, 1800)
 WORKER = system("worker")
-AWAY = (psycopg.OperationalError, sqlalchemy.exc.OperationalError)
+# The server is gone, or has ended this session because it stood still in a transaction.
+AWAY = (
+    psycopg.OperationalError,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+    sqlalchemy.exc.OperationalError,
+    sqlalchemy.exc.InternalError,
+)
 
 log = logging.getLogger(__name__)
 

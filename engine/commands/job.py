@@ -8,7 +8,7 @@ from uuid import UUID
 
 from engine import rows
 from engine.commands import follow_up
-from engine.model import Event, InstanceState, Values
+from engine.model import Event, InstanceState, Outcome, Values
 from engine.rows import JobRow
 from engine.store import leases as lease_sql
 from engine.store import turns as sql
@@ -98,7 +98,7 @@ def complete(
         run = held.run()
         run.complete(job.token, given)
         event = _event("JOB_COMPLETED", job, {"variables": given})
-        return Change(outcome=run.outcome(), events=(event,), done=job.key, lease=fence)
+        return _done(job, fence, run.outcome(), event)
 
     return _finish(engine, unit, lease, take_turn(engine, unit, rows.JOB, _key(lease), change, actor))
 
@@ -123,7 +123,7 @@ def throw_error(
         run = held.run()
         run.throw_error(job.token, code, message, given)
         event = _event("JOB_ERROR_THROWN", job, {"code": code, "message": message})
-        return Change(outcome=run.outcome(), events=(event,), done=job.key, done_as="ERROR_THROWN", lease=fence)
+        return _done(job, fence, run.outcome(), event, "ERROR_THROWN")
 
     return _finish(engine, unit, lease, take_turn(engine, unit, rows.JOB, _key(lease), change, actor))
 
@@ -235,6 +235,11 @@ def _hold(job: JobRow, lease: Lease | int) -> int:
             )
         )
     return lease.token
+
+
+def _done(job: JobRow, fence: int, outcome: Outcome, event: Event, done_as: str = "COMPLETED") -> Change:
+    statement = sql.CHANGE_HELD if fence else sql.CHANGE
+    return Change(outcome=outcome, events=(event,), statement=statement, done=job.key, done_as=done_as, lease=fence)
 
 
 def _over(job: JobRow) -> Any:

@@ -38,20 +38,27 @@ READ_INCIDENT = f"""select {_INSTANCE}, n.key, n.token, n.element, n.state, n.ki
 
 _RETURNING = "returning key, definition_key, process_id, state, parent_key, parent_token"
 
-_HELD = """and (%(lease)s = 0
-      or exists (select from job where key = %(done)s and lease = %(lease)s and state = 'CREATED'))"""
+# The lease that must still be held: the job is locked behind its instance, as in every turn, and seen as it is then.
+# (A mere look would be at the statement's beginning: whoever takes the job in that moment would hold what is over.)
+_HELD = """p as (select from instance where key = %(instance)s and version = %(version)s for update),
+  held as (select j.key from p, job j where j.key = %(done)s and j.lease = %(lease)s and j.state = 'CREATED'
+    for update of j)"""
 
-_CHANGE = f"""with i as (
-  update instance set version = version + 1, state = %(state)s::text, blob = %(blob)s, journal_seq = %(seq)s,
+_SET = """update instance set version = version + 1, state = %(state)s::text, blob = %(blob)s, journal_seq = %(seq)s,
     journal_head = %(head)s, ended_at = case when %(state)s::text = 'ACTIVE' then null::timestamptz else %(now)s end
-  where key = %(instance)s and version = %(version)s {_HELD}
+  where key = %(instance)s and version = %(version)s"""
+
+_CHANGE = f"""with i as ({_SET}
     and (%(errand)s = 0 or exists (select from follow_up where key = %(errand)s and lease = %(errand_lease)s))
   {_RETURNING})"""
 
+_CHANGE_HELD = f"""with {_HELD},
+  i as ({_SET} and exists (select from held) {_RETURNING})"""
+
 # The same where the executor has nothing new: a claim, a failed attempt, a retried job.
-_NOTE = f"""with i as (
-  update instance set version = version + 1, journal_seq = %(seq)s, journal_head = %(head)s
-  where key = %(instance)s and version = %(version)s {_HELD} {_RETURNING})"""
+_NOTE = f"""with {_HELD},
+  i as (update instance set version = version + 1, journal_seq = %(seq)s, journal_head = %(head)s
+    where key = %(instance)s and version = %(version)s and (%(lease)s = 0 or exists (select from held)) {_RETURNING})"""
 
 _NEW = """insert into instance (key, definition_key, process_id, process_version, version, state, blob, journal_seq,
     journal_head, parent_key, parent_token, root_key, depth, business_id, tags, correlation_key, started_at, started_by,
@@ -86,6 +93,7 @@ _TIMED = f"""with f as (update start_timer set due_at = %(next_due)s::timestampt
   i as ({_NEW} from f {_RETURNING})"""
 
 CHANGE = Write(_CHANGE)
+CHANGE_HELD = Write(_CHANGE_HELD)
 START = Write(_START)
 CALLED = Write(_CALLED)
 OWING = Write(_OWING)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -83,6 +84,26 @@ def test_a_job_that_is_leased_again_while_it_is_completed_is_not_completed_twice
     with pytest.raises(Conflict, match="is over"):
         job.complete(meddled(house, 1, take_over), house.unit, late, {"by": "first"}, actor=WORKER)
     assert house.unit.one("select value from variable where instance_key = %s", (case,)) == ("second",)
+
+
+def test_a_job_that_is_leased_again_while_its_completion_waits_for_its_instance_is_the_others(house: House) -> None:
+    """The lease is looked at when it is this turn's turn, not when its statement began."""
+    house.deploy(process(ENDS + task("a"), "s a e"))
+    case = house.start().instance_key
+    late = house.lease(timeout_s=1e-6)
+    waits = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    with ThreadPoolExecutor(1) as pool:
+        with house.database.transaction() as unit:
+            unit.run("select from instance where key = %s for update", (case,))
+            result = pool.submit(lambda: job.complete(house.engine, house.database.once(), late, actor=WORKER))
+            until = time.monotonic() + 10
+            while house.unit.one(waits) == (0,):
+                assert time.monotonic() < until, "it does not wait"
+            holder = house.lease()
+        with pytest.raises(Conflict, match="given to another worker"):
+            result.result()
+    job.complete(house.engine, house.unit, holder, actor=WORKER)
+    assert house.state(case) == "COMPLETED"
 
 
 def test_a_child_that_starts_while_its_caller_is_cancelled_is_cancelled_too(house: House) -> None:
