@@ -28,16 +28,24 @@ class Stepped(Run):
 class Play:
     """`work` is what stands open by (token, index), kept from the differences that the turns tell."""
 
+    watchful = True  # looks at the shared model and at the state after every turn
+
     def __init__(
-        self, xml: str, *, stepped: bool, start: str | None = None, payload: Values | None = None, **variables: Any
+        self,
+        xml: str | Model,
+        *,
+        stepped: bool,
+        start: str | None = None,
+        payload: Values | None = None,
+        **variables: Any,
     ) -> None:
-        self.model: Model = compile_models(Resource("story.bpmn", xml.encode()))[0]
+        self.model: Model = xml if isinstance(xml, Model) else drawn(xml)
         self.clock = ManualClock("2026-11-02T01:00:00+00:00")
         self.kind = Stepped if stepped else Run
         self.work: dict[tuple[int, int], Work] = {}
         self.decisions: dict[str, Any] = {}
         self.history: list[tuple[str, str]] = []
-        self.before = fingerprint(self.model)
+        self.before = fingerprint(self.model) if self.watchful else None
         run = self.kind(self.model, Instance(self.model, Turn(self)))
         run.begin(variables, start, payload)
         self.outcome = self._take(run)
@@ -68,8 +76,9 @@ class Play:
             assert key not in self.work
             self.work[key] = work
         self.history += [(event.kind, event.element) for event in outcome.events]
-        assert dump(load(outcome.state, self.model, Turn(self))) == outcome.state
-        assert fingerprint(self.model) == self.before, "a run changed the shared model"
+        if self.watchful:
+            assert dump(load(outcome.state, self.model, Turn(self))) == outcome.state
+            assert fingerprint(self.model) == self.before, "a run changed the shared model"
         return outcome
 
     def find(self, element: str, nth: int = 0) -> Work:
@@ -143,6 +152,11 @@ class Play:
 
     def count(self, kind: str) -> Counter[str]:
         return Counter(element for event, element in self.history if event == kind)
+
+
+def drawn(xml: str) -> Model:
+    """The one model of a file."""
+    return compile_models(Resource("story.bpmn", xml.encode()))[0]
 
 
 def fingerprint(model: Model) -> set[tuple[str, str, str]]:

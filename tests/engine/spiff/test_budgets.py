@@ -48,7 +48,7 @@ def test_tokens_that_double_without_waiting():
     story = begin(GROWS)
     assert len(of_kind(story, Incident)) == 1
     assert story.open == ["z"], "another branch goes on"
-    for _ in range(6):
+    for _ in range(2):
         story.retry(*of_kind(story, Incident))
         assert len(of_kind(story, Incident)) == 1
     assert len(story.outcome.state) < 500_000

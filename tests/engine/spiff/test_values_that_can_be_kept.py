@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.spiff.nodes.script import ScriptTask
 from engine.spiff.values import DEEPEST, LARGEST, clean, unfit
 from kernel.errors import Invalid
 from tests.engine.spiff.drawing import ENDS, extend, io, job, many, process, script, tag, user
@@ -145,3 +146,19 @@ def test_an_incident_tells_what_it_can_of_a_text_that_cannot_be_kept(play):
     message = story.incidents["x"].message
     assert "\0" not in message
     assert len(message) == 2000
+
+
+def test_what_a_value_cannot_be_made_of_stops_one_element(play, monkeypatch):
+    """Whatever an element trips over, among what values and expressions raise."""
+    for error in (ValueError("no"), TypeError("no"), ArithmeticError(), RecursionError("deep"), Invalid("no")):
+
+        def fails(*_: object, error: Exception = error) -> bool:
+            raise error
+
+        with monkeypatch.context() as patched:
+            patched.setattr(ScriptTask, "perform", fails)
+            story = play(process(ENDS + FORK + user("z u") + script("a", "=1", "n"), "s g z e", "g a u e"))
+            assert story.open == ["z"]
+            assert list(story.incidents) == ["a"]
+            story.do("z")
+        assert story.retry("a") == ["u"]

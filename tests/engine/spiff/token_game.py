@@ -1,151 +1,237 @@
-"""Random graphs of gateways and user tasks, and the token game on them written down once more, apart from the engine.
+"""The token game of BPMN on a random graph, written down once more, apart from the engine (BPMN 2.0.2, 13)."""
 
-A node's kind is its first letter: x exclusive, p parallel, o inclusive, u user task; s starts, e ends.
-"""
-
-import random
 from collections import Counter, deque
+from collections.abc import Iterator
 
-from tests.engine.spiff.drawing import ENDS, START, process, tags
+from tests.engine.spiff.random_graph import Graph
 
-KINDS = {"x": "exclusiveGateway", "p": "parallelGateway", "o": "inclusiveGateway", "u": "userTask"}
-TOO_LONG = 3000
+TOO_LONG = 2000
 
 
 class Endless(Exception):
     """The graph goes round without waiting."""
 
 
-class Graph:
-    """`edges` are pairs of nodes; `conditions` say for which steps k an edge is open: k modulo n is r."""
+class Place:
+    """A scope that runs: tokens at open tasks and event-based gateways, on the edges before joins, in sub-processes.
 
-    def __init__(self, seed: int) -> None:
-        rng = random.Random(seed)
-        nodes = [rng.choice("xpouuupo") + str(n) for n in range(rng.randint(4, 18))]
-        drawn = [("s", nodes[0])]
-        for at, node in enumerate(nodes):
-            for _ in range(1 if node[0] == "u" else rng.choice([1, 1, 2, 2, 3])):
-                drawn.append((node, self._target(rng, nodes, at)))
-        reached = self._reached(drawn)
-        self.nodes = [node for node in nodes if node in reached]
-        self.edges = [edge for edge in drawn if edge[0] in reached]
-        self.outs: dict[str, list[int]] = {}
-        self.ins: dict[str, list[int]] = {}
-        for number, (source, target) in enumerate(self.edges):
-            self.outs.setdefault(source, []).append(number)
-            self.ins.setdefault(target, []).append(number)
-        self.conditions = {
-            number: (rng.randint(2, 3), rng.randint(0, 1))
-            for node, numbers in self.outs.items()
-            if node[0] in "xo" and len(numbers) > 1
-            for number in numbers[:-1]
-        }
+    `alive` counts them all, and those on their way.
+    """
 
-    @staticmethod
-    def _target(rng: random.Random, nodes: list[str], at: int) -> str:
-        where = rng.random()
-        if where < 0.12:
-            return "e"
-        return rng.choice(nodes[at + 1 :] or ["e"]) if where < 0.85 else rng.choice(nodes)
+    def __init__(self, graph: Graph, around: "Place | None" = None, node: str = "") -> None:
+        self.graph = graph
+        self.around = around
+        self.node = node
+        self.open: Counter[str] = Counter()
+        self.at: Counter[int] = Counter()
+        self.inside: dict[str, list[Place]] = {}
+        self.alive = 0
+        self.over = False
 
-    @staticmethod
-    def _reached(edges: list[tuple[str, str]]) -> set[str]:
-        reached, size = {"s"}, 0
-        while len(reached) > size:
-            size = len(reached)
-            reached |= {target for source, target in edges if source in reached}
-        return reached
+    def all(self) -> Iterator["Place"]:
+        yield self
+        for inner in self.inside.values():
+            for place in inner:
+                yield from place.all()
 
-    def xml(self) -> str:
-        chains = []
-        for number, (source, target) in enumerate(self.edges):
-            mark = ""
-            if number in self.conditions:
-                mark = "{{modulo(k, {}) = {}}} ".format(*self.conditions[number])
-            elif source[0] in "xo" and len(self.outs[source]) > 1:
-                mark = "{default} "
-            chains.append(f"{source} {mark}{target}")
-        ends = ENDS if "e" in self.ins else START
-        return process(ends + "".join(tags(KINDS[node[0]], node) for node in self.nodes), *chains)
+    def plain(self) -> Iterator["Place"]:
+        """Without the scopes of which several run at once: their tokens cannot be told apart from outside."""
+        yield self
+        for inner in self.inside.values():
+            if len(inner) == 1:
+                yield from inner[0].plain()
+
+    def busy(self) -> set[str]:
+        """The nodes at which tokens stand."""
+        waiting = {self.graph.edges[edge][1] for edge in +self.at}
+        return waiting | set(+self.open) | {node for node, inner in self.inside.items() if inner}
 
 
 class Game:
-    """Tokens at open user tasks (`open`) and on the edges before joins (`at`)."""
+    """`order_is_open` where two inclusive joins could fire: the standard leaves open which does first."""
 
     def __init__(self, graph: Graph) -> None:
-        self.graph = graph
-        self.open: Counter[str] = Counter()
-        self.at: Counter[int] = Counter()
         self.moves = 0
-        self.order_is_open = False  # two inclusive joins could fire: the standard leaves open which does first
+        self.order_is_open = False
         self.waiting_inclusive = 0
-        self.play(deque([0]), 0)
+        self.queue: deque[tuple[Place, int]] = deque()
+        self.top = Place(graph)
+        self.begin(self.top, 0)
+        self.play(0)
 
-    def complete(self, task: str, k: int) -> None:
-        self.open[task] -= 1
-        queue: deque[int] = deque()
-        self.emit(task, k, queue)
-        self.play(queue, k)
+    # -- what is seen from outside
 
-    def emit(self, node: str, k: int, queue: deque[int]) -> None:
-        edges = self.graph.outs.get(node, [])
-        if node[0] in "xo" and len(edges) > 1:
-            held = [e for e in edges[:-1] if k % self.graph.conditions[e][0] == self.graph.conditions[e][1]]
-            edges = (held[:1] if node[0] == "x" else held) or edges[-1:]
-        queue.extend(edges)
+    def tasks(self) -> Counter[str]:
+        found: Counter[str] = Counter()
+        for place in self.top.all():
+            found.update({node: number for node, number in place.open.items() if number and node[0] == "u"})
+        return found
 
-    def play(self, queue: deque[int], k: int) -> None:
+    def waits(self) -> Counter[str]:
+        """Catch events behind gateways, and boundary events."""
+        found: Counter[str] = Counter()
+        for place in self.top.all():
+            for node, number in (+place.open).items():
+                for wait in self._waits_of(place.graph, node):
+                    found[wait] += number
+            for node, inner in place.inside.items():
+                for wait in place.graph.attached.get(node, ()):
+                    found[wait] += len(inner)
+        return +found
+
+    @staticmethod
+    def _waits_of(graph: Graph, node: str) -> list[str]:
+        if node[0] == "g":
+            return [graph.edges[edge][1] for edge in graph.outs[node]]
+        return graph.attached.get(node, [])
+
+    def choices(self) -> list[tuple[Place, str, str]]:
+        """What can be done next: (scope, node where the token stands, what happens)."""
+        found = []
+        for place in self.top.plain():
+            for node in place.busy():
+                if node[0] == "u":
+                    found.append((place, node, node))
+                if node[0] in "ug" or len(place.inside.get(node, ())) == 1:
+                    found += [(place, node, wait) for wait in self._waits_of(place.graph, node)]
+        return sorted(found, key=lambda choice: choice[1:])
+
+    # -- moves
+
+    def choose(self, place: Place, node: str, what: str, k: int) -> None:
+        """A task is completed, an event happens."""
+        if what[0] == "n":
+            place.alive += 1
+        elif node in place.inside:
+            self.end(place.inside[node].pop())
+        else:
+            place.open[node] -= 1
+        self.emit(place, what, k)
+        self.play(k)
+
+    def begin(self, place: Place, k: int) -> None:
+        place.alive = 1
+        self.emit(place, place.graph.start, k)
+
+    def end(self, place: Place) -> None:
+        for inner in place.all():
+            inner.over = True
+
+    def emit(self, place: Place, node: str, k: int) -> None:
+        """One token goes on by the ways that its node takes."""
+        graph = place.graph
+        outs = graph.outs[node]
+        held = [e for e in outs if e in graph.conditions and k % graph.conditions[e][0] == graph.conditions[e][1]]
+        if node[0] == "p" or not any(e in graph.conditions for e in outs):
+            taken = outs
+        elif node[0] == "x":
+            taken = held[:1] or outs[-1:]
+        elif node[0] == "o":
+            taken = held or outs[-1:]
+        else:
+            always = [e for e in outs if e not in graph.conditions and e not in graph.defaults]
+            taken = [e for e in outs if e in held or e in always or (e in graph.defaults and not held)]
+        place.alive += len(taken) - 1
+        self.queue.extend((place, edge) for edge in taken)
+        self.look_whether_over(place, k)
+
+    def look_whether_over(self, place: Place, k: int) -> None:
+        if place.alive or place.over:
+            return
+        place.over = True
+        if place.around is not None:
+            place.around.inside[place.node].remove(place)
+            self.emit(place.around, place.node, k)
+
+    def play(self, k: int) -> None:
         while True:
-            while queue:
-                self.move(queue.popleft(), k, queue)
-            able = [node for node in self.graph.nodes if self.is_inclusive_join(node) and self.may_fire(node)]
+            while self.queue:
+                place, edge = self.queue.popleft()
+                if not place.over:
+                    self.move(place, edge, k)
+            able = [(place, n) for place in self.top.all() for n in place.graph.nodes if self.may_fire(place, n)]
             if not able:
-                self.waiting_inclusive += any(c and self.graph.edges[e][1][0] == "o" for e, c in self.at.items())
+                self.waiting_inclusive += any(
+                    number and place.graph.edges[edge][1][0] == "o"
+                    for place in self.top.all()
+                    for edge, number in place.at.items()
+                )
                 return
             self.order_is_open |= len(able) > 1
-            self.use(able[0], k, queue)
+            self.use(*able[0], k)
 
-    def move(self, edge: int, k: int, queue: deque[int]) -> None:
+    def move(self, place: Place, edge: int, k: int) -> None:
         self.moves += 1
         if self.moves > TOO_LONG:
             raise Endless
-        node = self.graph.edges[edge][1]
-        if node == "e":
-            return
-        if node[0] == "u":
-            self.open[node] += 1
-        elif node[0] == "x" or len(self.graph.ins[node]) == 1:
-            self.emit(node, k, queue)
+        node = place.graph.edges[edge][1]
+        kind = node[0]
+        if kind == "e":
+            place.alive -= 1
+            self.look_whether_over(place, k)
+        elif kind == "t":
+            self.terminate(place, k)
+        elif kind in "ug":
+            place.open[node] += 1
+        elif kind == "w":
+            inner = Place(place.graph.inner[node], place, node)
+            place.inside.setdefault(node, []).append(inner)
+            self.begin(inner, k)
         else:
-            self.at[edge] += 1
-            if node[0] == "p" and all(self.at[e] for e in self.graph.ins[node]):
-                self.use(node, k, queue)
+            self.come_to_gateway(place, edge, node, k)
 
-    def is_inclusive_join(self, node: str) -> bool:
-        return node[0] == "o" and len(self.graph.ins.get(node, ())) > 1
+    def terminate(self, place: Place, k: int) -> None:
+        """The scope ends with all in it, and nothing else does."""
+        for inner in [inner for found in place.inside.values() for inner in found]:
+            self.end(inner)
+        place.inside.clear()
+        place.alive = 0
+        self.look_whether_over(place, k)
 
-    def use(self, node: str, k: int, queue: deque[int]) -> None:
-        for edge in self.graph.ins[node]:
-            self.at[edge] -= self.at[edge] > 0
-        self.emit(node, k, queue)
+    def come_to_gateway(self, place: Place, edge: int, node: str, k: int) -> None:
+        ins = place.graph.ins[node]
+        if node[0] == "x" or len(ins) == 1:
+            self.emit(place, node, k)
+            return
+        place.at[edge] += 1
+        if node[0] == "p" and all(place.at[e] for e in ins):
+            self.use(place, node, k)
 
-    def may_fire(self, join: str) -> bool:
-        filled = {edge for edge in self.graph.ins[join] if self.at[edge]}
-        empty = set(self.graph.ins[join]) - filled
+    def use(self, place: Place, node: str, k: int) -> None:
+        """A join makes one token of one from each way in."""
+        for edge in place.graph.ins[node]:
+            if place.at[edge]:
+                place.at[edge] -= 1
+                place.alive -= 1
+        place.alive += 1
+        self.emit(place, node, k)
+
+    # -- inclusive joins
+
+    def may_fire(self, place: Place, join: str) -> bool:
+        if join[0] != "o" or len(place.graph.ins[join]) < 2:
+            return False
+        filled = {edge for edge in place.graph.ins[join] if place.at[edge]}
+        empty = set(place.graph.ins[join]) - filled
         if not filled:
             return False
-        places = {node for node, count in self.open.items() if count}
-        places |= {self.graph.edges[edge][1] for edge, count in self.at.items() if count}
         return all(
-            not (hits & empty) or hits & filled for hits in (self.hits(place, join) for place in places - {join})
+            not (hits & empty) or hits & filled
+            for hits in (self.hits(place.graph, node, join) for node in place.busy() - {join})
         )
 
-    def hits(self, place: str, join: str) -> set[int]:
-        """The edges into a join that a token at a place can come by, without passing the join."""
-        seen, ahead, found = {place}, [place], set()
+    @staticmethod
+    def hits(graph: Graph, node: str, join: str) -> set[int]:
+        """The edges into a join that a token at a node can come by, without passing the join."""
+        seen, ahead, found = {node}, [node], set()
         while ahead:
-            for edge in self.graph.outs.get(ahead.pop(), ()):
-                target = self.graph.edges[edge][1]
+            at = ahead.pop()
+            for event in graph.attached.get(at, ()):
+                if event not in seen:
+                    seen.add(event)
+                    ahead.append(event)
+            for edge in graph.outs[at]:
+                target = graph.edges[edge][1]
                 if target == join:
                     found.add(edge)
                 elif target not in seen:

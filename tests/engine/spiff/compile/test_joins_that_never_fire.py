@@ -8,7 +8,8 @@ from engine.model import Problem, Resource
 from engine.spiff.compile import problems
 from tests.conformance._betsy_dialect import translate
 from tests.engine.spiff.drawing import ENDS, boundary, process, tags, timer, user
-from tests.engine.spiff.token_game import Endless, Game, Graph
+from tests.engine.spiff.random_graph import Graph
+from tests.engine.spiff.token_game import Endless, Game
 
 RULES = ("join-stuck", "joins-wait")
 GRAPHS = 1200
@@ -121,17 +122,17 @@ def fired(graph: Graph, rng: random.Random) -> set[str]:
     used: set[str] = set()
 
     class Watched(Game):
-        def use(self, node, k, queue):
+        def use(self, place, node, k):
             used.add(node)
-            super().use(node, k, queue)
+            super().use(place, node, k)
 
     try:
         game = Watched(graph)
         for _ in range(STEPS):
-            tasks = sorted((+game.open).elements())
-            if not tasks:
+            choices = game.choices()
+            if not choices:
                 break
-            game.complete(rng.choice(tasks), rng.randint(0, 11))
+            game.choose(*rng.choice(choices), rng.randint(0, 11))
     except Endless:
         pass
     return used
