@@ -11,8 +11,9 @@ from tasks.human import files
 
 router = APIRouter(route_class=Door)
 
-# Shown in the browser; everything else is downloaded, so that nothing uploaded runs as a page of ours.
-SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "image/gif"})
+# Shown in the browser; everything else is downloaded, so that nothing uploaded runs as a page of ours. SVG is never an
+# upload: only drawn signatures are kept as such, of strokes alone, and the answer's policy forbids scripts besides.
+SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "image/gif", "image/svg+xml"})
 
 
 @router.get("/files/{hash}", name=may("pages.file", ANYONE))

@@ -15,6 +15,8 @@ from tasks.human import access, conversation, facts, files, find, progress
 from tasks.human.forms import local
 from tasks.human.views import Abilities, FormView, Person, TaskView
 
+FILES = "/files/"  # where the pages give a stored file out, by its hash
+
 
 def open_task(house: House, unit: Unit, actor: Actor, key: int, language: str) -> TaskView:
     """The task as this reader sees it: to fill in, or as a record in their language. Raises NotFound."""
@@ -71,7 +73,7 @@ def _form(
     deployed: Loaded = house.engine.definitions.get(unit, form_key)
     form = load.load(deployed.content, deployed.resource_name)
     if language is not None:
-        return None, render.render(form, visible, language)
+        return None, render.render(form, visible, language, file_url=FILES)
     return FormView(id=form.id, schema=form.schema, data=prepare.prepare(form, visible, local(house))), ""
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from demo.organisation import Cast
-from tests.api.pages.browsing import DESK, PASSWORD, PHONE, Opens, fill_date, pick, resign, sign, submit
+from tests.api.pages.browsing import DESK, PASSWORD, PHONE, Opens, fill_date, pick, resign, sign, submit, until
 
 pytestmark = pytest.mark.browser
 
@@ -181,3 +181,24 @@ def test_a_name_is_typed_where_no_signature_can_be_drawn(opens: Opens, cast: Cas
     assert "<text" not in drawn
     page.keyboard.press("Control+Enter")
     expect(page.locator(".toast")).to_contain_text("OFF-2026-0001")
+
+
+def test_what_was_signed_is_read_back_with_its_picture(opens: Opens, cast: Cast, work: Callable[[], int]) -> None:
+    leaver = opens(cast.employee.login)
+    resign(leaver)
+    leaver.wait_for_url("**/inbox")
+    work()
+    page = opens(cast.manager)
+    page.locator("a.row").first.click()
+    page.locator(".fjs-form").wait_for()
+    page.get_by_label("交接对接人").fill(cast.recipient)
+    page.locator(".employee-list li").first.click()
+    sign(page)
+    submit(page)
+    page.wait_for_url("**/inbox*")
+    page.goto("/inbox?tab=done")
+    page.locator("a.row").first.click()
+    picture = page.locator("img.record-signature")
+    picture.scroll_into_view_if_needed()
+    until(page, "document.querySelector('img.record-signature').naturalWidth > 0")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

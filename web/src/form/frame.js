@@ -17,6 +17,9 @@ export function Frame({ props, kind, children }) {
   });
 }
 
+/** Whether a text is an address that a browser can follow. */
+export const isAddress = text => /^https?:\/\/\S+$/.test(text);
+
 export const describedBy = domId => `${domId}-description ${domId}-error-message`;
 
 /** The form's own `translate`, for the words of our widgets. */

@@ -1,10 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { jsx } from 'preact/jsx-runtime';
-import { describedBy, Frame } from './frame.js';
+import { jsx, jsxs } from 'preact/jsx-runtime';
+import { describedBy, Frame, isAddress, useTranslate } from './frame.js';
 
 /** A text that is only read, in full: a line of fixed width would cut it off. */
 export default function Reading(props) {
   const { domId, value } = props;
+  const translate = useTranslate();
   const box = useRef(null);
   useEffect(() => {
     const fit = () => {
@@ -18,14 +19,20 @@ export default function Reading(props) {
   return jsx(Frame, {
     props,
     kind: props.field.type,
-    children: jsx('textarea', {
-      ref: box,
-      id: domId,
-      class: 'reading',
-      rows: 1,
-      readOnly: true,
-      value: value || '—',
-      'aria-describedby': describedBy(domId)
+    children: jsxs('div', {
+      children: [
+        jsx('textarea', {
+          ref: box,
+          id: domId,
+          class: 'reading',
+          rows: 1,
+          readOnly: true,
+          value: value || '—',
+          'aria-describedby': describedBy(domId)
+        }),
+        isAddress(value) &&
+          jsx('a', { class: 'reading-link', href: value, target: '_blank', rel: 'noopener noreferrer', children: translate('Open the address') })
+      ]
     })
   });
 }

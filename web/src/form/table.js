@@ -1,7 +1,7 @@
 import { useExpressionEvaluation } from '@bpmn-io/form-js-viewer';
 import { jsx, jsxs } from 'preact/jsx-runtime';
 import { FileChip } from './files.js';
-import { useTranslate } from './frame.js';
+import { isAddress, useTranslate } from './frame.js';
 
 const isFile = part => part && typeof part === 'object' && part.hash && part.name;
 const filesIn = value => (Array.isArray(value) ? value.filter(isFile) : []);
@@ -47,10 +47,8 @@ function Card({ row, index, head, columns }) {
 
 const shown = value => (Array.isArray(value) ? value.map(shown).join('、') : isEmpty(value) ? '—' : String(value));
 
-const ADDRESS = /^https?:\/\/\S+$/;
-
 /** A text as it was written; an address that stands alone can be followed. */
-export function Words({ text }) {
-  if (!ADDRESS.test(text)) return text;
+function Words({ text }) {
+  if (!isAddress(text)) return text;
   return jsx('a', { href: text, target: '_blank', rel: 'noopener noreferrer', children: text });
 }

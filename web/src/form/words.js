@@ -47,6 +47,7 @@ export default {
   '{name} is empty. Choose the file again.': '“{name}”是空文件，请重新选择。',
   'Choose a file': '选择文件',
   'Add a file': '添加文件',
+  'Open the address': '打开链接',
   'No files': '没有附件',
   'Take {name} away': '移除 {name}'
 };
