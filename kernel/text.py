@@ -5,6 +5,7 @@ in Chinese on a page. Catalogues lie in `locale/<language>.po` and `locale/<lang
 `say(...)` by the keyword `say`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, reduce
@@ -14,6 +15,8 @@ from babel.messages.pofile import read_po
 
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = ("zh-CN", "en")
+SHORTEST = 8  # letters of its own that a message needs to be recognised by
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,43 @@ def say(template: str, **values: object) -> Text:
 def listed(parts: Sequence[Text]) -> Text:
     """The parts one after another, with the comma of the reader's language. Raises TypeError for none."""
     return reduce(lambda one, more: say("{one}, {more}", one=one, more=more), parts)
+
+
+def recognised(sentence: str) -> Text:
+    """A sentence that was kept in English as it was once said, so that it can be shown in another language.
+
+    Of several messages that it could be, the one with the most words of its own is taken; values are looked at in the
+    same way. A sentence that is none of ours comes back as it is.
+    """
+    for pattern, template in _patterns():
+        found = pattern.fullmatch(sentence)
+        if found is not None:
+            return Text(template, {name: recognised(value) for name, value in found.groupdict().items()})
+    parts = sentence.split(", ")
+    known = _catalogue(LANGUAGES[0])
+    return listed([Text(part) for part in parts]) if all(part in known for part in parts) else Text(sentence)
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    """Every message with places, as a pattern of what it says; those with more words of their own first."""
+    made = []
+    for template in _catalogue(LANGUAGES[0]):
+        words = _PLACE.split(template)
+        if len(words) > 1 and len("".join(words[::2]).strip()) > SHORTEST:
+            made.append((sum(map(len, words[::2])), _pattern(words), template))
+    return [(pattern, template) for _, pattern, template in sorted(made, key=lambda known: -known[0])]
+
+
+def _pattern(words: list[str]) -> re.Pattern[str]:
+    parts, seen = [], set[str]()
+    for at, word in enumerate(words):
+        if at % 2 == 0:
+            parts.append(re.escape(word))
+        else:
+            parts.append(f"(?P={word})" if word in seen else f"(?P<{word}>.*?)")
+            seen.add(word)
+    return re.compile("".join(parts), re.DOTALL)
 
 
 def fill(template: str, values: dict[str, object]) -> str:

@@ -58,20 +58,3 @@ def may_see_case(unit: Unit, actor: Actor, root_key: int) -> bool:
         return True
     args = {"instance": root_key, "login": actor.id, "groups": sorted(actor.groups)}
     return bool(unit.one(_TAKES_PART, args)[0])
-
-
-_ISSUED = "select issued_at is not null from certificate where case_number = %s"
-
-
-def may_see_file(unit: Unit, actor: Actor, purpose: str, subject: str) -> bool:
-    """Whether someone who takes part in a case may see this file of it.
-
-    Drawn signatures are kept in the documents that they sign, and are shown apart to HR alone, as is the record of what
-    is open. A certificate is HR's to review until it is issued.
-    """
-    if actor.has(*READERS):
-        return True
-    if purpose in ("signature", "open-record"):
-        return False
-    row = unit.one(_ISSUED, (subject,)) if purpose == "certificate" else (True,)
-    return bool(row and row[0])

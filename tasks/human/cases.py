@@ -14,10 +14,10 @@ from hr.offboarding.record import Composed, Recorded
 from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from kernel.text import say
+from kernel.text import recognised, say
 from tasks.handlers.open_nodes import open_nodes
 from tasks.house import House
-from tasks.human import access, conversation, facts, files, find, inbox, progress, withdrawal
+from tasks.human import access, conversation, facts, files, find, inbox, necessity, progress, withdrawal
 from tasks.human.find import CaseRoot
 from tasks.human.progress import Work
 from tasks.human.start import policy
@@ -102,46 +102,55 @@ def case_view(house: House, unit: Unit, actor: Actor, number: str) -> CaseView:
     if row is None:
         raise NotFound(say("{number} has no case record; look at it under Instances.", number=number))
     conversation.read(house, unit, actor, root.key)
+    sight = necessity.sight(unit, actor, root.number)
     return CaseView(
         row=row,
         version=root.version,
-        facts=facts.all_of_case(head),
+        facts=facts.all_of_case(head, sight),
         stages=progress.stages(work, names, actor, house.clock.now(), head.by_system, row.ended),
         my_tasks=inbox.of_case(unit, actor, root.key),
         timeline=timeline(house.engine, unit, actor, root.key),
         open_items=progress.open_items(unit, root.key, work, names),
-        delays=_delays(house, unit, root.key),
+        delays=_delays(house, unit, actor, root.key),
         files=files.of_case(unit, actor, root.number),
-        messages=_messages(unit, root.key),
+        messages=_messages(unit, root.key, None if sight.all_messages else actor.id),
         comments=conversation.thread(unit, actor, root.key),
-        certificate=_certificate(unit, root),
+        certificate=_certificate(unit, root) if sight.file("certificate") else None,
         actions=_actions(house, unit, actor, root, head),
     )
 
 
 _DELAYS = """
-select i.definition_key, j.element, j.error_message, case when j.state = 'CREATED' then j.due_at end
+select i.definition_key, j.element, j.error_message, case when j.state = 'CREATED' then j.due_at end, j.key
   from instance i join job j on j.instance_key = i.key
- where i.root_key = %s and j.state in ('CREATED', 'FAILED') and j.error_message is not null order by j.key
+ where i.root_key = %(root)s and j.state in ('CREATED', 'FAILED') and j.error_message is not null
+union all
+select i.definition_key, n.element, n.message, null, n.key from instance i join incident n on n.instance_key = i.key
+ where i.root_key = %(root)s and n.state = 'ACTIVE' and n.job_key is null
+ order by 5
 """
+SAFE = say("Nothing is lost: what was entered is kept, and the case goes on from here.")
 
 
-def _delays(house: House, unit: Unit, root_key: int) -> tuple[Delay, ...]:
-    """The steps that wait for a system outside, or that stopped because of one."""
+def _delays(house: House, unit: Unit, actor: Actor, root_key: int) -> tuple[Delay, ...]:
+    """The steps that wait for a system outside, or that stopped. The reason is for those who can do something."""
     found = []
-    for definition_key, element_id, sentence, next_at in unit.all(_DELAYS, (root_key,)):
+    for definition_key, element_id, sentence, next_at, _ in unit.all(_DELAYS, {"root": root_key}):
         element = house.engine.definitions.get(unit, definition_key).model.elements.get(element_id)
         name = element.name if element is not None and element.name else element_id
-        found.append(Delay(name=name, sentence=sentence, next_at=next_at))
+        told = recognised(sentence) if actor.has(*access.READERS) else SAFE
+        found.append(Delay(name=name, sentence=told, next_at=next_at))
     return tuple(found)
 
 
-def _messages(unit: Unit, root_key: int) -> tuple[Delivered, ...]:
+def _messages(unit: Unit, root_key: int, to: str | None) -> tuple[Delivered, ...]:
+    """What the case sent, the latest first: to everyone, or to the one reader alone."""
     rows = unit.all(
         "select coalesce(v.sent_at, v.queued_at), coalesce(e.name, v.recipient), v.channel, v.subject, v.state, v.body,"
         " v.error from delivery v join instance i on i.key = v.instance_key"
-        " left join employee e on e.login = v.recipient where i.root_key = %s order by v.id desc limit 200",
-        (root_key,),
+        " left join employee e on e.login = v.recipient where i.root_key = %(root)s"
+        " and (%(to)s::text is null or v.recipient = %(to)s) order by v.id desc limit 200",
+        {"root": root_key, "to": to},
     )
     return tuple(
         Delivered(

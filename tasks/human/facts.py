@@ -7,6 +7,7 @@ from typing import Any
 from hr.offboarding import notice as notices
 from kernel.db import Unit
 from kernel.text import Text, say
+from tasks.human.necessity import Sight
 from tasks.human.views import Duty, Fact, Person
 from tasks.stages import StageId
 
@@ -125,26 +126,27 @@ def of_case(head: Header) -> tuple[Fact, ...]:
     return tuple(Fact(label, value) for label, value in found if value)
 
 
-def all_of_case(head: Header) -> tuple[Fact, ...]:
-    """Everything that is on file about a resignation, for the case page."""
+def all_of_case(head: Header, sight: Sight) -> tuple[Fact, ...]:
+    """What is on file about a resignation, for the case page, as far as this reader needs it."""
     notice = head.notice or {}
-    found: list[tuple[Text, Any]] = [
-        (say("Employee"), head.subject.name if head.subject else ""),
-        (say("Department"), head.subject.department if head.subject else ""),
-        (say("Position"), head.subject.position if head.subject else ""),
-        (say("Filed"), head.filed_at),
-        _last_day(head),
-        (
-            say("Earliest lawful last day"),
-            "" if notice.get("article") == AGREED else _day(notice.get("statutoryLastDay")),
-        ),
-        (say("Legal basis"), Text(notice.get("article", ""))),
-        (say("Contract ends"), _day(head.contract_ends_on)),
-        (say("Reason"), REASONS.get(head.reason, "")),
-        (say("In their own words"), head.reason_text),
-        (say("Recipient"), head.recipient),
+    found: list[tuple[str, Text, Any]] = [
+        ("employee", say("Employee"), head.subject.name if head.subject else ""),
+        ("department", say("Department"), head.subject.department if head.subject else ""),
+        ("position", say("Position"), head.subject.position if head.subject else ""),
+        ("filed", say("Filed"), head.filed_at),
+        ("last-day", *_last_day(head)),
+        ("statutory-day", say("Earliest lawful last day"), _statutory(notice)),
+        ("legal-basis", say("Legal basis"), Text(notice.get("article", ""))),
+        ("contract-ends", say("Contract ends"), _day(head.contract_ends_on)),
+        ("reason", say("Reason"), REASONS.get(head.reason, "")),
+        ("reason", say("In their own words"), head.reason_text),
+        ("recipient", say("Recipient"), head.recipient),
     ]
-    return tuple(Fact(label, value) for label, value in found if str(value))
+    return tuple(Fact(label, value) for name, label, value in found if str(value) and sight.fact(name))
+
+
+def _statutory(notice: dict[str, Any]) -> date | str:
+    return "" if notice.get("article") == AGREED else _day(notice.get("statutoryLastDay"))
 
 
 def _last_day(head: Header) -> tuple[Text, Any]:

@@ -7,7 +7,7 @@ from kernel.db import Unit
 from kernel.errors import NotFound
 from kernel.text import say
 from tasks.house import House
-from tasks.human import access
+from tasks.human import access, necessity
 from tasks.human.views import File
 
 _USES = """
@@ -24,7 +24,7 @@ def read(house: House, unit: Unit, actor: Actor, hash: str) -> tuple[Stored, byt
     for subject, name, media_type, size, purpose, by, at, instance in unit.all(_USES, (hash,)):
         key = instance or (int(subject.removeprefix("instance/")) if subject.startswith("instance/") else None)
         takes_part = key is not None and access.may_see_case(unit, actor, key)
-        if by == actor.id or (takes_part and access.may_see_file(unit, actor, purpose, subject)):
+        if by == actor.id or (takes_part and necessity.sight(unit, actor, subject).file(purpose)):
             content: Content = house.world.files.read(unit, hash)
             stored = Stored(
                 hash=hash, name=name, media_type=media_type, size=size, purpose=purpose, added_by=by, added_at=at
@@ -35,7 +35,8 @@ def read(house: House, unit: Unit, actor: Actor, hash: str) -> tuple[Stored, byt
 
 def of_case(unit: Unit, actor: Actor, subject: str) -> tuple[File, ...]:
     """The files of a case that the actor may see, in the order in which they came."""
-    seen = [f for f in uses(unit, subject) if access.may_see_file(unit, actor, f.purpose, subject)]
+    sight = necessity.sight(unit, actor, subject)
+    seen = [f for f in uses(unit, subject) if sight.file(f.purpose) or f.added_by == actor.id]
     names = org.names(unit, {stored.added_by for stored in seen})
     return tuple(
         File(

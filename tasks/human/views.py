@@ -270,10 +270,13 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delay:
-    """A step that a system outside keeps waiting. It is tried again at `next_at`; without one, somebody has to act."""
+    """A step that a system outside keeps waiting. It is tried again at `next_at`; without one, somebody has to act.
+
+    `sentence` has the reason for those who mend it, and for others that nothing is lost.
+    """
 
     name: str
-    sentence: str
+    sentence: Text
     next_at: datetime | None = None
 
 
