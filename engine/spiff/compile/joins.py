@@ -40,7 +40,7 @@ from engine.spiff.nodes.gateways import (
 from engine.spiff.nodes.throw import EndEvent
 from kernel.text import say
 
-MOST_VISITS = 150_000  # of nodes, in the proofs for one scope: a fraction of a second
+MOST_VISITS = 100_000  # of nodes, in the proofs for one scope: a fraction of a second
 CLOSE = 1e-6  # what shares of a token may differ by
 ROUNDS = 3  # by which a worth has settled, unless it grows for ever
 
@@ -66,7 +66,7 @@ def _check_counts(nodes: list[Any], report: Report) -> None:
             continue
         above = _above(node, before)
         visits += ROUNDS * len(above)
-        worth = _worth(node, [other for other in reversed(order) if other.name in above])
+        worth = _worth(node, [other for other in order if other.name in above])
         most = max((worth.get(start, 0.0) for start in starts), default=inf)
         if 0 < most < needed - CLOSE:
             _tell_too_few(node, needed, int(most + CLOSE), report)

@@ -61,21 +61,25 @@ def _number(nodes: list[Any]) -> tuple[dict[str, int], dict[str, int]]:
 
 
 def _ahead(nodes: list[Any], bits: dict[str, int], masks: dict[str, int]) -> dict[str, int]:
-    """The least sets that hold what lies ahead. Visited from the ends, most nodes are right at once."""
+    """The least sets that hold what lies ahead. In rounds from the ends, so only ways back need another round."""
     table = dict.fromkeys((node.name for node in nodes), 0)
     before = predecessors(nodes)
-    ahead = {node.name: node for node in from_the_ends(nodes)}
-    while ahead:
-        name, node = ahead.popitem()
-        found = 0
-        for flow in node.flows:
-            target = flow.target.name
-            found |= bits.get(flow.id, 0) | (table[target] & ~masks.get(target, 0))
-        for boundary in node.boundaries:
-            found |= table[boundary.name]
-        if found != table[name]:
-            table[name] = found
-            ahead.update((other.name, other) for other in before.get(name, ()))
+    order = from_the_ends(nodes)
+    changed = set(table)
+    while changed:
+        for node in order:
+            if node.name not in changed:
+                continue
+            changed.discard(node.name)
+            found = 0
+            for flow in node.flows:
+                target = flow.target.name
+                found |= bits.get(flow.id, 0) | (table[target] & ~masks.get(target, 0))
+            for boundary in node.boundaries:
+                found |= table[boundary.name]
+            if found != table[node.name]:
+                table[node.name] = found
+                changed.update(other.name for other in before.get(node.name, ()))
     return table
 
 
@@ -94,7 +98,7 @@ def successors(node: Any) -> list[Any]:
 
 
 def from_the_ends(nodes: Iterable[Any]) -> list[Any]:
-    """The nodes so that, loops aside, the last come first when they are taken from the back."""
+    """The nodes so that, loops aside, each comes after all that lie ahead of it."""
     seen: set[str] = set()
     order: list[Any] = []
     for root in nodes:
@@ -107,5 +111,4 @@ def from_the_ends(nodes: Iterable[Any]) -> list[Any]:
                 seen.add(node.name)
                 ahead.append((node, True))
                 ahead += [(target, False) for target in successors(node) if target.name not in seen]
-    order.reverse()
     return order
