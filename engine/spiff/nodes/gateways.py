@@ -1,6 +1,6 @@
 """Gateways (BPMN 2.0.2, 13.4). Tokens are counted on incoming flows, so joins hold in loops and in any graph."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from engine.model import Value
@@ -101,7 +101,7 @@ class InclusiveGateway(JoiningGateway):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.reach: dict[str, set[str]] = {}  # node: the incoming flows that a token there can come to
+        self.reach: Mapping[str, frozenset[str]] = {}  # node: the incoming flows that a token there can come to
 
     def try_fire(self, scope: Any, waiting: list[Token]) -> bool:
         firsts = self.firsts(waiting)
@@ -119,23 +119,6 @@ class InclusiveGateway(JoiningGateway):
                 if flows and not flows.isdisjoint(empty) and flows.isdisjoint(filled):
                     return True
         return False
-
-    def find_reach(self) -> None:
-        """Fill `reach`, when all nodes and flows of the scope are there."""
-        before: dict[str, list[Node]] = {}
-        for node in self._wf_spec.nodes:
-            for flow in node.flows:
-                before.setdefault(flow.target.name, []).append(node)
-            for boundary in node.boundaries:
-                before.setdefault(boundary.name, []).append(node)
-        for flow in self.incoming:
-            ahead, seen = [flow.source], {self.name}
-            while ahead:
-                node = ahead.pop()
-                if node.name not in seen:
-                    seen.add(node.name)
-                    self.reach.setdefault(node.name, set()).add(flow.id)
-                    ahead += before.get(node.name, ())
 
     def choose(self, token: Token) -> Sequence[Flow]:
         scope = token.workflow.scope
