@@ -210,7 +210,11 @@ class Wiring:
                 self.report.add(
                     id,
                     "compensation",
-                    say("{element} is for compensation, so no sequence flow leads to it or leaves it.", element=id),
+                    say(
+                        "{element} is for compensation, so no sequence flow leads to it or leaves it. "
+                        "Remove the flows.",
+                        element=id,
+                    ),
                 )
 
     def event_gateway(self, gateway: EventBasedGateway) -> None:
