@@ -5,13 +5,14 @@ for it. Articles: 劳动合同法 (Labour Contract Law, LCL) 22, 25, 37, 50, 89;
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
 
 from engine.model import Problem
 from kernel.text import Text, say
+from processes import red_lines
 from processes.catalog import Source
 from processes.document import Document, Node, read
 
@@ -80,16 +81,21 @@ def _tell(source: Source, element: str, rule: str, sentence: Text) -> Problem:
 
 def _model(source: Source, document: Document, callers: Sequence[Document]) -> Iterator[Problem]:
     whole = " ".join(node.words for node in document.nodes.values())
-    trains = TRAINING.search(whole) is not None
+    trains, leaving = TRAINING.search(whole) is not None, LEAVING.search(whole) is not None
     for node in document.nodes.values():
-        yield from _words(source, node.id, node.words, trains=trains)
-    if LEAVING.search(whole):
+        yield from _once(_words(source, node.id, node.words, trains=trains, leaving=leaving))
+    if leaving:
         yield from _refusals(source, document)
         yield from _certificate(source, document, callers)
 
 
-def _words(source: Source, element: str, words: str, *, trains: bool) -> Iterator[Problem]:
-    """What the words of one element say; `trains` tells whether the file is about training anywhere."""
+def _once(found: Iterable[Problem]) -> Iterator[Problem]:
+    """Of one element each rule once: the first sentence says it."""
+    yield from {problem.rule: problem for problem in reversed([*found])}.values()
+
+
+def _words(source: Source, element: str, words: str, *, trains: bool, leaving: bool) -> Iterator[Problem]:
+    """What the words of one element say; `trains` and `leaving` tell what the file is about anywhere."""
     wages = _says(WAGE_HOLD, words)
     if wages is not None:
         yield _tell(
@@ -116,6 +122,9 @@ def _words(source: Source, element: str, words: str, *, trains: bool) -> Iterato
                 words=penalty,
             ),
         )
+    for crossed in red_lines.crossed(words, about_leaving=leaving):
+        told = Text(crossed.line.sentence.template, {"element": element, "words": crossed.words})
+        yield _tell(source, element, crossed.line.rule, told)
 
 
 def _says(pattern: re.Pattern[str], words: str) -> str | None:
@@ -210,15 +219,18 @@ def _form(source: Source) -> Iterator[Problem]:
     if not isinstance(schema, dict):
         return
     around = "; ".join(_texts(schema, inside=True))
-    trains = TRAINING.search(around) is not None
+    trains, leaving = TRAINING.search(around) is not None, LEAVING.search(around) is not None
     for component in _components(schema):
-        where = str(component.get("id", ""))
-        words = "; ".join(_texts(component))
-        yield from _words(source, where, words, trains=trains)
-        said = REFUSAL.search(words)
-        asked = CONSENT.search(words) or APPROVAL.search(words)
-        if said and asked and LEAVING.search(around) and not OTHER_MATTER.search(words):
-            yield _tell(source, where, "law-resignation", _no_refusal(where, said.group()))
+        yield from _once(_component(source, component, trains=trains, leaving=leaving))
+
+
+def _component(source: Source, component: dict[str, Any], *, trains: bool, leaving: bool) -> Iterator[Problem]:
+    where, words = str(component.get("id", "")), "; ".join(_texts(component))
+    yield from _words(source, where, words, trains=trains, leaving=leaving)
+    said = REFUSAL.search(words)
+    asked = CONSENT.search(words) or APPROVAL.search(words)
+    if said and asked and leaving and not OTHER_MATTER.search(words):
+        yield _tell(source, where, "law-resignation", _no_refusal(where, said.group()))
 
 
 def _components(component: dict[str, Any]) -> Iterator[dict[str, Any]]:
