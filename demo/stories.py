@@ -145,7 +145,8 @@ def _confirmed(told: Told, after: int = 0, hour: int = 14, **more: Any) -> Acts:
 
 def _listed(told: Told) -> Acts:
     who = told.cast.employee.login
-    return [*_confirmed(told), told.day(1), {"complete": "handover_list", "as": who, "values": ITEMS}]
+    focus = {"complete": "head_arrange", "values": {"handoverFocus": "在办事项与联系人，逐项当面说明"}}
+    return [*_confirmed(told), told.day(1), focus, {"complete": "handover_list", "as": who, "values": ITEMS}]
 
 
 def _reviewed(told: Told, values: dict[str, Any]) -> Acts:
