@@ -188,6 +188,7 @@ def _plain(value: Any) -> Any:
 
 _CASE = {"open": "办理中", "closed": "已结案", "withdrawn": "已撤回"}
 _PROCESS = {"active": "流程进行中", "completed": "流程已走完", "terminated": "流程被终止"}
+_CHANNELS = {"message": "站内消息", "mail": "邮件", "sms": "短信"}
 _STATE = {"open": "进行中", "undone": "未完成", "stopped": "已停下"}
 
 
@@ -243,7 +244,8 @@ def _row(node: dict[str, Any], taken_at: str, local: Any) -> dict[str, Any]:
         "ended_at": local(node["ended_at"]) if node["ended_at"] else "",
         "why": node["why"],
         "reminders": [
-            f"{local(sent['at'])} {sent['channel']} → {sent['to']}{'' if sent['delivered'] else '（未送达）'}"
+            f"{local(sent['at'])} {_CHANNELS.get(sent['channel'], sent['channel'])} → {sent['to']}"
+            f"{'' if sent['delivered'] else '（未送达）'}"
             for sent in node["reminders"]
         ],
     }

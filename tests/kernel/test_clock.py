@@ -56,3 +56,11 @@ def test_a_shifted_clock_runs_on_from_where_it_was_put() -> None:
     clock = ShiftedClock(base, timedelta(days=3))
     base.advance(timedelta(hours=1))
     assert clock.now() == NINE + timedelta(days=3, hours=1)
+
+
+def test_an_instant_may_name_its_zone_as_feel_writes_it() -> None:
+    assert aware("2026-11-02T09:00:00@Asia/Shanghai") == NINE
+    with pytest.raises(ValueError, match="does not exist"):
+        aware("2026-11-02T09:00:00@Asia/Nowhere")
+    with pytest.raises(ValueError, match="no time zone"):
+        aware("2026-11-02T09:00:00")
