@@ -7,7 +7,7 @@ import orjson
 
 import feel
 from engine.model import ModelRefused, Problem, Reference
-from engine.spiff.compile import compile_models, process_ids
+from engine.spiff.compile import compile_models, ids_of_processes
 from engine.spiff.model import Model
 from hr.people import accounts
 from hr.people.calendar import WorkCalendar
@@ -73,7 +73,7 @@ def beside(sources: Iterable[Source]) -> Known:
         if source.ending != ".bpmn":
             _others(source, found)
             continue
-        for process in process_ids(source.resource):
+        for process in ids_of_processes(source.resource):
             found.processes.setdefault(process, []).append(source)
     return found.known()
 

@@ -18,7 +18,7 @@ from engine.spiff.model import Element, Model, Start
 from feel import Functions
 from kernel.text import say
 
-__all__ = ["Compiled", "Element", "Model", "Start", "compile_models", "compiled", "problems", "process_ids"]
+__all__ = ["Compiled", "Element", "Model", "Start", "compile_models", "compiled", "problems", "ids_of_processes"]
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ def problems(resource: Resource, functions: Functions | None = None) -> list[Pro
     return compiled(resource, functions).problems
 
 
-def process_ids(resource: Resource) -> list[str]:
+def ids_of_processes(resource: Resource) -> list[str]:
     """The ids of a file's executable processes, without compiling them; none for a file that cannot be read."""
     try:
         root = read(resource)
@@ -90,7 +90,7 @@ def _compile(resource: Resource, functions: Functions | None, report: Report) ->
     processes = document.processes()
     if not processes:
         report.add(
-            next((id for id in document.process_ids() if id), ""),
+            next((id for id in document.ids_of_processes() if id), ""),
             "no-process",
             say("The file has no executable process. Set isExecutable on one."),
         )

@@ -40,6 +40,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "userTaskForm": ("process",),
     "versionTag": ("process",),
 }
+# Written by Camunda Modeler for its own use; they change nothing at run time.
+HARMLESS = {"userTaskForm", "modelerTemplate"}
 # Events that have happened before their token is there: what an input mapping would prepare, nobody would read.
 NO_INPUTS = ("startEvent", "boundaryEvent")
 KEYED = {"taskHeaders": "key", "properties": "name"}
@@ -100,7 +102,7 @@ def extensions(element: Tree) -> Extensions:
             mappings = {side: _mappings(element, found, side) for side in PARTS["ioMapping"]}
         elif name in KEYED:
             keyed[name] = {child.get(KEYED[name], ""): child.get("value", "") for child in elements(found)}
-        else:
+        elif name not in HARMLESS:
             plain[name] = dict(found.attrib)
     return Extensions(
         plain=plain,

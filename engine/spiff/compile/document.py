@@ -36,7 +36,7 @@ class Document:
             if process.get("isExecutable", "false").strip() in ("true", "1")
         ]
 
-    def process_ids(self) -> list[str]:
+    def ids_of_processes(self) -> list[str]:
         """The ids of all processes, executable or not."""
         return [process.get("id", "") for process in self.root.iterfind(bpmn("process"))]
 
