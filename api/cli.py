@@ -1,5 +1,6 @@
 """`jiaojie`: serve it, keep its database, deploy and check process files, try expressions."""
 
+import asyncio
 import json
 import logging
 import signal
@@ -9,16 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 import feel
 import feel.dmn
 import feel.dmn.xml
 from api import bootstrap, schema
 from api.app import create_app
+from api.cork import Corked
 from demo import stand
 from feel import FeelError
 from hr.people import roster
@@ -121,11 +124,19 @@ def worker(name: str) -> None:
         running.run()
 
 
+class Http(HttpToolsProtocol):
+    """The server's connections, each behind a cork."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the server has it
+        super().connection_made(cast(asyncio.Transport, Corked(transport, self.loop)))
+
+
 def _listen(opened: House, found: Settings) -> None:
     # uvicorn raises the signal that ended it once more: with its default it would end us before the house is closed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(
         create_app(opened),
+        http=Http,
         host=found.host,
         port=found.port,
         log_level="warning",

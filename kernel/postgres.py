@@ -84,8 +84,8 @@ class Server:
         return self.url
 
     def ensure(self) -> None:
-        """Start the server again if it has died while someone uses it. Cheap when it runs."""
-        if not self._alive():
+        """Start the server again if it has died while someone uses it. Costs two small files where it runs."""
+        if not self._lives():
             with self._only_one():
                 if self._used():
                     log.warning("the embedded database had stopped and is started again")
@@ -170,14 +170,21 @@ class Server:
             if connection.execute("select 1 from pg_database where datname = %s", (NAME,)).fetchone() is None:
                 connection.execute(psycopg.sql.SQL("create database {}").format(psycopg.sql.Identifier(NAME)))
 
-    def _alive(self) -> bool:
-        """A postmaster of this data directory runs and answers."""
-        with suppress(OSError, ValueError, psycopg.OperationalError):
+    def _lives(self) -> bool:
+        """A postmaster of this data directory runs. It is not asked: a connection a second is dear."""
+        with suppress(OSError, ValueError):
             pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
             os.kill(pid, 0)
-            address = make_conninfo("", host=str(self.socket), user=NAME, dbname="postgres", connect_timeout=3)
-            psycopg.connect(address).close()
-            return True
+            return _is_server(pid)
+        return False
+
+    def _alive(self) -> bool:
+        """A postmaster of this data directory runs and answers."""
+        address = make_conninfo("", host=str(self.socket), user=NAME, dbname="postgres", connect_timeout=3)
+        with suppress(psycopg.OperationalError):
+            if self._lives():
+                psycopg.connect(address).close()
+                return True
         return False
 
     @contextmanager
