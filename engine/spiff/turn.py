@@ -78,7 +78,7 @@ class Turn:
         """A variable got another value."""
         self.variables[scope, name] = _EVENT(VariableChange, (scope, name, after))
         data = {"name": name, "after": after} if created else {"name": name, "before": before, "after": after}
-        self.event("VARIABLE_CREATED" if created else "VARIABLE_UPDATED", "", scope, data)
+        self.events.append(_EVENT(Event, ("VARIABLE_CREATED" if created else "VARIABLE_UPDATED", "", scope, data)))
 
     def incident(self, token: int, element: str, kind: str, message: str) -> None:
         """An element stopped and waits for someone to mend it."""

@@ -56,7 +56,9 @@ class Activity(Node):
     def enter(self, token: Token) -> bool:
         internal = token.internal_data
         if self.loop is None and not self.boundaries:
-            return super().enter(token)
+            if self.takes:
+                self.map_in(token)
+            return True
         if self.loop is not None and "i" not in internal:
             return self._enter_body(token, self.loop)
         super().enter(token)
@@ -96,7 +98,8 @@ class Activity(Node):
     def conclude(self, token: Token) -> None:
         internal, tasks = token.internal_data, token.workflow.tasks
         if not internal and not token._children and not self.handler:
-            super().conclude(token)
+            if self.gives:
+                self.map_out(token)
             return
         if "mi" in internal:
             assert self.loop is not None

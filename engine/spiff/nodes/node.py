@@ -26,7 +26,7 @@ def none_holds(element: str) -> Fault:
 class Node(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow has no types
     """A flow node, shared by all instances and never changed at run time.
 
-    SpiffWorkflow's life cycle calls `_update`, `_on_ready`, `_run`, `_on_complete` and `_on_cancel`. Nothing is
+    SpiffWorkflow's life cycle calls `_update`, `_run`, `_on_complete` and `_on_cancel`. Nothing is
     predicted.
     """
 
@@ -49,11 +49,8 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow has no types
 
     def _update(self, token: Token) -> None:
         if not token.triggered:
-            self.announce(token)
+            token.scope.turn.event("ELEMENT_ACTIVATED", self.name, token.id)
         self.attempt(token)
-
-    def _on_ready(self, token: Token) -> None:
-        token.workflow.top_workflow.ready.append(token)
 
     def _run(self, token: Token) -> bool | None:
         return self.perform(token)

@@ -174,7 +174,7 @@ class Run:
             raise Conflict(say("The instance has ended. Start a new one."))
 
     def _live(self, token: int) -> Token:
-        found = self.instance.find(token)
+        found: Token | None = self.instance.tasks.get(token) or self.instance.find(token)
         if found is None or found._state & FINISHED:
             raise _gone(token)
         return found

@@ -96,7 +96,7 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
     def _ready(self) -> None:
         if not self._state & FINISHED:
             self._state = READY
-            self.task_spec._on_ready(self)
+            self.workflow.top_workflow.ready.append(self)
 
     def _set_state(self, value: int) -> None:
         if not self._state & FINISHED:
