@@ -207,12 +207,27 @@ def boundary_event(draft: Draft) -> BoundaryEvent:
     node.interrupting = draft.flag("cancelActivity", "true")
     if not node.events:
         draft.refuse("missing-event", say("The boundary event waits for nothing. Choose what it reacts to."))
+    if node.interrupting:
+        warn_of_cycle(draft, node.events)
     kind = node.events[0].kind
     if kind in ALWAYS_INTERRUPTS and not node.interrupting:
         draft.refuse(
             "not-interrupting", say("A boundary event for {kind} always interrupts. Make it interrupting.", kind=kind)
         )
     return node
+
+
+def warn_of_cycle(draft: Draft, waits: list[EventDefinition]) -> None:
+    """What interrupts happens once, so the rounds after the first never come."""
+    if any(event.kind == "timer" and event.timer == "cycle" for event in waits):
+        draft.document.report.add(
+            draft.id,
+            "cycle-once",
+            say(
+                "The timer interrupts at its first firing, so it does not repeat. Write a duration, or let it not interrupt."
+            ),
+            error=False,
+        )
 
 
 def throw_event(draft: Draft) -> Node:

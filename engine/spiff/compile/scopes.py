@@ -151,6 +151,8 @@ def _event_sub_process(draft: Draft) -> Node:
     found = next(found for found in draft.element.iterfind(bpmn("startEvent")) if found.get("id") == start.name)
     node.events, node.start_event = start.events, start.name
     node.interrupting = found.get("isInterrupting", "true").strip() in ("true", "1")
+    if node.interrupting:
+        events.warn_of_cycle(draft, node.events)
     kind = start.events[0].kind
     if kind == "error" and not node.interrupting:
         draft.refuse(

@@ -144,7 +144,13 @@ def test_it_is_refused_by_name(case):
     assert not case[3:] or case[3] in {problem.rule for problem in told}
 
 
+TYPED = (
+    '<timeCycle xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="tFormalExpression">R3/PT1H</timeCycle>'
+)
+REPEATING = f"<timerEventDefinition>{TYPED}</timerEventDefinition>"
 WARNED = [
+    ("a cycle that interrupts", draw(user("a") + boundary("b", "a", REPEATING), "s a e", "b e"), "b", "cycle-once"),
+    ("a cycle that ends all", draw(listener("l", REPEATING, "u"), "s e"), "l", "cycle-once"),
     ("undoing where nothing can be", draw(user("a") + undoing(""), "s a th e"), "th", "compensation-nothing"),
     ("conditions without a default", draw(user("a b"), "s a {n > 1} e", "a {n > 5} b e"), "a", "no-default"),
     (
