@@ -224,7 +224,8 @@ def warn_of_cycle(draft: Draft, waits: list[EventDefinition]) -> None:
             draft.id,
             "cycle-once",
             say(
-                "The timer interrupts at its first firing, so it does not repeat. Write a duration, or let it not interrupt."
+                "The timer interrupts at its first firing, so it does not repeat. Write a duration, or let it not "
+                "interrupt."
             ),
             error=False,
         )
