@@ -53,7 +53,7 @@ def test_finance_is_away_for_half_an_hour(house: House, systems: Any, clock: Man
     with house.database.transaction() as unit:
         view = cases.case_view(house, unit, HR, number)
         assert [delay.name for delay in view.delays] == ["查询未结款项"]
-        assert "finance" in view.delays[0].sentence
+        assert "finance" in str(view.delays[0].sentence)
         assert view.delays[0].next_at is not None
         assert unit.one("select count(*) from incident")[0] == 0
     systems.finance.down = False
