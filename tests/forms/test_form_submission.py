@@ -343,6 +343,15 @@ def test_a_file_that_was_there_before_may_stay_and_be_removed() -> None:
     assert one(field("filepicker"), None, {"a": before}) == (None, [])
 
 
+def test_a_file_joins_those_that_were_there_before() -> None:
+    before = [{"name": "a.pdf", "hash": "h0", "mediaType": "application/pdf", "size": 1}]
+    more = Upload(name="b.pdf", media_type="application/pdf", size=2, hash="h1")
+    shape = field("filepicker", multiple=True)
+    both, told = one(shape, [*before, "files::1"], {"a": before}, files={"files::1": [more]})
+    assert (both, told) == ([*before, {"name": "b.pdf", "mediaType": "application/pdf", "size": 2, "hash": "h1"}], [])
+    assert one(shape, [*before, "files::2"], {"a": before}, files={"files::1": [more]})[1] != []
+
+
 @pytest.mark.requirement("F43")
 @pytest.mark.parametrize(
     "drawing",
