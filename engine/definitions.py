@@ -1,19 +1,23 @@
 """What is deployed, as it is used: looked up by key, by id, or as an element binds it; compiled once and shared."""
 
+import logging
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
 from engine.model import Reference, Resource
-from engine.spiff.compile import Model, compile_models
+from engine.spiff.compile import Model
+from engine.spiff.compile import compiled as compile_file
 from engine.store import definitions as sql
 from feel import Functions, dmn
 from kernel.db import Unit
-from kernel.errors import NotFound
+from kernel.errors import Conflict, NotFound
 from kernel.text import say
 
 KEPT = 500
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,12 +142,25 @@ def _missing(kind: str, reference: Reference) -> Any:
     return say("There is no {kind} {id}. Deploy it first.", kind=kind, id=reference.id)
 
 
+def _process(resource: Resource, id_: str, functions: Functions | None) -> Model:
+    """A deployed process. What an earlier release accepted runs on, also where this one would refuse to deploy it."""
+    found = compile_file(resource, functions)
+    if found.errors:
+        told = "; ".join(str(problem.sentence) for problem in found.errors)
+        log.warning("%s was deployed before and could not be deployed today: %s", resource.name, told)
+    model = next((model for model in found.models if model.process_id == id_), None)
+    if model is None:
+        raise Conflict(
+            say("Process {id} of {file} cannot be run by this release. Deploy it anew.", id=id_, file=resource.name)
+        )
+    return model
+
+
 def _load(row: Any, functions: Functions | None) -> Loaded:
     key, kind, id_, name, version, version_tag, deployment_key, _, resource_name, _, content = row
     compiled: Any = content
     if kind == "process":
-        models = compile_models(Resource(resource_name, content), functions)
-        compiled = next(model for model in models if model.process_id == id_)
+        compiled = _process(Resource(resource_name, content), id_, functions)
     elif kind == "decision":
         compiled = dmn.load(content, functions=functions)
     return Loaded(

@@ -10,10 +10,12 @@ import orjson
 
 from engine.model import Call, Incident, Job, Outcome, Subscription, Thrown, Timer, UserTask, Values, VariableChange
 from engine.rows import InstanceRow, JobRow, UserTaskRow
+from engine.spiff.expression import LONGEST_NAME, is_short
+from engine.spiff.values import check_all
 from engine.store.parts import Closing, wait_number
 from kernel.errors import Invalid
 from kernel.ids import Keys
-from kernel.text import say
+from kernel.text import Text, say
 
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # after an even number of backslashes it is the character itself
 
@@ -39,11 +41,18 @@ def _slow(value: Any) -> bytes:
 
 
 def checked(variables: Values | None) -> Values:
-    """Variables from outside, once it is known that they can be stored. Raises Invalid as `text` does."""
+    """Variables from outside, once it is known that they can be kept. Raises Invalid with the name and the reason."""
     if not variables:
         return {}
-    text(variables)
+    check_all(variables)
     return variables
+
+
+def named(what: Text, given: str) -> str:
+    """A text from outside by which something is found. Raises Invalid where it is too long for an index."""
+    if not is_short(given):
+        raise Invalid(say("{what} takes more than {most} bytes. Use a shorter one.", what=what, most=LONGEST_NAME))
+    return given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from engine.commands import follow_up
 from engine.model import Values
 from engine.store import messages as sql
 from engine.turn import Engine, Turned, new_lease
-from engine.work import text
+from engine.work import checked, named, text
 from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.errors import Conflict, Invalid
@@ -46,10 +46,14 @@ def publish(
 
     For `ttl_s` seconds it also meets instances that come to wait later. Its id is refused again for that time, and for
     a day at least. In a transaction it is delivered after the commit, so that `instances` is empty. Raises
-    AlreadyPublished.
+    AlreadyPublished, and Invalid for what cannot be kept or found.
     """
     if not name:
         raise Invalid(say("A message has a name. Give the one that the process waits for."))
+    named(say("The message's name"), name)
+    named(say("The correlation key"), correlation_key)
+    named(say("The message's id"), message_id or "")
+    given = checked(variables)
     now, holder = engine.clock.now(), new_lease() if unit.autocommit else 0
     expires_at = now + timedelta(seconds=max(0.0, ttl_s))
     row = unit.one(
@@ -59,7 +63,7 @@ def publish(
             "name": name,
             "correlation_key": correlation_key,
             "message_id": message_id or None,
-            "variables": text(variables or {}),
+            "variables": text(given),
             "now": now,
             "actor": actor.id,
             "expires_at": expires_at,

@@ -4,7 +4,7 @@ from engine.commands import follow_up
 from engine.model import Values
 from engine.store import messages as sql
 from engine.turn import Engine, Turned, new_lease
-from engine.work import text
+from engine.work import checked, named, text
 from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.errors import Invalid
@@ -18,8 +18,9 @@ def broadcast(engine: Engine, unit: Unit, name: str, variables: Values | None = 
     """
     if not name:
         raise Invalid(say("A signal has a name. Give the one that the processes listen for."))
+    named(say("The signal's name"), name)
     holder = new_lease() if unit.autocommit else 0
-    payload = text({"name": name, "variables": variables or {}, "from": actor.id})
+    payload = text({"name": name, "variables": checked(variables), "from": actor.id})
     (owed,) = unit.one(sql.BROADCAST, {"payload": payload, "holder": holder})
     if not holder:
         engine.ring(unit)

@@ -94,7 +94,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """An incident."""
+    """An incident. `error_type` is its kind in Camunda 8's words, `UNKNOWN` for kinds that only this engine tells."""
 
     key: int
     instance_key: int
@@ -104,6 +104,7 @@ class Incident:
     token: int
     element: str
     kind: str
+    error_type: str
     message: str
     state: str
     job_key: int | None
@@ -180,6 +181,21 @@ def _noun(view: Callable[..., T], source: str, key: str, **columns: str) -> Noun
     return Noun(name=getattr(view, "__name__", ""), source=source, fields=found, columns=shown, key=key, make=make)
 
 
+# The kinds of incident that Camunda 8's REST API lists and that come about here.
+_CAMUNDAS = (
+    "CALLED_DECISION_ERROR",
+    "CALLED_ELEMENT_ERROR",
+    "CONDITION_ERROR",
+    "DECISION_EVALUATION_ERROR",
+    "EXTRACT_VALUE_ERROR",
+    "FORM_NOT_FOUND",
+    "IO_MAPPING_ERROR",
+    "JOB_NO_RETRIES",
+    "MESSAGE_SIZE_EXCEEDED",
+    "UNHANDLED_ERROR_EVENT",
+    "UNSPECIFIED",
+)
+_ERROR_TYPE = f"(case when n.kind in ({', '.join(map(repr, _CAMUNDAS))}) then n.kind else 'UNKNOWN' end)"
 _OPEN_INCIDENTS = "(select count(*) from incident n where n.instance_key = i.key and n.state = 'ACTIVE')"
 _LATEST = "not exists (select from definition n where n.kind = d.kind and n.id = d.id and n.version > d.version)"
 
@@ -202,7 +218,13 @@ USER_TASK = _noun(
     business_id="r.business_id",
 )
 JOB = _noun(Job, "job j", "j.key")
-INCIDENT = _noun(Incident, "incident n join instance i on i.key = n.instance_key", "n.key", root_key="i.root_key")
+INCIDENT = _noun(
+    Incident,
+    "incident n join instance i on i.key = n.instance_key",
+    "n.key",
+    root_key="i.root_key",
+    error_type=_ERROR_TYPE,
+)
 TIMER = _noun(Timer, "timer t join instance i on i.key = t.instance_key", "t.key", process_id="i.process_id")
 SUBSCRIPTION = _noun(Subscription, "subscription s", "s.key")
 VARIABLE = _noun(Variable, "variable v", "v.key")

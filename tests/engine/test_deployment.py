@@ -175,3 +175,16 @@ def test_unknown_processes_are_refused_by_a_sentence(house: House) -> None:
     house.deploy(process(ENDS + user("a"), "s a e"))
     with pytest.raises(NotFound, match="has no version 9"):
         start.start(house.engine, house.unit, process_id="p", version=9, actor=ZHANG)
+
+
+def test_what_an_earlier_release_accepted_runs_on(house: House) -> None:
+    """A model that this release would refuse to deploy is not taken from the cases that run on it."""
+    drawn = process(ENDS + user("a"), "s a e")
+    house.deploy(drawn)
+    case = house.start().instance_key
+    stale = drawn.replace('<userTask id="a"', '<userTask id="b" startQuantity="200"/><userTask id="a"')
+    assert stale != drawn
+    house.unit.run("update resource set content = %s", (stale.encode(),))
+    house.engine = Engine(house.database, house.clock)
+    house.done(case, "a")
+    assert house.state(case) == "COMPLETED"

@@ -1,12 +1,14 @@
 """A message reaches each process once: an instance that waits, one that will wait, or a new one."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from engine import due, queries
 from engine.commands import follow_up, message, signal
 from engine.commands.message import AlreadyPublished, Published
+from kernel.errors import Invalid
 from tests.engine.house import ZHANG, House
 from tests.engine.spiff.drawing import (
     DEFINITIONS,
@@ -128,3 +130,18 @@ def test_a_signal_reaches_everyone_who_listens(house: House) -> None:
     assert house.start("r").ended == "COMPLETED"
     assert [house.open(case) for case in listeners] == [["a", "b", "b"]] * 3
     assert house.unit.one("select count(*) from instance where process_id = 'q'") == (2,)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"name": "n" * 3000}, "The message's name takes more than 1000 bytes"),
+        ({"name": "paid", "correlation_key": "键" * 400}, "The correlation key takes more than 1000 bytes"),
+        ({"name": "paid", "message_id": "i" * 3000}, "The message's id takes more than 1000 bytes"),
+        ({"name": "paid", "variables": {"note": "a\0b"}}, "The variable note cannot be kept"),
+    ],
+)
+def test_whoever_sends_what_cannot_be_kept_is_told(house: House, given: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(Invalid, match=sentence):
+        message.publish(house.engine, house.unit, actor=ZHANG, **given)
+    assert house.unit.one("select count(*) from message") == (0,)

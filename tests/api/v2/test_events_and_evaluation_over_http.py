@@ -11,7 +11,7 @@ from api.trial import TrialTime
 from kernel.clock import ManualClock
 from tasks.house import House
 from tests.api.v2.conftest import Ask
-from tests.api.v2.models import BROKEN, DECISION, LISTENING, WAITING
+from tests.api.v2.models import BROKEN, DECISION, LISTENING, WAITING, process
 
 Begin = Callable[..., str]
 Deploy = Callable[..., dict[str, Any]]
@@ -89,6 +89,28 @@ def test_an_incident_is_resolved_once_its_cause_is_mended(post: Ask, deploy: Dep
     (other,) = post("hr", "/incidents/search", filter={"state": "ACTIVE"}).json()["items"]
     assert other["incidentKey"] != key
     assert post("admin", "/incidents/4711/resolution").status_code == 404
+
+
+ENDLESS = process(
+    "endless",
+    '<exclusiveGateway id="j"/><scriptTask id="turn"><extensionElements><zeebe:script expression="=1" '
+    'resultVariable="n"/></extensionElements></scriptTask><exclusiveGateway id="x" default="again"/>'
+    '<sequenceFlow id="again" sourceRef="x" targetRef="j"/>'
+    '<sequenceFlow id="out" sourceRef="x" targetRef="e"><conditionExpression>=n &gt; 1</conditionExpression>'
+    "</sequenceFlow>",
+    "s j turn x",
+)
+
+
+def test_a_kind_of_incident_that_is_ours_alone_is_unknown_to_others(post: Ask, deploy: Deploy, begin: Begin) -> None:
+    """Camunda's clients read a closed list of error types."""
+    deploy(a=ENDLESS, b=BROKEN)
+    begin("endless")
+    begin("broken", n=0)
+    found = post("hr", "/incidents/search", filter={"errorType": {"$in": ["UNKNOWN"]}}).json()["items"]
+    assert [(one["errorType"], one["processDefinitionId"]) for one in found] == [("UNKNOWN", "endless")]
+    every = post("hr", "/incidents/search", sort=[{"field": "errorType"}]).json()["items"]
+    assert [one["errorType"] for one in every] == ["EXTRACT_VALUE_ERROR", "UNKNOWN"]
 
 
 def test_expressions_are_tried_on_what_the_caller_sends(post: Ask) -> None:
