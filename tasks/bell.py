@@ -15,11 +15,15 @@ Connection = psycopg.Connection[Any]
 
 
 class Bell:
-    """Hangs in one loop and is rung from anywhere in this process. A ring that comes while nobody waits is kept."""
+    """Hangs in one loop and is rung from anywhere in this process. A ring that comes while nobody waits is kept.
+
+    `rang` is set when the database has rung; whoever cares takes it back.
+    """
 
     def __init__(self) -> None:
         self._heard, self._rope = os.pipe()
         self._connection: Connection | None = None
+        self.rang = False
         for end in (self._heard, self._rope):
             weakref.finalize(self, os.close, end)
 
@@ -42,5 +46,8 @@ class Bell:
         found, _, _ = select.select(sources, [], [], seconds)
         if self._heard in found:
             os.read(self._heard, 4096)
-        rung = self._connection is not None and self._connection.fileno() in found
-        return rung and bool(list(self._connection.notifies(timeout=0)))  # type: ignore[union-attr]  # just asked
+        if self._connection is None or self._connection.fileno() not in found:
+            return False
+        rung = bool(list(self._connection.notifies(timeout=0)))
+        self.rang = self.rang or rung
+        return rung

@@ -186,32 +186,29 @@ class Worker:
         self._timer_bell.ring()
 
     def _loop(self, bell: Bell, work: Callable[[], int], next_due: Callable[[Unit], datetime | None]) -> None:
-        rung = False
         while not self._stopping.is_set():
             try:
                 with bell.hung(self._house.database, CHANNEL):
                     while not self._stopping.is_set():
                         if not work():
-                            rung = self._rest(bell, next_due, rung)
+                            self._rest(bell, next_due)
             except psycopg.Error as fault:
                 log.warning("the database is away, trying again: %s", fault)
                 self._stopping.wait(self._house.settings.poll_seconds)
 
-    def _rest(self, bell: Bell, next_due: Callable[[Unit], datetime | None], rung: bool) -> bool:
-        """Until a commit rings or something comes due; whether it rang. Costs one statement a poll interval.
+    def _rest(self, bell: Bell, next_due: Callable[[Unit], datetime | None]) -> None:
+        """Until a commit rings or something comes due. Costs one statement a poll interval.
 
         After a ring the first look comes soon: turns within QUIET_S of it do not ring themselves.
         """
-        most = 2 * QUIET_S if rung else self._house.settings.poll_seconds
+        poll = self._house.settings.poll_seconds
+        most, bell.rang = 2 * QUIET_S if bell.rang else poll, False
         while not self._stopping.is_set():
             at = next_due(self._house.database.once())
             left = most if at is None else (at - self._house.clock.now()).total_seconds()
-            if bell.wait(max(SHORTEST_PAUSE, min(most, left))):
-                return True
-            if left < most:
-                break
-            most = self._house.settings.poll_seconds
-        return False
+            if bell.wait(max(SHORTEST_PAUSE, min(most, left))) or left < most:
+                return
+            most = poll
 
     def _timers(self) -> int:
         engine, unit = self._house.engine, self._house.database.once()
@@ -238,8 +235,8 @@ class Worker:
         return len(leases)
 
     def _done(self, begun: "Future[None]") -> None:
-        if len(self._at_work) == self._threads:
-            self._job_bell.ring()
         self._at_work.discard(begun)
+        self._job_bell.ring()  # what it led to is there now, rung for or not
+        self._timer_bell.ring()
         if begun.exception():
             log.error("what became of a job could not be kept", exc_info=begun.exception())
