@@ -30,6 +30,19 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
 )
 TOLD = ("problems", "errors")  # the details of a refusal that go out: a file's faults, a form's fields
 
+UNREADABLE: Mapping[str, Text] = {  # the kinds of error that pydantic names, as far as our routes can raise them
+    "missing": say("it is missing"),
+    "int_parsing": say("it is no whole number"),
+    "int_type": say("it is no whole number"),
+    "float_parsing": say("it is no number"),
+    "bool_parsing": say("it is neither true nor false"),
+    "string_type": say("it is no text"),
+    "literal_error": say("it is none of the values that can stand there"),
+    "enum": say("it is none of the values that can stand there"),
+    "date_from_datetime_parsing": say("it is no date"),
+    "json_invalid": say("it is no JSON"),
+    "value_error": say("it does not fit"),
+}
 NOTHING: Mapping[str, Any] = {}
 GONE = (psycopg.OperationalError, sqlalchemy.exc.OperationalError)  # the database stopped, or was started again
 TELLABLE = (Refusal, HTTPException, *GONE)
@@ -81,7 +94,8 @@ async def _unreadable(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # by its registration
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"][1:]) or "body"
-    message = say("The request cannot be read: {where}: {why}.", where=where, why=first["msg"])
+    why = UNREADABLE.get(first["type"], Text(str(first["msg"])))
+    message = say("The request cannot be read: {where}: {why}.", where=where, why=why)
     return answer(request, 400, "INVALID_ARGUMENT", message)
 
 

@@ -118,7 +118,7 @@ def _case(house: House, cast: organisation.Cast) -> tuple[str, int, int, str]:
         instance = unit.one("select instance_key from offboarding_case where number = %s", (case.number,))[0]
         task = unit.one("select key from user_task where element = 'manager_confirm' and state = 'CREATED'")[0]
         stored = house.world.files.keep(
-            unit, b"a plan", "text/plain", name="plan.txt", subject=case.number, purpose="attachment",
+            unit, b"a plan", "text/plain", name="plan.txt", subject=case.number, purpose="comment",
             actor=employee, at=house.clock.now(),
         )  # fmt: skip
     return case.number, instance, task, stored.hash
@@ -324,6 +324,12 @@ def test_the_page_of_another_site_does_not_act_with_credentials(company: Company
     assert "http://elsewhere.example" in sentence(refused)
     own = {**headers, "origin": str(company.site.base_url).rstrip("/")}
     assert company.site.post("/v2/user-tasks/search", headers=own, content=b"{}").status_code == 200
+
+
+def test_what_cannot_be_read_is_told_in_the_language_of_the_reader(company: Company) -> None:
+    told = {**session(company, "role.hr"), "accept": "application/json", "accept-language": "zh-CN"}
+    answer = company.site.get("/inbox?page=first", headers=told)
+    assert (answer.status_code, sentence(answer)) == (400, "无法读取请求：page：不是整数。")
 
 
 def test_beside_the_doors_nothing_tells_of_people(company: Company) -> None:
