@@ -1,6 +1,6 @@
 """Time comes from a clock that is handed in. Every instant inside is an aware datetime in UTC."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from threading import Lock
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -39,14 +39,20 @@ class ManualClock:
 
 
 class ZonedClock:
-    """Another clock as it is read in a zone: the same instants, whose date is the zone's."""
+    """Another clock as it is read in a zone: the same instants, whose date is the zone's (`read_in`)."""
 
     def __init__(self, base: Clock, zone: tzinfo) -> None:
         self._base = base
         self._zone = zone
 
     def now(self) -> datetime:
-        return self._base.now().astimezone(self._zone)
+        return read_in(self._zone, self._base.now())
+
+
+def read_in(zone: tzinfo, instant: datetime) -> datetime:
+    """An instant with the zone's offset at that time, and without its name, so that its text is plain ISO 8601."""
+    local = instant.astimezone(zone)
+    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()))
 
 
 class ShiftedClock:

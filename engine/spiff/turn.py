@@ -15,6 +15,7 @@ from engine.model import (
     VariableChange,
     Work,
 )
+from kernel.clock import read_in
 
 _EVENT = tuple.__new__  # a turn makes several: the class's own constructor costs twice as much
 
@@ -60,7 +61,7 @@ class Turn:
 
     def now(self) -> datetime:
         """The instant of the turn as the organisation reads it: the clock of expressions."""
-        return self.host.now().astimezone(self.zone)
+        return read_in(self.zone, self.host.now())
 
     @property
     def opened(self) -> list[Work]:
