@@ -17,7 +17,7 @@ from kernel import db
 from kernel.clock import ManualClock
 from kernel.db import Database, Unit
 
-pytest_plugins = ["tests.peers"]
+pytest_plugins = ["tests.peers", "tests.browser"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 PACKAGES = ("engine", "hr", "tasks", "api")

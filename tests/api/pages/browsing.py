@@ -1,39 +1,19 @@
 """A real browser before the pages: who opens them, and the gestures that several stories share."""
 
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 PASSWORD = "handover-2026"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1440, "height": 900}
 # What the product answers on purpose is also noted by the console of a browser.
 EXPECTED = re.compile(r"status of 4(01|04|09|22)|ERR_INTERNET_DISCONNECTED|net::ERR_FAILED")
 
 Opens = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    named = os.environ.get("JIAOJIE_TEST_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=named, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

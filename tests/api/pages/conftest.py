@@ -24,9 +24,9 @@ from kernel.config import Settings
 from kernel.db import Database
 from tasks import worker
 from tasks.house import House
-from tests.api.pages.browsing import browser, opens
+from tests.api.pages.browsing import opens
 
-__all__ = ["browser", "opens"]  # fixtures of the stories that need a browser
+__all__ = ["opens"]  # fixtures of the stories that need a browser
 
 ROOT = Path(__file__).parents[3]
 PASSWORD = "handover-2026"
