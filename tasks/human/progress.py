@@ -118,8 +118,9 @@ def _stage(id: StageId, name: Text, duties: tuple[Duty, ...], ended: bool) -> St
     if duties:
         undone = [duty for duty in duties if duty.state == "undone"]
         last = max((duty.done_at for duty in duties if duty.done_at), default=None)
-        owner, over = (undone or duties)[-1].owner, "undone" if undone else "done"
-        return Stage(id=id, name=name, state=over, owner=owner, done_at=last, duties=duties)  # type: ignore[arg-type]
+        over: Literal["undone", "done"] = "undone" if undone else "done"
+        owner = (undone or duties)[-1].owner
+        return Stage(id=id, name=name, state=over, owner=owner, done_at=last, duties=duties)
     return Stage(id=id, name=name, state="skipped" if ended else "todo")
 
 
