@@ -7,6 +7,7 @@ A duty's stage is the property `stage` of its user task in the model.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from engine.turn import Engine
 from hr.people import org
