@@ -159,10 +159,21 @@ def _event_sub_process(draft: Draft) -> Node:
             "not-interrupting", say("An event sub-process for an error always interrupts. Make it interrupting.")
         )
     if kind == "compensate":
+        _runs_once(draft)
         draft.spec.compensation_handler = node.name
     else:
         draft.spec.event_subprocesses.append(node)
     return node
+
+
+def _runs_once(draft: Draft) -> None:
+    if any(
+        draft.element.find(bpmn(f"{kind}LoopCharacteristics")) is not None for kind in ("multiInstance", "standard")
+    ):
+        draft.refuse(
+            "compensation",
+            say("A compensation event sub-process runs once for its scope. Put the marker on an activity inside it."),
+        )
 
 
 def ad_hoc_sub_process(draft: Draft) -> Node:

@@ -46,6 +46,9 @@ UNDO = user("ua").replace("<userTask", '<userTask isForCompensation="true"') + (
 )
 
 
+MANY_UNDO = listener("u", COMPENSATE, "v").replace("<startEvent", "<standardLoopCharacteristics/><startEvent", 1)
+
+
 def undoing(reference: str) -> str:
     return throw("th", f"<compensateEventDefinition {reference}/>")
 
@@ -70,6 +73,7 @@ REFUSED = [
     ("a duration of 5,000 digits", draw(catch("a", timer("Duration", f"P{LONG}D")), "s a e"), "a", "timer"),
     ("a zone that is a folder", draw(catch("a", timer("Date", "2026-11-21T09:00:00[Asia]")), "s a e"), "a", "timer"),
     ("firings of 5,000 digits", draw(user("a") + boundary("b", "a", timer("Cycle", f"R{LONG}/PT1H"), False), "s a e")),
+    ("undoing that repeats", draw(user("a") + MANY_UNDO, "s a e"), "u", "compensation"),
     ("an id with a quote", draw(listener("o'x", ON_MESSAGE, "u"), "s e"), "o'x", "id-name"),
     ("the library's own id", draw(user("b").replace('"b"', '"&lt;start>"'), "s e"), "<start>", "id-name"),
     ("an id with a blank", draw(user("a"), "s a e").replace('"a"', '"a b"'), "a b", "id-name"),
