@@ -1,4 +1,6 @@
-"""The one browser of the suite: a second driver in the same process is refused by Playwright."""
+"""The browser of the suite, one a module: Playwright refuses a second driver in the same process, and while its driver
+runs no other test may run an event loop.
+"""
 
 from collections.abc import Iterator
 
@@ -18,7 +20,7 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = found()
     if path is None:
