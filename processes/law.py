@@ -123,8 +123,7 @@ def _words(source: Source, element: str, words: str, *, trains: bool, leaving: b
             ),
         )
     for crossed in red_lines.crossed(words, about_leaving=leaving):
-        told = Text(crossed.line.sentence.template, {"element": element, "words": crossed.words})
-        yield _tell(source, element, crossed.line.rule, told)
+        yield _tell(source, element, crossed.line.rule, crossed.line.sentence(element, crossed.words))
 
 
 def _says(pattern: re.Pattern[str], words: str) -> str | None:

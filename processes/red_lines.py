@@ -6,7 +6,7 @@ forbids the thing ("不得扣留离职证明"), denies it or says that it does n
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kernel.text import Text, say
@@ -20,17 +20,19 @@ _NOT_APPROVED = r"(不批准?|不予批准|不同意|不准|拒绝|驳回|否决
 
 @dataclass(frozen=True, slots=True)
 class RedLine:
-    """One thing that is never done. `leaving` tells whether it counts only in a file about leaving."""
+    """One thing that is never done. `sentence` tells it of an element and the words that were found; `leaving` tells
+    whether it counts only in a file about leaving.
+    """
 
     rule: str
     pattern: re.Pattern[str]
-    sentence: Text
+    sentence: Callable[[str, str], Text]
     leaving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Where a text crosses a line: the rule, the words, the sentence with both put in by `law`."""
+    """Where a text crosses a line: the rule, and the words."""
 
     line: RedLine
     words: str
@@ -49,9 +51,11 @@ RED_LINES: tuple[RedLine, ...] = (
             rf"{_WAGE}{_GAP}(待|等|至|以){_GAP}(交接|归还|结清|清账|还款){_GAP}(后|完成|为前提|为条件)",
             rf"(交接|归还|结清|清账|还款){_GAP}(后|完成后?|完毕后?)\s*(才|再|方可|方能){_GAP}(发放?|支付|结算){_GAP}{_WAGE}",
         ),
-        say(
+        lambda element, words: say(
             "{element} makes wages wait ({words}). Wages are paid in one sum when the contract ends, whatever is open "
-            "(Wage Provisions 9, 15). Remove it; only economic compensation may wait for the handover (LCL 50)."
+            "(Wage Provisions 9, 15). Remove it; only economic compensation may wait for the handover (LCL 50).",
+            element=element,
+            words=words,
         ),
         leaving=True,
     ),
@@ -64,9 +68,11 @@ RED_LINES: tuple[RedLine, ...] = (
             rf"(审批|批准|同意)后?{_GAP}(方可|才能|才可|才准|方能){_LEAVING}",
             r"(approv|reject|refus|den(y|ies|ied))\w*\s+(the\s+|a\s+)?resignation|resignation\s+(is\s+)?(approv|reject|refus)\w*",
         ),
-        say(
+        lambda element, words: say(
             "{element} lets someone approve or refuse a resignation ({words}). Resigning is the employee's own right "
-            "and needs no consent (LCL 37). Let the step acknowledge, with a timer that goes on by itself."
+            "and needs no consent (LCL 37). Let the step acknowledge, with a timer that goes on by itself.",
+            element=element,
+            words=words,
         ),
         leaving=True,
     ),
@@ -79,9 +85,11 @@ RED_LINES: tuple[RedLine, ...] = (
             rf"(交接|归还|结清|清账|还款|办结){_GAP}(后|完成后?|完毕后?)?\s*(才|方可|方能|才能|才可|再){_GAP}(出具|开具|发放?|提供|领取|给){_GAP}{_PAPER}",
             r"(withhold|hold\s+back|keep\s+back|retain)\w*\s+(the\s+)?(leaving\s+|separation\s+)?(certificate|file|papers)",
         ),
-        say(
+        lambda element, words: say(
             "{element} keeps a paper of the employee back ({words}). Certificate, file and insurance are due when the "
-            "contract ends, whatever is open; withholding them costs a fine and damages (LCL 50, 84, 89). Remove it."
+            "contract ends, whatever is open; withholding them costs a fine and damages (LCL 50, 84, 89). Remove it.",
+            element=element,
+            words=words,
         ),
     ),
     RedLine(
@@ -91,9 +99,11 @@ RED_LINES: tuple[RedLine, ...] = (
             rf"(未|不|没有?|拒绝|拒不|逾期){_GAP}(交接|归还|签字|配合|办理|提前){_GAP}[，,]?\s*(则|将|须|应|需|一律)?\s*(罚|扣(?!除税)|支付{_GAP}违约金|赔偿{_GAP}(元|\d))",
             rf"{_LEAVING}{_GAP}(罚款|罚金|违约金)",
         ),
-        say(
+        lambda element, words: say(
             "{element} puts a penalty on the employee ({words}). Only the training of LCL 22 and a non-compete may "
-            "carry one (LCL 25), and damage is a claim of its own, never a fine (Wage Provisions 16). Remove it."
+            "carry one (LCL 25), and damage is a claim of its own, never a fine (Wage Provisions 16). Remove it.",
+            element=element,
+            words=words,
         ),
         leaving=True,
     ),
