@@ -18,6 +18,7 @@ LISTED = {
     "complex": "what is not supported is ignored where nothing leads to it",
     "listener-interrupts": "an interrupting event sub-process interrupts nothing",
     "listener-error": "an event sub-process for errors ends nothing: the case goes on beside it",
+    "listener-escalation": "an event sub-process for escalations that interrupts ends nothing",
     "listener-inside": "an event sub-process inside a sub-process is dead",
     "listener-timer": "the timer of an event sub-process that never fired keeps the case open",
     "ad-hoc": "an ad-hoc sub-process breaks",

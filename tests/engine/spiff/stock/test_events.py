@@ -10,6 +10,7 @@ from tests.engine.spiff.drawing import (
     DEFINITIONS,
     ENDS,
     ON_ERROR,
+    ON_ESCALATION,
     ON_MESSAGE,
     ON_SIGNAL,
     boundary,
@@ -92,6 +93,18 @@ def test_an_event_sub_process_for_errors():
     xml = draw(inner + user("n") + listener("l", ON_ERROR, "u"), "s p1 n e")
     assert Stock(xml).do("a") == ["n", "u"], "what failed is handled, and goes on as if it had not"
     assert ours(xml).do("a") == ["u"]
+
+
+@fault("listener-escalation")
+def test_an_event_sub_process_for_escalations():
+    def drawn(interrupting: bool) -> str:
+        inner = sub("p1", user("a") + throw("x", ON_ESCALATION) + user("b"), "p1s a x b p1e")
+        told = listener("l", ON_ESCALATION, "u", interrupting=interrupting)
+        return draw(inner + user("n") + told, "s p1 n e")
+
+    assert Stock(drawn(True)).do("a") == ["b", "u"], "what was interrupted goes on"
+    assert ours(drawn(True)).do("a") == ["u"]
+    assert Stock(drawn(False)).do("a") == ours(drawn(False)).do("a") == ["b", "u"]
 
 
 @fault("listener-inside")
