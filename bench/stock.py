@@ -1,4 +1,6 @@
-"""SpiffWorkflow as it is shipped, doing the same as `bench.turn`, by its own parser, executor and serializer."""
+"""SpiffWorkflow as it is shipped, doing the same as `bench.turn` and `bench.timers`, by its own parser, executor and
+serializer.
+"""
 
 import time
 from collections.abc import Callable
@@ -50,6 +52,36 @@ def parallel_blocks(text: str, case: dict[str, Any]) -> tuple[float, int]:
     workflow = begin()
     took = (time.process_time() - began) * 1000
     return took, len(serializer.serialize_json(workflow).encode())
+
+
+def timers_looked_at(text: str, waiting: int, tried: int = 200) -> float:
+    """ms of the processor to learn that none of so many waiting cases is due, from `tried` of them.
+
+    The library keeps no due times beside its states: whoever asks restores each case and has it look.
+    """
+    begin, serializer = compiled(text, {}), serializer_of_its_own()
+    state = serializer.serialize_json(begin())
+    began = time.process_time()
+    for _ in range(tried):
+        workflow = serializer.deserialize_json(state)
+        workflow.refresh_timers()
+        assert not workflow.completed
+    return (time.process_time() - began) * 1000 * waiting / tried
+
+
+def timers_fired(text: str, tried: int = 200) -> float:
+    """Due cases a CPU second: restored, fired, run to their end and saved."""
+    begin, serializer = compiled(text, {}), serializer_of_its_own()
+    state = serializer.serialize_json(begin())
+    time.sleep(0.01)  # the timer of the text is due by then
+    began = time.process_time()
+    for _ in range(tried):
+        workflow = serializer.deserialize_json(state)
+        workflow.refresh_timers()
+        workflow.do_engine_steps()
+        assert workflow.completed
+        serializer.serialize_json(workflow)
+    return tried / (time.process_time() - began)
 
 
 def serializer_of_its_own() -> BpmnWorkflowSerializer:
