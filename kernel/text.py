@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = ("zh-CN", "en")
+NESTED = 4  # sentences within sentences that are looked at
 SHORTEST = 8  # letters of its own that a message needs to be recognised by
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -45,41 +46,48 @@ def listed(parts: Sequence[Text]) -> Text:
     return reduce(lambda one, more: say("{one}, {more}", one=one, more=more), parts)
 
 
-def recognised(sentence: str) -> Text:
+def recognised(sentence: str, deep: int = NESTED) -> Text:
     """A sentence that was kept in English as it was once said, so that it can be shown in another language.
 
     Of several messages that it could be, the one with the most words of its own is taken; values are looked at in the
-    same way. A sentence that is none of ours comes back as it is.
+    same way, `deep` times within each other. A sentence that is none of ours comes back as it is.
     """
-    for pattern, template in _patterns():
-        found = pattern.fullmatch(sentence)
-        if found is not None:
-            return Text(template, {name: recognised(value) for name, value in found.groupdict().items()})
+    for words, template in _messages() if deep else ():
+        values = _values(words, sentence)
+        if values is not None:
+            return Text(template, {name: recognised(value, deep - 1) for name, value in values.items()})
     parts = sentence.split(", ")
     known = _catalogue(LANGUAGES[0])
     return listed([Text(part) for part in parts]) if all(part in known for part in parts) else Text(sentence)
 
 
 @cache
-def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    """Every message with places, as a pattern of what it says; those with more words of their own first."""
+def _messages() -> list[tuple[list[str], str]]:
+    """Every message with places, as words and names in turn; those with more words of their own first."""
     made = []
     for template in _catalogue(LANGUAGES[0]):
         words = _PLACE.split(template)
         if len(words) > 1 and len("".join(words[::2]).strip()) > SHORTEST:
-            made.append((sum(map(len, words[::2])), _pattern(words), template))
-    return [(pattern, template) for _, pattern, template in sorted(made, key=lambda known: -known[0])]
+            made.append((sum(map(len, words[::2])), words, template))
+    return [(words, template) for _, words, template in sorted(made, key=lambda known: -known[0])]
 
 
-def _pattern(words: list[str]) -> re.Pattern[str]:
-    parts, seen = [], set[str]()
-    for at, word in enumerate(words):
-        if at % 2 == 0:
-            parts.append(re.escape(word))
-        else:
-            parts.append(f"(?P={word})" if word in seen else f"(?P<{word}>.*?)")
-            seen.add(word)
-    return re.compile("".join(parts), re.DOTALL)
+def _values(words: list[str], sentence: str) -> dict[str, str] | None:
+    """What stands at the places of a message, None if the sentence is another one.
+
+    Each word is taken where it comes first, in one walk: a sentence may be long, and may be anybody's.
+    """
+    first, last = words[0], words[-1]
+    at, end = len(first), len(sentence) - len(last)
+    if at > end or not sentence.startswith(first) or not sentence.endswith(last):
+        return None
+    values: dict[str, str] = {}
+    for name, word in zip(words[1::2], [*words[2:-1:2], None], strict=True):
+        found = end if word is None else sentence.find(word, at, end)
+        if found < 0 or values.setdefault(name, sentence[at:found]) != sentence[at:found]:
+            return None
+        at = found + len(word or "")
+    return values
 
 
 def fill(template: str, values: dict[str, object]) -> str:

@@ -27,7 +27,7 @@ class Wire:
 # FEEL compares numbers, so an amount is a JSON number; cents of any sum below 90 million million survive a double.
 Yuan = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
 
-# An instant as a process has it: FEEL's `string(now())` names the zone instead of an offset.
+# An instant as a process has it: a date and time of FEEL may name its zone instead of an offset.
 Moment = Annotated[datetime, BeforeValidator(lambda value: aware(value) if isinstance(value, str) else value)]
 
 F = TypeVar("F")

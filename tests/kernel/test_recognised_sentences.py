@@ -23,3 +23,9 @@ def test_it_is_known_again_with_its_values(kept: str, shown: str) -> None:
     found = recognised(kept)
     assert str(found) == kept
     assert found.within("zh-CN") == shown
+
+
+def test_a_long_sentence_of_anybody_is_looked_at_in_one_walk() -> None:
+    """What a job's worker says comes here too; words that fit almost every message must not hold a page up."""
+    sentence = "The " + "is in of has and to by for at, a: the ' " * 3000 + "?"
+    assert str(recognised(sentence)) == sentence
