@@ -1,6 +1,5 @@
 """The schema: every table of the product, and its migrations."""
 
-import importlib
 from pathlib import Path
 
 from alembic import command
@@ -19,10 +18,7 @@ LOCK = 7_229_302_411_559_077  # any constant: two processes that start at once m
 
 def tables() -> MetaData:
     """The tables of all packages, as the models have them."""
-    for package in PACKAGES:
-        for file in sorted((ROOT / package).rglob("tables.py")):
-            importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
-    return db.metadata()
+    return db.metadata(PACKAGES)
 
 
 def scripts() -> Config:

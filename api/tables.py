@@ -1,8 +1,10 @@
 """Signed-in browsers and API clients. Only digests of secrets are stored, so a stolen table opens nothing."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ARRAY, CheckConstraint, Column, LargeBinary, Text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Column, Index, LargeBinary, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from kernel.db import Instant
@@ -41,3 +43,48 @@ class TrialClock(SQLModel, table=True):
 
     id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
     ahead_seconds: float = 0.0
+
+
+class SavedFilter(SQLModel, table=True):
+    """A search of the operation pages that somebody named: theirs alone, or everybody's where it is shared."""
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (Index("uq_saved_filter_name", "login", "page", "name", unique=True),)
+
+    key: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    login: str
+    page: str
+    name: str
+    query: str
+    shared: bool = False
+
+
+class Proposal(SQLModel, table=True):
+    """Files that are to be published, and what their proof has shown: see `processes.proof`.
+
+    They are published byte for byte as they were proved.
+    """
+
+    __table_args__ = (
+        CheckConstraint("state in ('CREATED', 'RUNNING', 'DONE', 'FAILED', 'PUBLISHED')", name="state"),
+        Index("ix_proposal_created_at", "created_at"),
+    )
+
+    key: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    state: str = "CREATED"
+    comment: str = ""
+    created_by: str
+    created_at: datetime = Field(sa_type=Instant)
+    sample: int
+    result: dict[str, Any] | None = Field(sa_type=JSONB, default=None)
+    deployment_key: int | None = Field(sa_type=BigInteger, default=None)
+
+
+class ProposalFile(SQLModel, table=True):
+    """A file of a proposal, byte for byte."""
+
+    __tablename__ = "proposal_file"
+
+    proposal_key: int = Field(sa_type=BigInteger, foreign_key="proposal.key", primary_key=True)
+    name: str = Field(primary_key=True)
+    content: bytes = Field(sa_type=LargeBinary)

@@ -8,12 +8,15 @@ all.
 no lock held while Python works. `Database.transaction()` gives a unit whose statements commit together at the end.
 """
 
+import importlib
 import re
 import select
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC
+from importlib.resources import files
+from pathlib import Path
 from typing import Any, cast
 
 import psycopg
@@ -229,6 +232,14 @@ def hung_up(connection: psycopg.Connection[Any]) -> bool:
     return bool(poll.poll(0))
 
 
-def metadata() -> MetaData:
-    """The tables of every package imported so far."""
+def metadata(packages: Iterable[str] = ()) -> MetaData:
+    """The tables of every package imported so far, and of these: each module or folder in them that is named `tables`.
+
+    A product that opens its own database needs them all; a part of it imports what it uses.
+    """
+    for package in packages:
+        root = Path(str(files(package)))
+        for found in sorted((*root.rglob("tables.py"), *root.rglob("tables/__init__.py"))):
+            inside = found.parent if found.name == "__init__.py" else found.with_suffix("")
+            importlib.import_module(".".join((package, *inside.relative_to(root).parts)))
     return SQLModel.metadata

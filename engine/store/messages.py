@@ -28,7 +28,7 @@ STARTING = """select s.process_id, s.element, s.definition_key from start_subscr
   where s.kind = 'message' and s.name = %(name)s::text
     and not exists (select from correlation c where c.message_key = %(message)s and c.process_id = s.process_id)
     and (%(correlation_key)s::text = '' or not exists (select from instance i where i.process_id = s.process_id
-      and i.correlation_key = %(correlation_key)s::text and i.state = 'ACTIVE'))
+      and i.correlation_key = %(correlation_key)s::text and i.ended_at is null))
   order by s.process_id"""
 
 # Messages that were there before an instance came to wait for them, oldest first.

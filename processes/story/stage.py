@@ -1,12 +1,10 @@
 """The stage of one story: a database of its own, a small organisation, a clock that stands still, systems in memory."""
 
-import importlib
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -103,14 +101,10 @@ class Theatre:
 
 def make_tables(url: str) -> None:
     """Every table of the packages below, as their models have them."""
-    for package in PACKAGES:
-        root = Path(str(files(package)))
-        for found in sorted(root.rglob("tables.py")):
-            importlib.import_module(".".join((package, *found.relative_to(root).with_suffix("").parts)))
     database = Database(url)
     with database.transaction() as unit:
         unit.run(f"create sequence if not exists {SEQUENCE} increment {BLOCK}")
-        db.metadata().create_all(unit.session.connection())
+        db.metadata(PACKAGES).create_all(unit.session.connection())
     database.close()
 
 

@@ -1,4 +1,7 @@
-"""The conversation of a case, and who has read it. Comments are added and read; nobody changes or removes one."""
+"""What people keep beside their tasks: the conversation of a case and who has read it, drafts, delegations.
+
+Comments are added and read; nobody changes or removes one.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -33,3 +36,28 @@ class CaseRead(SQLModel, table=True):
     login: str = Field(primary_key=True)
     last_key: int = Field(sa_type=BigInteger)
     at: datetime = Field(sa_type=Instant)
+
+
+class TaskDraft(SQLModel, table=True):
+    """What somebody has filled into a task's form and not sent yet; nobody else sees it. Gone once the task is over."""
+
+    __tablename__ = "task_draft"
+
+    task_key: int = Field(sa_type=BigInteger, primary_key=True)
+    login: str = Field(primary_key=True)
+    answers: dict[str, Any] = Field(sa_type=JSONB)
+    at: datetime = Field(sa_type=Instant)
+
+
+class Delegation(SQLModel, table=True):
+    """A task that its owner gave to somebody else and gets back: `returned_at` once the delegate is through."""
+
+    __table_args__ = (Index("ix_delegation_task_key", "task_key"),)
+
+    key: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    task_key: int = Field(sa_type=BigInteger)
+    owner: str
+    delegate: str
+    note: str = ""
+    at: datetime = Field(sa_type=Instant)
+    returned_at: datetime | None = Field(sa_type=Instant, default=None)
