@@ -29,24 +29,24 @@ class Published:
         return any(definition.new for definition in self.deployment.definitions)
 
 
-def publish(engine: Engine, unit: Unit, paths: Iterable[Path | str], actor: Actor) -> Published:
+def publish(engine: Engine, unit: Unit, paths: Iterable[Path | str], actor: Actor, *, comment: str = "") -> Published:
     """Deploy the files under the paths as one deployment, all or none.
 
     They may refer to what is deployed already. Raises NotFound for a path without files and ModelRefused with every
     error that lint finds; then nothing is deployed.
     """
-    return publish_files(engine, unit, [source.resource for source in catalog.gather(paths)], actor)
+    return publish_files(engine, unit, [source.resource for source in catalog.gather(paths)], actor, comment=comment)
 
 
 def publish_files(
-    engine: Engine, unit: Unit, resources: Sequence[Resource], actor: Actor, tenant: str = ""
+    engine: Engine, unit: Unit, resources: Sequence[Resource], actor: Actor, tenant: str = "", *, comment: str = ""
 ) -> Published:
     """The same for files that came over the wire: no way of deploying passes by the rules of the law."""
     sources = [Source(Path(r.name), r) for r in resources if Path(r.name).suffix.lower() in catalog.ENDINGS]
     problems = lint.check(sources, deployed(engine, unit))
     if errors := lint.errors(problems):
         raise ModelRefused(errors)
-    done = deploy(engine, unit, resources, actor, tenant)
+    done = deploy(engine, unit, resources, actor, tenant, comment=comment)
     return Published(deployment=done, warnings=problems)
 
 

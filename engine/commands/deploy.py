@@ -9,6 +9,7 @@ from typing import Any, Literal
 import orjson
 
 import feel
+from engine import audit
 from engine.model import ModelRefused, Problem, Resource
 from engine.spiff.compile import Model, compile_models
 from engine.store import definitions as sql
@@ -59,11 +60,14 @@ class _Found:
     digest: bytes = field(default=b"")
 
 
-def deploy(engine: Engine, unit: Unit, resources: Sequence[Resource], actor: Actor, tenant: str = "") -> Deployment:
+def deploy(
+    engine: Engine, unit: Unit, resources: Sequence[Resource], actor: Actor, tenant: str = "", *, comment: str = ""
+) -> Deployment:
     """Deploy `.bpmn`, `.dmn` and `.form` files in one deployment, all or none.
 
-    The same content as the latest version makes no new one. A process with references bound by deployment is the same
-    only if every file beside it is. Raises ModelRefused with all problems, Invalid for other files and tenants.
+    `comment` says what is new. The same content as the latest version makes no new one. A process with references bound
+    by deployment is the same only if every file beside it is. Raises ModelRefused with all problems, Invalid for other
+    files and tenants.
     """
     if tenant not in TENANTS:
         raise Invalid(say("There is no tenant {tenant}: one organisation is one database here.", tenant=tenant))
@@ -72,8 +76,8 @@ def deploy(engine: Engine, unit: Unit, resources: Sequence[Resource], actor: Act
     found = _read(engine, resources)
     if unit.autocommit:
         with engine.database.transaction() as inside:
-            return _write(engine, inside, found, actor)
-    return _write(engine, unit, found, actor)
+            return _write(engine, inside, found, actor, comment)
+    return _write(engine, unit, found, actor, comment)
 
 
 def _read(engine: Engine, resources: Sequence[Resource]) -> list[_Found]:
@@ -188,16 +192,20 @@ def _bound(model: Model | None) -> bool:
     return any(reference.binding == "deployment" for _, reference in (*model.forms, *model.decisions, *model.calls))
 
 
-def _write(engine: Engine, unit: Unit, found: Sequence[_Found], actor: Actor) -> Deployment:
+def _write(engine: Engine, unit: Unit, found: Sequence[_Found], actor: Actor, comment: str) -> Deployment:
     unit.run(sql.LOCK)
     key, now = engine.keys.next(), engine.clock.now()
-    unit.run(sql.ADD_DEPLOYMENT, (key, now, actor.id))
+    unit.run(sql.ADD_DEPLOYMENT, (key, now, actor.id, comment))
     resources: dict[str, int] = {}
     deployed = [_put(engine, unit, definition, key, now, resources) for definition in found]
     for definition in deployed:
         unit.run(sql.ADD_ENTRY, (key, definition.key, definition.kind, definition.id, definition.new))
         if definition.new and definition.kind == "process":
             engine.definitions.forget_latest(definition.id)
+    told = [{"kind": d.kind, "id": d.id, "version": d.version, "new": d.new} for d in deployed]
+    audit.note(
+        unit, engine, actor, entity="RESOURCE", operation="CREATE", entity_key=key, comment=comment, definitions=told
+    )
     return Deployment(key=key, at=now, definitions=deployed)
 
 

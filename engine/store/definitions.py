@@ -22,7 +22,7 @@ LOCK = "select pg_advisory_xact_lock(hashtext('jiaojie.deploy'))"
 LATEST_DIGEST = """select key, version, digest, deployment_key from definition where kind = %s and id = %s
   order by version desc limit 1"""
 
-ADD_DEPLOYMENT = "insert into deployment (key, at, actor) values (%s, %s, %s)"
+ADD_DEPLOYMENT = "insert into deployment (key, at, actor, comment) values (%s, %s, %s, %s)"
 
 ADD_RESOURCE = "insert into resource (key, deployment_key, name, content) values (%s, %s, %s, %s)"
 
