@@ -91,9 +91,10 @@ def answer_caller(engine: Engine, unit: Unit, errand: Errand) -> list[Turned]:
     """A called process has ended: its caller goes on with its variables."""
 
     def change(held: Held[None]) -> Change:
-        run = held.run()
-        run.call_ended(errand.token or 0, errand.payload["variables"])
-        return Change(outcome=run.outcome(), errand=errand.key, errand_lease=errand.lease)
+        run, token = held.run(), errand.token or 0
+        event = Event(kind="CALL_RETURNED", element=run.element(token), token=token)
+        run.call_ended(token, errand.payload["variables"])
+        return Change(outcome=run.outcome(), events=(event,), errand=errand.key, errand_lease=errand.lease)
 
     try:
         return _turn(engine, unit, errand, change)
@@ -114,11 +115,12 @@ def throw_to_caller(engine: Engine, unit: Unit, errand: Errand) -> list[Turned]:
         if not run.catches(token, thrown["kind"], thrown["code"]):
             outer.append(held.instance)
             raise Skipped
+        event = Event(kind="CALL_THREW", element=run.element(token), token=token, data=thrown)
         if thrown["kind"] == "error":
             run.throw_error(token, thrown["code"], thrown["message"], thrown["variables"])
         else:
             run.throw_escalation(token, thrown["code"], thrown["variables"])
-        return Change(outcome=run.outcome(), errand=errand.key, errand_lease=errand.lease)
+        return Change(outcome=run.outcome(), events=(event,), errand=errand.key, errand_lease=errand.lease)
 
     turned = _turn(engine, unit, errand, change, keep=True)
     if outer and outer[-1].parent_key is not None:

@@ -154,7 +154,12 @@ def _receive(engine: Engine, unit: Unit, message: Published, subscription: int) 
             kind="MESSAGE_RECEIVED",
             element=waits.element,
             token=waits.token,
-            data={"name": message.name, "message": message.key, "from": message.published_by},
+            data={
+                "name": message.name,
+                "message": message.key,
+                "from": message.published_by,
+                "variables": message.variables,
+            },
         )
         return Change(outcome=run.outcome(), events=(event,), message=message.key)
 

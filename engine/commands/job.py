@@ -122,7 +122,7 @@ def throw_error(
         fence = _hold(job, lease)
         run = held.run()
         run.throw_error(job.token, code, message, given)
-        event = _event("JOB_ERROR_THROWN", job, {"code": code, "message": message})
+        event = _event("JOB_ERROR_THROWN", job, {"code": code, "message": message, "variables": given})
         return _done(job, fence, run.outcome(), event, "ERROR_THROWN")
 
     return _finish(engine, unit, lease, take_turn(engine, unit, rows.JOB, _key(lease), change, actor))

@@ -107,7 +107,8 @@ def set_variables(
     def change(held: Held[None]) -> Change:
         run = held.run()
         run.set_variables(given, scope, local)
-        return Change(outcome=run.outcome(), events=(Event(kind="VARIABLES_SET", token=scope),))
+        event = Event(kind="VARIABLES_SET", token=scope, data={"variables": given, "local": local})
+        return Change(outcome=run.outcome(), events=(event,))
 
     turned = take_turn(engine, unit, rows.INSTANCE, instance_key, change, actor)
     follow_up.settle(engine, unit, turned)

@@ -1,5 +1,6 @@
 """The commands that change an instance. Each advances it until it waits; `outcome` tells what happened."""
 
+from datetime import datetime
 from typing import Any
 
 from engine.model import InstanceState, Outcome, Thrown, Values
@@ -104,6 +105,14 @@ class Run:
             self.instance.stop_waiting(waiting, failure)
         self.advance()
 
+    def move_timer(self, token: int, index: int, due_at: datetime) -> datetime:
+        """A timer is due at another instant, which the state keeps to the millisecond. Tells it as kept."""
+        waiting = self._live(token)
+        waits = waiting.internal_data.get("w", ())
+        if index >= len(waits) or waits[index][0] != "t":
+            raise _gone(token)
+        return self.instance.set_due(waits[index], due_at)
+
     def fail(self, token: int, kind: str, message: str) -> None:
         """Open an incident at an element whose work cannot be done. A retry opens the work anew."""
         waiting = self._live(token)
@@ -150,6 +159,10 @@ class Run:
     def variables(self, scope: int = 0) -> dict[str, Any]:
         """All that can be read at a scope."""
         return self._live(scope).scope.visible() if scope else self.instance.scope.visible()
+
+    def element(self, token: int) -> str:
+        """The element that a token is at."""
+        return str(self._live(token).task_spec.name)
 
     def outcome(self) -> Outcome:
         """What happened since loading, and the state to keep."""
