@@ -1,0 +1,8 @@
+"""Redeploy with proof: what a new version would do to the stories of its process and to the cases that there are.
+
+`prove` looks at files before they are published. It reads only; stories play on databases of their own.
+"""
+
+from processes.proof.findings import Case, ProcessProof, Proof, Scenario, Stuck, Verdict
+
+__all__ = ["Case", "ProcessProof", "Proof", "Scenario", "Stuck", "Verdict"]
