@@ -35,13 +35,13 @@ class PersonTask(Activity):
 
     def _work(self, token: Token) -> UserTask:
         scope = token.scope
-        form_id = self._text("formId", scope)
+        form, external_form = self.forms(scope)
         return UserTask(
             token=token.id,
             element=self.name,
             name=self.bpmn_name or self.name,
-            form=replace(self.form, id=form_id) if self.form and form_id else None,
-            external_form=self._text("externalReference", scope),
+            form=form,
+            external_form=external_form,
             assignee=self._text("assignee", scope),
             candidate_groups=self._names("candidateGroups", scope),
             candidate_users=self._names("candidateUsers", scope),
@@ -50,6 +50,11 @@ class PersonTask(Activity):
             priority=self._priority(scope),
             headers=self.headers,
         )
+
+    def forms(self, scope: Scope) -> tuple[Reference | None, str | None]:
+        """The form of ours, and the one that lies elsewhere, as they are named now. Raises Fault."""
+        form_id = self._text("formId", scope)
+        return replace(self.form, id=form_id) if self.form and form_id else None, self._text("externalReference", scope)
 
     def _text(self, name: str, scope: Scope) -> str | None:
         if name not in self.texts:

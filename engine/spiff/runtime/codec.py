@@ -8,7 +8,8 @@ A state is a JSON array that begins with its version. Loading a state and dumpin
 """
 
 import json
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -25,6 +26,19 @@ VERSION = 1
 SLOW = b" "  # before a state with integers that orjson would read as floats
 LEAST_PARTS = 5  # up to the rows; sub-scopes follow where there are any
 RUNNING, COMPLETED, TERMINATED = range(3)
+
+Row = list[Any]
+
+
+class Saved(NamedTuple):
+    """A state taken apart, its rows and sub-scopes as above."""
+
+    last_id: int
+    over: int
+    variables: dict[str, Any]
+    compensations: list[Any]
+    rows: list[Row]
+    subs: Sequence[Sequence[Any]] = ()
 
 
 def dump(instance: Instance) -> bytes:
@@ -57,21 +71,25 @@ def _rows(scope: Any) -> list[list[Any]]:
 
 def load(state: bytes, model: Model, turn: Turn) -> Instance:
     """The instance as it was. Raises Conflict for a damaged state, another version's, or another model's."""
-    last_id, over, variables, compensations, rows, *subs = _parts(state)
-    instance = Instance(model, turn, variables, last_id)
-    instance.completed = over != RUNNING
-    instance.terminated = over == TERMINATED
-    instance.compensations = compensations
-    _fill(instance, rows, instance)
-    for owner, compensations, rows in subs[0] if subs else ():
+    return build(read(state), model, turn)
+
+
+def build(saved: Saved, model: Model, turn: Turn) -> Instance:
+    """The instance that these parts describe. Raises Conflict for an element that the model does not have."""
+    instance = Instance(model, turn, saved.variables, saved.last_id)
+    instance.completed = saved.over != RUNNING
+    instance.terminated = saved.over == TERMINATED
+    instance.compensations = saved.compensations
+    _fill(instance, saved.rows, instance)
+    for owner, compensations, rows in saved.subs:
         _fill_sub(instance, owner, compensations, rows)
     if instance.halted:
         instance.stand_still()
     return instance
 
 
-def _parts(state: bytes) -> list[Any]:
-    """What follows the version."""
+def read(state: bytes) -> Saved:
+    """The parts of a state. Raises Conflict for a damaged one, or another version's."""
     version: Any = None
     parts: list[Any] = []
     try:
@@ -84,7 +102,7 @@ def _parts(state: bytes) -> list[Any]:
         )
     if len(parts) < LEAST_PARTS:
         raise Conflict(say("The saved state of this instance is damaged. Restore it from a snapshot."))
-    return parts
+    return Saved(*parts)
 
 
 def _fill_sub(instance: Instance, owner: int, compensations: list[Any], rows: list[list[Any]]) -> None:
