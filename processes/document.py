@@ -70,6 +70,10 @@ class Document:
         """The sequence flows that leave an element."""
         return self._flows[0].get(node, [])
 
+    def boundaries(self, node: str) -> list[Node]:
+        """The boundary events that are attached to an element."""
+        return [self.nodes[event] for event in self._boundaries.get(node, ())]
+
     def before(self, node: str) -> list[Node]:
         """The elements right before one."""
         return [self.nodes[flow.source] for flow in self._flows[1].get(node, ()) if flow.source in self.nodes]
