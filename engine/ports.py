@@ -25,3 +25,6 @@ FormCheck = Callable[[Resource], list[Problem]]
 
 # Raises kernel.errors.Conflict, in words, where something outside depends on this instance and forbids ending it.
 CancelCheck = Callable[[Unit, int], None]
+
+# Raises kernel.errors.Conflict, in words, where something outside forbids that this instance stands still.
+SuspendCheck = Callable[[Unit, int], None]

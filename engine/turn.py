@@ -22,7 +22,7 @@ from engine import journal, work
 from engine.decisions import DeployedDecisions
 from engine.definitions import Definitions, Loaded
 from engine.model import Event, Outcome, Reference, Value, Values
-from engine.ports import CancelCheck, Decisions, FormCheck
+from engine.ports import CancelCheck, Decisions, FormCheck, SuspendCheck
 from engine.rows import InstanceRow, Reader
 from engine.spiff.runtime import Run
 from engine.store import turns as sql
@@ -39,6 +39,7 @@ TRIES = 10
 PAUSE_S = 0.004  # before the third try and later ones, at random and longer each time
 CHANNEL = "jiaojie_work"
 QUIET_S = 0.02
+LIVE = ("ACTIVE", "SUSPENDED")  # the states of an instance that is not over
 
 W = TypeVar("W")
 
@@ -59,6 +60,7 @@ class Engine:
         decisions: Decisions | None = None,
         form_check: FormCheck | None = None,
         cancel_check: CancelCheck | None = None,
+        suspend_check: SuspendCheck | None = None,
         functions: Functions | None = None,
         zone: tzinfo = UTC,
     ) -> None:
@@ -69,6 +71,7 @@ class Engine:
         self.decisions: Decisions = decisions or DeployedDecisions(self.definitions)
         self.form_check = form_check
         self.cancel_check = cancel_check
+        self.suspend_check = suspend_check
         self.zone = zone
         self._rang = 0.0
 
@@ -111,13 +114,34 @@ class Held(Generic[W]):
     instance: InstanceRow
     work: W
 
-    def run(self) -> Run:
-        """The instance restored. Raises Conflict if it has ended."""
+    def run(self, *, suspended: bool = False) -> Run:
+        """The instance restored. Raises Conflict if it has ended, or is suspended and the command does not say that it
+        may: what somebody holds already may end, nothing else.
+        """
         row = self.instance
-        if row.state != "ACTIVE":
+        if row.state not in LIVE:
             raise Conflict(ended(row))
+        if not suspended:
+            self.awake()
         loaded = self.engine.definitions.get(self.unit, row.definition_key)
         return Run.load(row.blob, loaded.model, Host(self.engine, self.unit, loaded.deployment_key, self.now))
+
+    def awake(self) -> None:
+        """Raises Conflict if the instance is suspended, saying who did it, when, and what next."""
+        row = self.instance
+        if row.state != "SUSPENDED":
+            return
+        who, at = self.unit.one(sql.SUSPENDED_BY, (row.root_key,)) or ("", None)
+        raise Conflict(
+            say(
+                "Instance {key} of {process} is suspended, by {who} at {at}. Resume instance {root} first.",
+                key=row.key,
+                process=row.process_id,
+                who=who,
+                at=stamp(at),
+                root=row.root_key,
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,12 +225,12 @@ def _write(held: Held[Any], change: Change, actor: Actor) -> Turned | None:
     if outcome is not None:
         events += outcome.events
         args |= work.parameters(outcome, engine.keys, work.Origin.of(row))
-        args["state"] = outcome.ended or "ACTIVE"
+        args["state"] = outcome.ended or row.state
         args["blob"] = outcome.state
         args["closing"] = work.closing(outcome, held.work if change.done else None, errand=bool(change.errand))
     else:
-        args["noted"] = work.text(change.noted)
         args["incidents"] = work.text(change.incidents)
+    args["noted"] = work.text(change.noted)
     args |= history(events, row.journal_seq, row.journal_head, held.now, actor)
     return send(engine, unit, change.statement, args, outcome)
 

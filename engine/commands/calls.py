@@ -10,7 +10,8 @@ from engine.rows import InstanceRow
 from engine.spiff import runtime
 from engine.store import leases as lease_sql
 from engine.store import turns as sql
-from engine.turn import Change, Engine, Held, Host, Skipped, Turned, take_turn
+from engine.store import upkeep as upkeep_sql
+from engine.turn import LIVE, Change, Engine, Held, Host, Skipped, Turned, take_turn
 from kernel.db import Unit
 from kernel.errors import Conflict, Invalid, NotFound, Refusal
 from kernel.text import say
@@ -18,7 +19,8 @@ from kernel.text import say
 DEEPEST = 50
 MOST_AT_ONCE = 2000  # instances that may run under one that was started by itself
 NOT_CALLED = "CALLED_ELEMENT_ERROR"
-_RUNNING = "select count(*) from (select from instance where root_key = %s and state = 'ACTIVE' limit %s) running"
+STANDING = {"SUSPENDED": "INSTANCE_SUSPENDED", "ACTIVE": "INSTANCE_RESUMED"}  # how the history tells each state
+_RUNNING = "select count(*) from (select from instance where root_key = %s and ended_at is null limit %s) running"
 
 
 def start_called(engine: Engine, unit: Unit, errand: Errand) -> list[Turned]:
@@ -27,7 +29,7 @@ def start_called(engine: Engine, unit: Unit, errand: Errand) -> list[Turned]:
     if row is None or errand.token is None:
         return drop(unit, errand)
     caller = InstanceRow._make(row)
-    if caller.state != "ACTIVE":
+    if caller.state not in LIVE:
         return drop(unit, errand)
     try:
         loaded = _called(engine, unit, caller, errand)
@@ -80,7 +82,7 @@ def stop_caller(engine: Engine, unit: Unit, errand: Errand, reason: str) -> list
     """The call cannot begin or end as it should: an incident at the calling element."""
 
     def change(held: Held[None]) -> Change:
-        run = held.run()
+        run = held.run(suspended=True)
         run.fail(errand.token or 0, NOT_CALLED, reason)
         return Change(outcome=run.outcome(), errand=errand.key, errand_lease=errand.lease)
 
@@ -91,7 +93,7 @@ def answer_caller(engine: Engine, unit: Unit, errand: Errand) -> list[Turned]:
     """A called process has ended: its caller goes on with its variables."""
 
     def change(held: Held[None]) -> Change:
-        run, token = held.run(), errand.token or 0
+        run, token = held.run(suspended=True), errand.token or 0
         event = Event(kind="CALL_RETURNED", element=run.element(token), token=token)
         run.call_ended(token, errand.payload["variables"])
         return Change(outcome=run.outcome(), events=(event,), errand=errand.key, errand_lease=errand.lease)
@@ -111,7 +113,7 @@ def throw_to_caller(engine: Engine, unit: Unit, errand: Errand) -> list[Turned]:
     outer: list[InstanceRow] = []
 
     def change(held: Held[None]) -> Change:
-        run, token = held.run(), errand.token or 0
+        run, token = held.run(suspended=True), errand.token or 0
         if not run.catches(token, thrown["kind"], thrown["code"]):
             outer.append(held.instance)
             raise Skipped
@@ -134,12 +136,36 @@ def cancel_called(engine: Engine, unit: Unit, errand: Errand) -> list[Turned]:
     """The calling element fell away, and with it the instance that it called."""
 
     def change(held: Held[None]) -> Change:
-        run = held.run()
+        run = held.run(suspended=True)
         run.cancel()
         event = Event(kind="INSTANCE_CANCELED", data={"by": held.instance.parent_key})
         return Change(outcome=run.outcome(), events=(event,), errand=errand.key, errand_lease=errand.lease)
 
     return _turn(engine, unit, errand, change)
+
+
+def follow_caller(engine: Engine, unit: Unit, errand: Errand) -> list[Turned]:
+    """A called instance stands still, or goes on, as its caller does by now."""
+
+    def change(held: Held[None]) -> Change:
+        row = held.instance
+        caller = held.unit.one(upkeep_sql.STATE, (row.parent_key,))
+        wanted = caller[0] if caller else ""
+        if wanted not in LIVE or row.state in (wanted, "COMPLETED", "TERMINATED"):
+            raise Skipped
+        noted = {"state": wanted, "parent": row.parent_key}
+        event = Event(kind=STANDING[wanted], data={"by": row.parent_key})
+        return Change(
+            statement=upkeep_sql.SUSPEND,
+            events=(event,),
+            noted=noted,
+            errand=errand.key,
+            errand_lease=errand.lease,
+        )
+
+    turned = _turn(engine, unit, errand, change)
+    engine.ring(unit)
+    return turned
 
 
 def _turn(engine: Engine, unit: Unit, errand: Errand, change: turn.Changes[None], keep: bool = False) -> list[Turned]:

@@ -27,6 +27,7 @@ HANDLERS: dict[str, Handler] = {
     "return": calls.answer_caller,
     "thrown": calls.throw_to_caller,
     "cancel": calls.cancel_called,
+    "follow": calls.follow_caller,
     "message": delivery.deliver_message,
     "buffered": delivery.look_for_messages,
     "held-back": delivery.start_held_back,

@@ -95,7 +95,7 @@ def complete(
     def change(held: Held[JobRow]) -> Change:
         job = held.work
         fence = _hold(job, lease)
-        run = held.run()
+        run = held.run(suspended=job.lease is not None)
         run.complete(job.token, given)
         event = _event("JOB_COMPLETED", job, {"variables": given})
         return _done(job, fence, run.outcome(), event)
@@ -120,7 +120,7 @@ def throw_error(
     def change(held: Held[JobRow]) -> Change:
         job = held.work
         fence = _hold(job, lease)
-        run = held.run()
+        run = held.run(suspended=job.lease is not None)
         run.throw_error(job.token, code, message, given)
         event = _event("JOB_ERROR_THROWN", job, {"code": code, "message": message, "variables": given})
         return _done(job, fence, run.outcome(), event, "ERROR_THROWN")
@@ -149,6 +149,8 @@ def fail(
     def change(held: Held[JobRow]) -> Change:
         job = held.work
         fence = _hold(job, lease)
+        if job.lease is None:
+            held.awake()
         left = max(0, job.retries - 1 if retries_left is None else retries_left)
         now_empty[:] = [left == 0]
         noted = {

@@ -7,7 +7,7 @@ from engine.commands import follow_up
 from engine.model import Event, Values
 from engine.rows import IncidentRow
 from engine.store import turns as sql
-from engine.turn import Change, Engine, Held, ended, stamp, take_turn
+from engine.turn import LIVE, Change, Engine, Held, ended, stamp, take_turn
 from engine.work import checked
 from kernel.actor import Actor
 from kernel.db import Unit
@@ -23,7 +23,7 @@ def cancel(engine: Engine, unit: Unit, instance_key: int, *, actor: Actor, reaso
 
     def change(held: Held[None]) -> Change:
         row = held.instance
-        if row.state != "ACTIVE":
+        if row.state not in LIVE:
             raise Conflict(ended(row))
         if row.parent_key is not None:
             raise Conflict(
@@ -36,7 +36,7 @@ def cancel(engine: Engine, unit: Unit, instance_key: int, *, actor: Actor, reaso
             )
         if engine.cancel_check is not None:
             engine.cancel_check(held.unit, row.key)
-        run = held.run()
+        run = held.run(suspended=True)
         run.cancel()
         event = Event(kind="INSTANCE_CANCELED", data={"reason": reason} if reason else None)
         return Change(outcome=run.outcome(), events=(event,))
@@ -69,7 +69,7 @@ def retry_incident(engine: Engine, unit: Unit, key: int, *, actor: Actor, retrie
         if incident.job_key is not None:
             job_key[:] = [incident.job_key]
             return _new_attempts(held, incident, event, max(1, retries))
-        run = held.run()
+        run = held.run(suspended=True)
         run.retry(incident.token)
         return Change(outcome=run.outcome(), events=(event,))
 
@@ -105,7 +105,7 @@ def set_variables(
     given = checked(variables)
 
     def change(held: Held[None]) -> Change:
-        run = held.run()
+        run = held.run(suspended=True)
         run.set_variables(given, scope, local)
         event = Event(kind="VARIABLES_SET", token=scope, data={"variables": given, "local": local})
         return Change(outcome=run.outcome(), events=(event,))

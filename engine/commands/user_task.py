@@ -156,6 +156,7 @@ def _note(
     def change(held: Held[UserTaskRow]) -> Change:
         task = held.work
         _open(task)
+        held.awake()
         before = {name: getattr(task, name) for name in PLANNED}
         after = before | plan(task, held.now)
         changed = [name for name in PLANNED if name != "assigned_at" and before[name] != after[name]]

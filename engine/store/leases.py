@@ -16,8 +16,8 @@ def limited(statement: str, rows: int) -> str:
 
 # The timers that have come due, each held for a while: whoever dies with one leaves it to the next.
 DUE_TIMERS = """with due as (select key from timer
-    where due_at <= %(now)s and (lease_until is null or lease_until < now()) order by due_at limit :rows
-    for update skip locked)
+    where due_at <= %(now)s and not suspended and (lease_until is null or lease_until < now()) order by due_at
+    limit :rows for update skip locked)
   update timer t set lease_until = now() + make_interval(secs => %(hold)s) from due where t.key = due.key
   returning t.key, t.due_at, t.lease_until"""
 
@@ -32,24 +32,22 @@ FREE_TIMERS = """with held as (select * from unnest(%(keys)s::bigint[], %(until)
   s as (update start_timer t set lease_until = null from held h where t.key = h.key and t.lease_until = h.until)
   update timer t set lease_until = null from held h where t.key = h.key and t.lease_until = h.until"""
 
-READ_START_TIMER = """select key, process_id, element, definition_key, due_at, "left", period from start_timer
-  where key = %s"""
-
 # When there is something to do beside jobs: an errand that nobody holds is due since ever.
 NEXT_TIMER = """select least(
   (select 'epoch'::timestamptz from follow_up where lease_until is null or lease_until < now() limit 1),
-  (select due_at from timer where lease_until is null or lease_until < now() order by due_at limit 1),
+  (select due_at from timer where not suspended and (lease_until is null or lease_until < now())
+    order by due_at limit 1),
   (select due_at from start_timer where due_at is not null and (lease_until is null or lease_until < now())
     order by due_at limit 1))"""
 
 NEXT_JOB = """select min(d.due_at) from unnest(%(types)s::text[]) as t(type), lateral (select due_at from job
-    where job.type = t.type and state = 'CREATED' and (lease_until is null or lease_until < now())
+    where job.type = t.type and state = 'CREATED' and not suspended and (lease_until is null or lease_until < now())
     order by due_at limit 1) d"""
 
 # Of each type its oldest, so that a backlog of one type is never read through for another.
 LEASE_JOBS = """with due as (select d.key from unnest(%(types)s::text[]) as t(type), lateral (
       select key, due_at from job
-      where job.type = t.type and state = 'CREATED' and due_at <= %(now)s
+      where job.type = t.type and state = 'CREATED' and not suspended and due_at <= %(now)s
         and (lease_until is null or lease_until < now())
       order by due_at limit :rows for update skip locked) d
     order by d.due_at limit :rows)

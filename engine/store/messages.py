@@ -17,8 +17,9 @@ PUBLISH = """with m as (insert into message (key, name, correlation_key, message
 
 READ = """select key, name, correlation_key, variables, published_by, expires_at from message where key = %s"""
 
-# One subscription of each process that the message has not reached, the oldest first.
+# One subscription of each process that the message has not reached, the oldest first. What is suspended hears nothing.
 WAITING = """select distinct on (s.process_id) s.key, s.process_id from subscription s
+  join instance i on i.key = s.instance_key and i.state = 'ACTIVE'
   where s.kind = 'message' and s.name = %(name)s::text and s.correlation_key = %(correlation_key)s::text
     and not exists (select from correlation c where c.message_key = %(message)s and c.process_id = s.process_id)
   order by s.process_id, s.key"""
@@ -33,6 +34,7 @@ STARTING = """select s.process_id, s.element, s.definition_key from start_subscr
 
 # Messages that were there before an instance came to wait for them, oldest first.
 BUFFERED = """select m.key, s.key from subscription s
+  join instance i on i.key = s.instance_key and i.state = 'ACTIVE'
   join message m on m.name = s.name and m.correlation_key = s.correlation_key
   where s.instance_key = %(instance)s and s.kind = 'message' and m.expires_at > %(now)s
     and not exists (select from correlation c where c.message_key = m.key and c.process_id = s.process_id)
@@ -57,6 +59,7 @@ SPREAD_SIGNAL = """with f as (delete from follow_up where key = %(key)s and leas
     select 'trigger', s.instance_key, jsonb_build_object('subscription', s.key, 'variables', f.payload->'variables'),
         0, %(lease)s, now() + interval '30 s'
       from f join subscription s on s.kind = 'signal' and s.name = f.payload->>'name'
+      join instance i on i.key = s.instance_key and i.state = 'ACTIVE'
       where f.instance_key is null or s.instance_key <> f.instance_key
     union all
     select 'start', null, jsonb_build_object('definition', s.definition_key, 'element', s.element,

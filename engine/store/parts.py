@@ -52,7 +52,7 @@ _CLOSED = f"""
 # What a turn ends: nothing, only the task or job that was done, or whatever the lists name.
 CLOSING: Mapping[Closing, str] = {"task": _CLOSED_TASK, "job": _CLOSED_JOB, "all": _CLOSED}
 
-_FORM = """case x.binding
+FORM = """case x.binding
       when 'latest' then
         (select d.key from definition d where d.kind = 'form' and d.id = x.form order by d.version desc limit 1)
       when 'versionTag' then
@@ -69,22 +69,22 @@ _TASKS = f"""
     headers, created_at)
   select x.key, i.key, i.definition_key, i.process_id, x.token, x.element, x.name, 'CREATED', x.assignee,
     case when x.assignee is not null then %(now)s end, x.groups, x.users, x.due_at, x.follow_up_at, x.priority,
-    {_FORM}, x.form, x.external_form, x.headers, %(now)s
+    {FORM}, x.form, x.external_form, x.headers, %(now)s
   from i, json_to_recordset(%(tasks)s::json) as x(key bigint, token int, element text, name text, assignee text,
     groups text[], users text[], due_at timestamptz, follow_up_at timestamptz, priority int, form text, binding text,
     version_tag text, external_form text, headers jsonb))"""
 
 _JOBS = """
 , jobs as (insert into job (key, uuid, instance_key, definition_key, process_id, token, element, type, state, due_at,
-    retries, attempts, headers, variables, created_at)
+    retries, attempts, suspended, headers, variables, created_at)
   select x.key, gen_random_uuid(), i.key, i.definition_key, i.process_id, x.token, x.element, x.type, 'CREATED',
-    %(now)s, x.retries, 0, x.headers, x.variables, %(now)s
+    %(now)s, x.retries, 0, i.state = 'SUSPENDED', x.headers, x.variables, %(now)s
   from i, json_to_recordset(%(jobs)s::json) as x(key bigint, token int, element text, type text, retries int,
     headers jsonb, variables jsonb))"""
 
 _TIMERS = """
-, timers as (insert into timer (key, instance_key, token, index, element, due_at)
-  select x.key, i.key, x.token, x.index, x.element, x.due_at
+, timers as (insert into timer (key, instance_key, token, index, element, due_at, suspended)
+  select x.key, i.key, x.token, x.index, x.element, x.due_at, i.state = 'SUSPENDED'
   from i, json_to_recordset(%(timers)s::json)
     as x(key bigint, token int, index int, element text, due_at timestamptz))"""
 
@@ -127,7 +127,7 @@ _OWED = """
     union all
     select 'cancel', c.key, null, '{}'::jsonb
       from i join instance c on c.parent_key = i.key
-      where c.state = 'ACTIVE' and c.parent_token = any(%(closed)s::bigint[])
+      where c.ended_at is null and c.parent_token = any(%(closed)s::bigint[])
     union all
     select 'return', i.parent_key, i.parent_token, %(result)s::jsonb
       from i where i.parent_key is not null and i.state = 'COMPLETED'

@@ -45,7 +45,8 @@ _HELD = """p as (select from instance where key = %(instance)s and version = %(v
     for update of j)"""
 
 _SET = """update instance set version = version + 1, state = %(state)s::text, blob = %(blob)s, journal_seq = %(seq)s,
-    journal_head = %(head)s, ended_at = case when %(state)s::text = 'ACTIVE' then null::timestamptz else %(now)s end
+    journal_head = %(head)s,
+    ended_at = case when %(state)s::text in ('ACTIVE', 'SUSPENDED') then null::timestamptz else %(now)s end
   where key = %(instance)s and version = %(version)s"""
 
 _CHANGE = f"""with i as ({_SET}
@@ -60,14 +61,20 @@ _NOTE = f"""with {_HELD},
   i as (update instance set version = version + 1, journal_seq = %(seq)s, journal_head = %(head)s
     where key = %(instance)s and version = %(version)s and (%(lease)s = 0 or exists (select from held)) {_RETURNING})"""
 
-_NEW = """insert into instance (key, definition_key, process_id, process_version, version, state, blob, journal_seq,
-    journal_head, parent_key, parent_token, root_key, depth, business_id, tags, correlation_key, started_at, started_by,
-    ended_at)
-  select %(instance)s, %(definition)s, %(process_id)s::text, %(process_version)s, 1, %(state)s::text, %(blob)s,
+
+def _new(state: str) -> str:
+    """A new instance in this state, an expression."""
+    return f"""insert into instance (key, definition_key, process_id, process_version, version, state, blob,
+    journal_seq, journal_head, parent_key, parent_token, root_key, depth, business_id, tags, correlation_key,
+    started_at, started_by, ended_at)
+  select %(instance)s, %(definition)s, %(process_id)s::text, %(process_version)s, 1, {state}, %(blob)s,
     %(seq)s, %(head)s, nullif(%(parent)s, 0), nullif(%(parent_token)s, 0), %(root)s, %(depth)s,
     %(business_id)s::text, %(tags)s::text[],
     %(correlation_key)s::text, %(now)s, %(actor)s::text,
     case when %(state)s::text = 'ACTIVE' then null::timestamptz else %(now)s end"""
+
+
+_NEW = _new("%(state)s::text")
 
 # A start by process id holds only while the version that was started is the latest.
 _START = f"""with i as ({_NEW}
@@ -77,11 +84,13 @@ _START = f"""with i as ({_NEW}
 
 # A called process bumps its caller's version: a caller who is cancelled at the same time looks again and sees it.
 # The caller is locked before the errand, in the order in which a caller's own turn locks them.
-_CALLED = f"""with p as (update instance set version = version + 1 where key = %(parent)s and state = 'ACTIVE'
-    returning key),
+# It stands still if its caller does.
+_CALLED = f"""with p as (update instance set version = version + 1 where key = %(parent)s and ended_at is null
+    returning key, state as caller_state),
   f as (delete from follow_up using p where follow_up.key = %(errand)s and lease = %(errand_lease)s
-    returning follow_up.key),
-  i as ({_NEW} from f {_RETURNING})"""
+    returning follow_up.key, p.caller_state),
+  i as ({_new("case when %(state)s::text = 'ACTIVE' then f.caller_state else %(state)s::text end")} from f
+  {_RETURNING})"""
 
 # A start that another turn owes.
 _OWING = f"""with f as (delete from follow_up where key = %(errand)s and lease = %(errand_lease)s returning key),
@@ -124,6 +133,16 @@ SET_JOB_RETRIES = Statement(f"""{_NOTE}
 , noted as (update job j set retries = x.retries from i, json_to_record(%(noted)s::json) as x(retries int)
   where j.key = %(done)s){HISTORY}
 select i.key, array[]::bigint[] from i""")
+
+# A due date that somebody has moved: in the state and in the row, which keeps its key. Whoever holds it looks again.
+MOVE_TIMER = Statement(f"""{_CHANGE}
+, moved as (update timer t set due_at = x.due_at, lease_until = null
+  from i, json_to_record(%(noted)s::json) as x(key bigint, due_at timestamptz)
+  where t.key = x.key and t.instance_key = i.key){HISTORY}
+select i.key, array[]::bigint[] from i""")
+
+SUSPENDED_BY = """select actor, at from journal where instance_key = %s and kind = 'INSTANCE_SUSPENDED'
+  order by seq desc limit 1"""
 
 # Workers wait for this between polls. A turn rings at most once in a while: the lock that NOTIFY takes at commit is one
 # for the whole server, and a poll finds what was not rung for.

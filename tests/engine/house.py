@@ -90,7 +90,7 @@ class House:
             assert journal.verify(self.unit, key) is None
         for table, open_ in OPEN.items():
             left = f"select count(*) from {table} t join instance i on i.key = t.instance_key"
-            assert self.unit.one(f"{left} where i.state <> 'ACTIVE' {open_}") == (0,), table
+            assert self.unit.one(f"{left} where i.ended_at is not null {open_}") == (0,), table
         assert self.unit.all("select kind, error from follow_up") == []
 
 

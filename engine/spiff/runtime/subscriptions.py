@@ -174,6 +174,11 @@ class Subscriptions:
         tell(token, index, wait, self.turn)
         return True
 
+    def set_due(self, wait: Wait, at: datetime) -> datetime:
+        """Another instant for a timer; of a cycle for its next firing, and those after are counted from there."""
+        wait[1] = _milliseconds(at)
+        return due_at(wait)
+
     def check_conditions(self) -> None:
         """Fire every conditional event whose condition has become true."""
         for token in list(self.conditions.values()):
