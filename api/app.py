@@ -10,6 +10,7 @@ from fastapi.telemetry import TelemetryConfig
 from api import errors
 from api.assets import STATIC, Assets
 from api.auth import Gate
+from api.document import Application
 from api.headers import Headers
 from api.hr import router as hr_router
 from api.pages import failure
@@ -33,7 +34,7 @@ def create_app(house: House) -> FastAPI:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         yield
 
-    app = FastAPI(
+    app = Application(
         title="Jiaojie", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY
     )
     app.state.house = house
