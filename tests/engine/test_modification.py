@@ -2,9 +2,9 @@
 
 import pytest
 
+from engine import queries
 from engine.commands import modify
 from engine.commands.modify import Activate, Modification, Move, Terminate
-from engine import queries
 from kernel.errors import Conflict, Invalid
 from tests.engine.house import ZHANG, House
 from tests.engine.spiff.drawing import ENDS, process, user
