@@ -69,6 +69,9 @@ class Evaluates(Protocol):
 
     text: str
 
+    @property
+    def names(self) -> frozenset[str]: ...
+
     def __call__(self, scope: Scope) -> Value: ...
 
 
@@ -79,6 +82,11 @@ class Literal:
 
     def __init__(self, text: str) -> None:
         self.text = text
+
+    @property
+    def names(self) -> frozenset[str]:
+        """It reads no variable."""
+        return frozenset()
 
     def __call__(self, scope: Scope) -> Value:
         return self.text
@@ -92,6 +100,12 @@ class Feel:
     def __init__(self, text: str, compiled: Any) -> None:
         self.text = text
         self._compiled = compiled
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables that it reads."""
+        found: frozenset[str] = self._compiled.names
+        return found
 
     def __call__(self, scope: Scope) -> Value:
         try:
