@@ -72,6 +72,7 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, ou
         Keys(database),
         form_check=form_problems,
         cancel_check=withdrawal.refuse_cancel,
+        suspend_check=withdrawal.refuse_suspend,
         functions=functions(calendar),
         zone=ZoneInfo(settings.zone),
     )

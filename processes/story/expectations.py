@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 import feel
+from engine.turn import LIVE
 from kernel.clock import Clock
 from kernel.db import Unit
 from processes.story import sight
@@ -125,6 +126,6 @@ class _Look:
 
     def ended(self, expected: bool) -> None:
         found = sight.state(self._unit, self._instance)
-        if (found != "ACTIVE") is not expected:
+        if (found not in LIVE) is not expected:
             open_tasks = sight.told(sight.open_tasks(self._unit, self._instance))
             self._fail("the case to be over" if expected else "the case to go on", f"{found}, with {open_tasks}")

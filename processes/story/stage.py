@@ -134,6 +134,7 @@ def furnish(story: Story, database: Database, home: Path) -> Stage:
         database,
         clock,
         cancel_check=withdrawal.refuse_cancel,
+        suspend_check=withdrawal.refuse_suspend,
         functions=functions(calendar),
         zone=ZoneInfo(settings.zone),
     )

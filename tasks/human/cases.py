@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from engine import queries
 from engine.commands import message
+from engine.turn import LIVE
 from hr.grams import wanted
 from hr.offboarding import cases as records
 from hr.offboarding import certificate
@@ -76,7 +77,7 @@ def _rows(house: House, unit: Unit, rows: Sequence[Any]) -> tuple[CaseRow, ...]:
 
 def _row(row: Any, work: Sequence[Work], now: datetime) -> CaseRow:
     number, key, process, login, name, department, position, filed_at, leaving_on, state, issued_at, standing = row
-    ended = None if state == "ACTIVE" else state
+    ended = None if state in LIVE else state
     waiting = [task for task in work if task.open]
     return CaseRow(
         number=number,

@@ -92,7 +92,7 @@ def header(unit: Unit, root_key: int) -> Header:
         number=number,
         subject=subject,
         filed=Duty(name=say("Resignation filed"), state="done", owner=name or by or "", done_at=at),
-        checked=_checked(checked, over=state != "ACTIVE") if login else None,
+        checked=_checked(checked, over=ended is not None) if login else None,
         filed_at=at,
         leaving_on=leaving,
         reason=reason or "",
@@ -102,7 +102,7 @@ def header(unit: Unit, root_key: int) -> Header:
         notice=notice,
         contract_ends_on=known.get("contractEndsOn") or "",
         channel=ch or "",
-        ended=None if state == "ACTIVE" else state,
+        ended=None if ended is None else state,
         ended_at=ended,
     )
 

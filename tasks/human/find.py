@@ -37,7 +37,7 @@ class CaseRoot:
 
     @property
     def ended(self) -> str | None:
-        return None if self.state == "ACTIVE" else self.state
+        return None if self.ended_at is None else self.state
 
 
 def case(unit: Unit, actor: Actor, number: str) -> CaseRoot:
@@ -72,7 +72,7 @@ def task(engine: Engine, unit: Unit, actor: Actor, key: int) -> Task:
 def _variables(engine: Engine, unit: Unit, instance: InstanceRow, found: UserTaskRow) -> dict[str, Any]:
     """What an open task sees; of one that is over, what the process holds and what was entered."""
     if found.state == "CREATED":
-        return Held(engine, unit, engine.clock.now(), instance, found).run().variables(found.token)
+        return Held(engine, unit, engine.clock.now(), instance, found).run(suspended=True).variables(found.token)
     stored = unit.all("select name, value from variable where instance_key = %s and scope = 0", (instance.key,))
     entered = unit.one(
         "select data::jsonb -> 'variables' from journal where instance_key = %s and token = %s"

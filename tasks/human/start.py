@@ -36,7 +36,7 @@ def startables(unit: Unit, actor: Actor) -> tuple[Startable, ...]:
         return ()
     found = unit.all(
         "select d.id, d.name, d.version from definition d where d.kind = 'process' and d.id = %s"
-        " order by d.version desc limit 1",
+        " and d.withdrawn_at is null order by d.version desc limit 1",
         (OFFBOARDING,),
     )
     return tuple(Startable(process_id=id, name=name, version=version) for id, name, version in found)

@@ -15,10 +15,14 @@ from kernel.errors import Conflict, Forbidden, Invalid
 from kernel.text import say
 from tasks.house import House
 from tasks.human import conversation, find
-from tasks.human.start import policy
+from tasks.human.start import OFFBOARDING, policy
 
 AGREES = ("hr", "hr-head")
 ASKED = "withdrawal.asked"
+# A leaving in the tree of an instance, by its case or by its process.
+_LEAVING = """select coalesce(c.number, i.key::text) from instance i
+  left join offboarding_case c on c.instance_key = i.key
+  where i.root_key = %s and (i.process_id = %s or c.number is not null) limit 1"""
 
 
 def refuse_cancel(unit: Unit, instance_key: int) -> None:
@@ -30,6 +34,23 @@ def refuse_cancel(unit: Unit, instance_key: int) -> None:
                 "Instance {key} carries the open case {number}. Ending it would undo no resignation (LCL 37) and leave "
                 "the person without a certificate (LCL 50). Where the employee takes the resignation back and HR "
                 "agrees, record that on the page of the case: case and process then end together.",
+                key=instance_key,
+                number=row[0],
+            ),
+            number=row[0],
+        )
+
+
+def refuse_suspend(unit: Unit, instance_key: int) -> None:
+    """`engine.ports.SuspendCheck`: the statutory clock of a leaving never stops, nor does the case. Raises Conflict."""
+    row = unit.one(_LEAVING, (instance_key, OFFBOARDING))
+    if row is not None:
+        raise Conflict(
+            say(
+                "Instance {key} carries the leaving {number}, whose statutory clock never stops: the resignation takes "
+                "effect by itself (LCL 37), and on the last day wages are paid in one lump (Interim Wage Provisions 9) "
+                "and the certificate is issued whatever is open (LCL 50), so nothing of it can be held back. Hand its "
+                "tasks to others, or resolve what has stopped.",
                 key=instance_key,
                 number=row[0],
             ),

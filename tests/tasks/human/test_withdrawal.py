@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.commands import operate
+from engine.commands import operate, suspend
 from hr.evidence import log
 from hr.offboarding import cases as records
 from kernel.actor import Actor, system
@@ -35,6 +35,20 @@ def test_an_administrator_does_not_undo_a_resignation_by_ending_its_process(tale
     with pytest.raises(Conflict, match="carries the open case OFF-2026-0001"):
         cancel(tale)
     tale.tell({"at": "2026-12-02T09:01:00+08:00", "expect": {"passed": ["issue_certificate"]}})
+
+
+@pytest.mark.requirement("F13")
+@pytest.mark.requirement("F49")
+def test_nobody_lets_a_leaving_stand_still(tale: Tale) -> None:
+    """Wages and certificate cannot be kept back by suspending the case, not even once it is closed."""
+    tale.tell(FILED, CONFIRMED)
+    refused = pytest.raises(Conflict, match=r"leaving OFF-2026-0001, whose statutory clock never stops.*LCL 50")
+    with refused:
+        suspend.suspend(tale.house.engine, tale.unit, tale.instance, actor=ADMIN, reason="等交接完成")
+    with tale.house.database.transaction() as unit:
+        records.close(unit, tale.number, clock=tale.house.clock, actor=system("test"))
+    with refused:
+        suspend.suspend(tale.house.engine, tale.unit, tale.instance, actor=ADMIN, reason="等社保转出")
 
 
 def test_once_the_case_is_closed_nothing_depends_on_the_instance(tale: Tale) -> None:
