@@ -1,6 +1,7 @@
 """What happened in an instance, and where it stands on its diagram."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -33,7 +34,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One passage of an element: when it was entered and left, how, and by whose act."""
+    """One passage of an element: when it was entered and left, how, and by whose act.
+
+    `element` is its id in the version that the instance was at last on while it stood there.
+    """
 
     token: int
     element: str
@@ -47,7 +51,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagram:
-    """An instance over its diagram: how many tokens wait where, what was completed and taken, what has stopped."""
+    """An instance over its diagram: how many tokens wait where, what was completed and taken, what has stopped.
+
+    The diagram is that of the version it runs on now. What happened on an earlier one stands where the plans of its
+    migrations put it, under its old id where they do not name it.
+    """
 
     xml: bytes
     active: dict[str, int] = field(default_factory=dict)
@@ -59,11 +67,17 @@ class Diagram:
 _ENTRIES = """select seq, at, kind, element, token, actor, actor_kind, ip, data, hash from journal
   where instance_key = %s and seq > %s order by seq limit %s"""
 
-_STEPS = """select element, token, kind, at, actor, ip from journal where instance_key = %s
-  and kind in ('ELEMENT_ACTIVATED', 'ELEMENT_COMPLETED', 'ELEMENT_TERMINATED') order by seq"""
+_STEPS = """select element, token, kind, at, actor, ip, case kind when 'ELEMENT_MIGRATED' then data end from journal
+  where instance_key = %s
+  and kind in ('ELEMENT_ACTIVATED', 'ELEMENT_COMPLETED', 'ELEMENT_TERMINATED', 'ELEMENT_MIGRATED') order by seq"""
 
-_TAKEN = """select kind, element, count(*) from journal where instance_key = %s and kind in ('ELEMENT_ACTIVATED',
-  'ELEMENT_COMPLETED', 'ELEMENT_TERMINATED', 'SEQUENCE_FLOW_TAKEN') and token > 0 group by 1, 2"""
+# By the migrations that came after: their number, the last ones lowest.
+_TAKEN = """with m as (select seq from journal where instance_key = %(key)s and kind = 'INSTANCE_MIGRATED')
+  select (select count(*) from m where m.seq > j.seq), kind, element, count(*) from journal j
+  where instance_key = %(key)s and kind in ('ELEMENT_ACTIVATED', 'ELEMENT_COMPLETED', 'ELEMENT_TERMINATED',
+    'SEQUENCE_FLOW_TAKEN') and token > 0 group by 1, 2, 3"""
+
+_MIGRATIONS = """select data from journal where instance_key = %s and kind = 'INSTANCE_MIGRATED' order by seq desc"""
 
 _STOPPED = """select element, count(*) from incident where instance_key = %s and state = 'ACTIVE' group by 1"""
 
@@ -95,8 +109,13 @@ def steps(unit: Unit, instance_key: int) -> list[Step]:
     """Every passage of every element, in the order of entering."""
     open_: dict[tuple[str, int], dict[str, Any]] = {}
     found: list[dict[str, Any]] = []
-    for element, token, kind, at, actor, ip in unit.all(_STEPS, (instance_key,)):
-        if kind == "ELEMENT_ACTIVATED":
+    for element, token, kind, at, actor, ip, data in unit.all(_STEPS, (instance_key,)):
+        if kind == "ELEMENT_MIGRATED":
+            moved = open_.pop((orjson.loads(data)["from"], token), None)
+            if moved is not None:
+                open_[element, token] = moved
+                moved["element"] = element
+        elif kind == "ELEMENT_ACTIVATED":
             passage = {"token": token, "element": element, "state": "ACTIVE", "entered_at": at, "entered_by": actor}
             open_[element, token] = passage
             found.append(passage)
@@ -110,9 +129,7 @@ def diagram(unit: Unit, instance_key: int) -> Diagram:
     row = unit.one("select definition_key, state from instance where key = %s", (instance_key,))
     if row is None:
         raise NotFound(say("There is no process instance {key}. Check the key.", key=instance_key))
-    counts: dict[str, dict[str, int]] = {}
-    for kind, element, times in unit.all(_TAKEN, (instance_key,)):
-        counts.setdefault(kind, {})[element] = times
+    counts = _counts(unit, instance_key)
     return Diagram(
         xml=content(unit, row[0]),
         active=_active(counts),
@@ -122,7 +139,26 @@ def diagram(unit: Unit, instance_key: int) -> Diagram:
     )
 
 
-def _active(counts: dict[str, dict[str, int]]) -> dict[str, int]:
+def _counts(unit: Unit, instance_key: int) -> dict[str, Counter[str]]:
+    """How often each element was entered and left and each flow taken, by their ids of today."""
+    found: dict[str, Counter[str]] = {}
+    ways: list[dict[str, str]] | None = None
+    for behind, kind, element, times in unit.all(_TAKEN, {"key": instance_key}):
+        if behind:
+            ways = _ways(unit, instance_key) if ways is None else ways
+            for way in reversed(ways[:behind]):
+                element = way.get(element, element)
+        found.setdefault(kind, Counter())[element] += times
+    return found
+
+
+def _ways(unit: Unit, instance_key: int) -> list[dict[str, str]]:
+    """Of each migration, the last first, where its plan put elements and flows."""
+    told = [orjson.loads(data) for (data,) in unit.all(_MIGRATIONS, (instance_key,))]
+    return [migration.get("mappings", {}) | migration.get("flows", {}) for migration in told]
+
+
+def _active(counts: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
     left = {
         element: entered
         - counts.get("ELEMENT_COMPLETED", {}).get(element, 0)

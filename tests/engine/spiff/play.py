@@ -68,7 +68,11 @@ class Play:
         return self._take(run)
 
     def _take(self, run: Run) -> Outcome:
-        self.outcome = outcome = run.outcome()
+        return self.note(run.outcome())
+
+    def note(self, outcome: Outcome) -> Outcome:
+        """A turn has come to this."""
+        self.outcome = outcome
         for key in outcome.closed:
             del self.work[key]
         for work in outcome.opened:
