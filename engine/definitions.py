@@ -46,7 +46,8 @@ class Definitions:
     """A cache over the deployed definitions: they never change, so a key means the same for ever.
 
     The latest version of a process is remembered too; a start that relies on it is refused by the database once there
-    is a newer one, and looked up again. `functions` are those that expressions may call beside FEEL's own.
+    is a newer one or it is withdrawn, and looked up again. `functions` are those that expressions may call beside
+    FEEL's own.
     """
 
     def __init__(self, functions: Functions | None = None) -> None:
@@ -80,7 +81,7 @@ class Definitions:
         return found
 
     def latest(self, unit: Unit, process_id: str) -> Loaded:
-        """The latest version of a process. Raises NotFound."""
+        """The latest version of a process that is not withdrawn. Raises NotFound."""
         key = self._latest.get(process_id)
         if key is None:
             key = self._found(unit.one(sql.KEY_OF_LATEST, ("process", process_id)), process_id)
@@ -89,8 +90,13 @@ class Definitions:
         return self.get(unit, key)
 
     def forget_latest(self, process_id: str) -> None:
-        """There is a newer version than the one remembered."""
+        """Another version counts than the one remembered."""
         self._latest.pop(process_id, None)
+
+    def forget(self, key: int) -> None:
+        """The definition may have been deleted."""
+        with self._lock:
+            self._kept.pop(key, None)
 
     def version(self, unit: Unit, process_id: str, version: int) -> Loaded:
         """A version of a process by its number. Raises NotFound."""

@@ -287,6 +287,7 @@ def begin(
 
 
 START_FIELDS: dict[str, Any] = {
+    "named": False,
     "latest": False,
     "parent": 0,
     "parent_token": 0,

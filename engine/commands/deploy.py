@@ -219,11 +219,11 @@ def _put(
     if name not in resources:
         resources[name] = engine.keys.next()
         unit.run(sql.ADD_RESOURCE, (resources[name], deployment_key, name, found.resource.content))
-    key, version = engine.keys.next(), latest[1] + 1 if latest else 1
+    key, version = engine.keys.next(), unit.one(sql.NEXT_VERSION, (found.kind, found.id))[0]
     row = (key, found.kind, found.id, found.name, version, found.version_tag, deployment_key, resources[name], name)
     unit.run(sql.ADD_DEFINITION, (*row, found.digest, now))
     if found.model is not None:
-        _listen(engine, unit, found.model, key, Host(engine, unit, deployment_key, now))
+        listen(engine, unit, found.model, key, Host(engine, unit, deployment_key, now))
     return _told(found, key, version, new=True)
 
 
@@ -240,8 +240,8 @@ def _told(found: _Found, key: int, version: int, *, new: bool) -> Deployed:
     )
 
 
-def _listen(engine: Engine, unit: Unit, model: Model, key: int, host: Host) -> None:
-    """Messages, signals and timers start the new version instead of the old one."""
+def listen(engine: Engine, unit: Unit, model: Model, key: int, host: Host) -> None:
+    """Messages, signals and timers start this version of a process from now on."""
     process_id = model.process_id
     unit.run(sql.DROP_START_SUBSCRIPTIONS, (process_id,))
     unit.run(sql.DROP_START_TIMERS, (process_id, [s.element for s in model.starts if s.kind == "timer"]))

@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from psycopg.errors import ForeignKeyViolation
 
 from engine import turn
 from engine.commands import follow_up
 from engine.definitions import Loaded
 from engine.model import Outcome, Values
 from engine.spiff import runtime
+from engine.store import definitions as definition_sql
 from engine.store import turns as sql
-from engine.turn import TRIES, Engine, Host
+from engine.turn import TRIES, Engine, Host, Turned, stamp
 from engine.work import checked
 from kernel.actor import Actor
 from kernel.db import Unit
-from kernel.errors import Invalid, Unavailable
-from kernel.text import say
+from kernel.errors import Conflict, Invalid, Unavailable
+from kernel.text import Text, say
 
 LATEST = -1
 
@@ -49,24 +53,58 @@ def start(
 
     `start_element` is a start event's id where it is not the plain one, `payload` what its message or signal brings.
     `business_id` is the number that people know the case by. Raises NotFound for an unknown process or start event and
-    Conflict for a process that has no plain start event.
+    Conflict for a process that has no plain start event or a version that was withdrawn.
     """
     if (process_id is None) == (definition_key is None):
         raise Invalid(say("Name the process to start either by its id or by the key of its definition."))
     latest = definition_key is None and version == LATEST
-    more: dict[str, Any] = {"latest": latest, "business_id": business_id, "tags": list(tags)}
+    more: dict[str, Any] = {"named": True, "latest": latest, "business_id": business_id, "tags": list(tags)}
     given, brought = checked(variables), None if payload is None else checked(payload)
     for _ in range(TRIES):
         loaded = _find(engine, unit, process_id, definition_key, version)
         now = engine.clock.now()
         host = Host(engine, unit, loaded.deployment_key, now)
         outcome = runtime.start(loaded.model, host=host, variables=given, start_element=start_element, payload=brought)
-        turned = turn.begin(engine, unit, sql.START, loaded, outcome, actor, now, more)
+        turned = _begin(engine, unit, loaded, outcome, actor, now, more)
         if turned is not None:
             follow_up.settle(engine, unit, turned)
             return started(turned.instance_key, loaded, outcome)
         engine.definitions.forget_latest(loaded.id)
-    raise Unavailable(say("Process {id} is being deployed just now. Try again in a moment.", id=process_id))
+        engine.definitions.forget(loaded.key)
+        if not latest:
+            _refuse_withdrawn(unit, loaded)
+    raise Unavailable(_meanwhile(process_id))
+
+
+def _begin(
+    engine: Engine, unit: Unit, loaded: Loaded, outcome: Outcome, actor: Actor, now: datetime, more: dict[str, Any]
+) -> Turned | None:
+    """None where the version was withdrawn, deleted or followed by another in this moment."""
+    try:
+        return turn.begin(engine, unit, sql.START, loaded, outcome, actor, now, more)
+    except ForeignKeyViolation:
+        if unit.autocommit:
+            return None
+        raise Unavailable(_meanwhile(loaded.id)) from None
+
+
+def _refuse_withdrawn(unit: Unit, loaded: Loaded) -> None:
+    row = unit.one(definition_sql.WITHDRAWN, (loaded.key,))
+    if row is not None and row[0] is not None:
+        raise Conflict(
+            say(
+                "Version {version} of {id} was withdrawn by {who} at {at}: it starts nothing new. Start the latest, or "
+                "restore it first.",
+                version=loaded.version,
+                id=loaded.id,
+                who=row[1],
+                at=stamp(row[0]),
+            )
+        )
+
+
+def _meanwhile(process_id: str | None) -> Text:
+    return say("Process {id} is being deployed just now. Try again in a moment.", id=process_id)
 
 
 def started(instance_key: int, loaded: Loaded, outcome: Outcome) -> Started:

@@ -5,12 +5,14 @@ COLUMNS = """d.key, d.kind, d.id, d.name, d.version, d.version_tag, d.deployment
 
 BY_KEY = f"select {COLUMNS}, r.content from definition d join resource r on r.key = d.resource_key where d.key = %s"
 
-KEY_OF_LATEST = "select key from definition where kind = %s and id = %s order by version desc limit 1"
+# The latest version is the highest that is not withdrawn.
+KEY_OF_LATEST = """select key from definition where kind = %s and id = %s and withdrawn_at is null
+  order by version desc limit 1"""
 
 KEY_OF_VERSION = "select key from definition where kind = %s and id = %s and version = %s"
 
 KEY_OF_TAG = """select key from definition where kind = %s and id = %s and version_tag = %s
-  order by version desc limit 1"""
+  and withdrawn_at is null order by version desc limit 1"""
 
 KEY_OF_DEPLOYMENT = (
     """select definition_key from deployment_entry where deployment_key = %s and kind = %s and id = %s"""
@@ -20,7 +22,10 @@ KEY_OF_DEPLOYMENT = (
 LOCK = "select pg_advisory_xact_lock(hashtext('jiaojie.deploy'))"
 
 LATEST_DIGEST = """select key, version, digest, deployment_key from definition where kind = %s and id = %s
-  order by version desc limit 1"""
+  and withdrawn_at is null order by version desc limit 1"""
+
+# A number is never given twice, whatever was withdrawn.
+NEXT_VERSION = "select coalesce(max(version), 0) + 1 from definition where kind = %s and id = %s"
 
 ADD_DEPLOYMENT = "insert into deployment (key, at, actor, comment) values (%s, %s, %s, %s)"
 
@@ -50,3 +55,40 @@ SET_START_TIMER = """insert into start_timer as t (process_id, element, key, def
     due_at = case when t.expression = excluded.expression then t.due_at else excluded.due_at end,
     "left" = case when t.expression = excluded.expression then t."left" else excluded."left" end,
     period = excluded.period"""
+
+BY_ANY_KEY = """select key, kind, id, version, deployment_key, resource_key, withdrawn_at from definition
+  where key = %(key)s or resource_key = %(key)s order by key"""
+
+WITHDRAWN = "select withdrawn_at, withdrawn_by from definition where key = %s"
+
+WITHDRAW_NEWER = """update definition set withdrawn_at = %s, withdrawn_by = %s
+  where kind = 'process' and id = %s and version > %s and withdrawn_at is null returning version"""
+
+RESTORE = "update definition set withdrawn_at = null, withdrawn_by = null where key = %s"
+
+# What an unused version leaves behind: it is looked for before anything goes.
+USED = """select count(*) filter (where ended_at is null), count(*) filter (where ended_at is not null) from instance
+  where definition_key = %s"""
+
+SHOWN = "select count(*) from user_task where form_key = %s"
+
+BESIDE = """select distinct d.key from deployment_entry e
+  join definition d on d.kind = 'process' and d.deployment_key = e.deployment_key
+  where e.definition_key = %s"""
+
+LATEST_BUT = """select key from definition where kind = 'process' and id = %s and withdrawn_at is null
+  and not (key = any(%s::bigint[])) order by version desc limit 1"""
+
+DROP_START_TIMERS_OF = "delete from start_timer where process_id = %s"
+
+DROP_ENTRIES = "delete from deployment_entry where definition_key = any(%s::bigint[]) returning deployment_key"
+
+DROP_DEFINITIONS = "delete from definition where key = any(%s::bigint[])"
+
+DROP_RESOURCES = """delete from resource r where r.key = any(%s::bigint[])
+  and not exists (select from definition d where d.resource_key = r.key)"""
+
+DROP_DEPLOYMENTS = """delete from deployment p where p.key = any(%s::bigint[])
+  and not exists (select from deployment_entry e where e.deployment_key = p.key)
+  and not exists (select from definition d where d.deployment_key = p.key)
+  and not exists (select from resource r where r.deployment_key = p.key)"""

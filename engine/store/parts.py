@@ -54,7 +54,8 @@ CLOSING: Mapping[Closing, str] = {"task": _CLOSED_TASK, "job": _CLOSED_JOB, "all
 
 FORM = """case x.binding
       when 'latest' then
-        (select d.key from definition d where d.kind = 'form' and d.id = x.form order by d.version desc limit 1)
+        (select d.key from definition d where d.kind = 'form' and d.id = x.form and d.withdrawn_at is null
+          order by d.version desc limit 1)
       when 'versionTag' then
         (select d.key from definition d where d.kind = 'form' and d.id = x.form and d.version_tag = x.version_tag
           order by d.version desc limit 1)

@@ -76,10 +76,12 @@ def _new(state: str) -> str:
 
 _NEW = _new("%(state)s::text")
 
-# A start by process id holds only while the version that was started is the latest.
+# A start by somebody holds only while the version that was started is not withdrawn; one by process id only while it
+# is the latest.
 _START = f"""with i as ({_NEW}
-  where not %(latest)s or not exists
-    (select from definition where kind = 'process' and id = %(process_id)s::text and version > %(process_version)s)
+  where (not %(named)s or exists (select from definition where key = %(definition)s and withdrawn_at is null))
+    and (not %(latest)s or not exists (select from definition where kind = 'process' and id = %(process_id)s::text
+      and version > %(process_version)s and withdrawn_at is null))
   {_RETURNING})"""
 
 # A called process bumps its caller's version: a caller who is cancelled at the same time looks again and sees it.
