@@ -42,12 +42,17 @@ def publish_files(
     engine: Engine, unit: Unit, resources: Sequence[Resource], actor: Actor, tenant: str = "", *, comment: str = ""
 ) -> Published:
     """The same for files that came over the wire: no way of deploying passes by the rules of the law."""
-    sources = [Source(Path(r.name), r) for r in resources if Path(r.name).suffix.lower() in catalog.ENDINGS]
-    problems = lint.check(sources, deployed(engine, unit))
+    problems = checked(engine, unit, resources)
     if errors := lint.errors(problems):
         raise ModelRefused(errors)
     done = deploy(engine, unit, resources, actor, tenant, comment=comment)
     return Published(deployment=done, warnings=problems)
+
+
+def checked(engine: Engine, unit: Unit, resources: Sequence[Resource]) -> list[Problem]:
+    """What lint finds in files that may refer to what is deployed; errors and warnings alike."""
+    sources = [Source(Path(r.name), r) for r in resources if Path(r.name).suffix.lower() in catalog.ENDINGS]
+    return lint.check(sources, deployed(engine, unit))
 
 
 def deployed(engine: Engine, unit: Unit) -> Known:

@@ -4,16 +4,16 @@ What a story looks like is told in `processes/story/script.py` and `expectations
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from engine.commands import deploy
+from engine.model import Resource
 from kernel.actor import system
 from kernel.db import Unit
 from kernel.errors import NotFound, Refusal
 from kernel.text import say
 from processes import catalog, references
-from processes.catalog import Source
 from processes.story import sight
 from processes.story.player import Player
 from processes.story.report import Coverage, Report, Told
@@ -37,21 +37,28 @@ def run(paths: Iterable[Path | str], database_url: str, report: Path | None = No
     visited: set[tuple[str, str]] = set()
     with Theatre(database_url).opened() as theatre:
         for file in files:
-            sources = catalog.gather([file.parent])
-            told += [_play(theatre, story, sources, visited) for story in read(file)]
+            resources = [source.resource for source in catalog.gather([file.parent])]
+            told += [play(theatre, story, [resources], visited) for story in read(file)]
     result = Report(stories=tuple(told), coverage=_coverage(files, visited))
     if report is not None:
         result.write_junit(report)
     return result
 
 
-def _play(theatre: Theatre, story: Story, sources: list[Source], visited: set[tuple[str, str]]) -> Told:
+def play(
+    theatre: Theatre, story: Story, deployments: Sequence[Sequence[Resource]], visited: set[tuple[str, str]]
+) -> Told:
+    """Play one story on files that are deployed before it, one deployment after the other.
+
+    `visited` takes in the process and element of every place that its cases come to.
+    """
     began = time.perf_counter()
     failure = ""
     try:
         with theatre.stage(story) as stage:
             try:
-                _publish(stage, sources)
+                for resources in deployments:
+                    deploy_on(stage, resources)
                 Player(story, stage).play()
             finally:
                 visited.update(_visited(stage.house.database.once()))
@@ -68,9 +75,9 @@ def _play(theatre: Theatre, story: Story, sources: list[Source], visited: set[tu
     )
 
 
-def _publish(stage: Stage, sources: list[Source]) -> None:
+def deploy_on(stage: Stage, resources: Sequence[Resource]) -> None:
     with stage.house.database.transaction() as unit:
-        deploy.deploy(stage.house.engine, unit, [source.resource for source in sources], PUBLISHER)
+        deploy.deploy(stage.house.engine, unit, resources, PUBLISHER)
 
 
 def _visited(unit: Unit) -> Iterator[tuple[str, str]]:

@@ -4,5 +4,6 @@
 """
 
 from processes.proof.findings import Case, ProcessProof, Proof, Scenario, Stuck, Verdict
+from processes.proof.prove import SAMPLE, Stopped, prove
 
-__all__ = ["Case", "ProcessProof", "Proof", "Scenario", "Stuck", "Verdict"]
+__all__ = ["SAMPLE", "Case", "ProcessProof", "Proof", "Scenario", "Stopped", "Stuck", "Verdict", "prove"]

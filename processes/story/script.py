@@ -96,9 +96,14 @@ class Story:
 
 def read(path: Path) -> list[Story]:
     """The stories of a file. Raises Invalid naming the file, the story and what is wrong."""
+    return read_bytes(path.read_bytes(), path)
+
+
+def read_bytes(content: bytes, path: Path) -> list[Story]:
+    """The same for a file that lies nowhere; `path` is how it is called."""
     try:
-        written = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
+        written = yaml.safe_load(content.decode())
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise Invalid(say("{file} is no YAML: {why}.", file=path.name, why=str(error))) from None
     whole = _object(written, path, "the file", _FILE)
     stories = whole.get("stories")

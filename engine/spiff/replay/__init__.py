@@ -2,6 +2,7 @@
 
 from engine.spiff.replay.acts import Line
 from engine.spiff.replay.case import replay
+from engine.spiff.replay.twin import Scene
 from engine.spiff.replay.words import Replayed, Verdict
 
-__all__ = ["Line", "Replayed", "Verdict", "replay"]
+__all__ = ["Line", "Replayed", "Scene", "Verdict", "replay"]

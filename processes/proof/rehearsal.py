@@ -1,0 +1,64 @@
+"""The stories of the processes, played on the proposed files in databases of their own."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import psycopg
+
+from engine.model import Resource
+from kernel.text import Text, say
+from processes import catalog, scenarios
+from processes.proof.findings import Scenario
+from processes.proof.standing import Standing
+from processes.story import script
+from processes.story.script import Story
+from processes.story.stage import Theatre
+
+ENDINGS = (".yaml", ".yml")
+
+
+def stories(files: Sequence[Resource], processes: frozenset[str]) -> dict[str, list[Story]]:
+    """By process: those among the files, and the shipped ones that none of these has the name of.
+
+    Raises Invalid for a file of stories that cannot be read.
+    """
+    found: dict[str, dict[str, Story]] = {}
+    for story in (*_given(files), *_shipped()):
+        if story.process in processes:
+            found.setdefault(story.process, {}).setdefault(story.name, story)
+    return {process: list(told.values()) for process, told in found.items()}
+
+
+def _given(files: Sequence[Resource]) -> Iterator[Story]:
+    for file in files:
+        if Path(file.name).suffix.lower() in ENDINGS:
+            yield from script.read_bytes(file.content, Path(file.name))
+
+
+def _shipped() -> Iterator[Story]:
+    for family in catalog.families():
+        for path in catalog.stories([catalog.home() / family]):
+            yield from script.read(path)
+
+
+def play(
+    told: Sequence[Story], stands: Standing, server: str, after_each: Callable[[], None]
+) -> tuple[list[Scenario], Text | None]:
+    """What came of each story; or why none could be played, where the server gives them no database."""
+    deployments = [*stands.others, stands.resources]
+    played: list[Scenario] = []
+    try:
+        with Theatre(server).opened() as theatre:
+            for story in told:
+                result = scenarios.play(theatre, story, deployments, set())
+                played.append(
+                    Scenario(file=story.file.name, name=story.name, failure=result.failure, seconds=result.seconds)
+                )
+                after_each()
+    except psycopg.Error as error:
+        return [], say(
+            "The scenarios were not run: a database of their own could not be made on this server ({reason}). Give the"
+            " database's user the right CREATEDB, or run them elsewhere with jiaojie test.",
+            reason=str(error).strip().partition("\n")[0],
+        )
+    return played, None
