@@ -2,30 +2,43 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from api.pages.admin_names import Names
-from api.pages.views import Cell, Row, Table
+from api.pages.admin.names import Names
+from api.pages.views import Act, Cell, Row, Table
 from api.pages.words import Tone
 from engine import queries
 from engine.queries import Condition
-from kernel.text import Text, say
+from kernel.text import Text, recognised, say
 
 PER_PAGE = 50
 
 STATES: Mapping[str, tuple[Text, Tone]] = {
     "ACTIVE": (say("Running"), "info"),
+    "SUSPENDED": (say("Suspended"), "warn"),
     "COMPLETED": (say("Completed"), "ok"),
     "TERMINATED": (say("Terminated"), ""),
     "CREATED": (say("Waiting"), "info"),
     "FAILED": (say("Failed"), "bad"),
 }
 
-NAMES = (
-    ("incidents", say("Incidents")),
-    ("instances", say("Instances")),
-    ("jobs", say("Jobs")),
-    ("timers", say("Timers")),
-    ("definitions", say("Definitions")),
-)
+
+def retry(key: int) -> Act:
+    """What can be done about an incident."""
+    return Act(label=say("Retry"), href=f"/admin/incidents/{key}/retry", icon="rotate-cw")
+
+
+def set_retries(key: int) -> Act:
+    """What can be done about a job."""
+    return Act(label=say("Set retries"), href=f"/admin/jobs/{key}/retries", icon="rotate-cw")
+
+
+def move(key: int) -> Act:
+    """What can be done with a timer that is not due yet."""
+    return Act(label=say("Change date"), href=f"/admin/timers/{key}/move", icon="calendar")
+
+
+def fire(key: int) -> Act:
+    """The other thing that can be done with it."""
+    return Act(label=say("Fire now"), href=f"/admin/timers/{key}/fire", icon="timer")
 
 
 def state(name: str) -> Cell:
@@ -55,10 +68,10 @@ def incidents_of(names: Names, conditions: Sequence[Condition], offset: int = 0)
             cells=(
                 names.process(i.definition_key, i.instance_key),
                 names.element(i.definition_key, i.element),
-                Cell(value=i.message, below=i.kind),
+                Cell(value=recognised(i.message), below=i.kind),
                 Cell(value=i.created_at),
             ),
-            action=f"/admin/incidents/{i.key}/retry" if i.state == "ACTIVE" else "",
+            acts=[retry(i.key)] if i.state == "ACTIVE" else (),
         )
         for i in found.items
     ]
@@ -66,10 +79,9 @@ def incidents_of(names: Names, conditions: Sequence[Condition], offset: int = 0)
     return Table(heads=heads, rows=rows, total=found.total, more=offset + len(rows) < found.total)
 
 
-def instances(names: Names, text: str, offset: int) -> Table:
-    """Instances, the newest first."""
-    found = queries.search_instances(names.unit, looked_for(text, "key"), [("started_at", True)], PER_PAGE, offset)
-    rows = [
+def instance_rows(found: Sequence[queries.Instance]) -> list[Row]:
+    """Instances as lines that can be chosen."""
+    return [
         Row(
             cells=(
                 Cell(
@@ -79,15 +91,17 @@ def instances(names: Names, text: str, offset: int) -> Table:
                     clip=True,
                 ),
                 Cell(value=i.business_id or "—", clip=True),
-                Cell(value=say("Incidents"), tone="bad") if i.incidents else state(i.state),
+                Cell(value=say("{n} incidents", n=i.incidents), tone="bad") if i.incidents else state(i.state),
                 Cell(value=i.started_at, below=i.started_by),
                 Cell(value=i.ended_at or "—"),
-            )
+            ),
+            key=i.key,
         )
-        for i in found.items
+        for i in found
     ]
-    heads = (say("Process"), say("Number"), say("State"), say("Started"), say("Ended"))
-    return Table(heads=heads, rows=rows, total=found.total, more=offset + len(rows) < found.total)
+
+
+INSTANCE_HEADS = (say("Process"), say("Number"), say("State"), say("Started"), say("Ended"))
 
 
 def jobs(names: Names, text: str, offset: int) -> Table:
@@ -104,9 +118,10 @@ def jobs_of(names: Names, conditions: Sequence[Condition], offset: int = 0) -> T
                 names.element(j.definition_key, j.element),
                 names.process(j.definition_key, j.instance_key),
                 state(j.state),
-                Cell(value=j.retries, below=j.error_message or ""),
+                Cell(value=j.retries, below=recognised(j.error_message) if j.error_message else ""),
                 Cell(value=j.ended_at, below=say("ended")) if j.ended_at else Cell(value=j.due_at, below=say("due")),
-            )
+            ),
+            acts=[set_retries(j.key)] if j.state in ("CREATED", "FAILED") else (),
         )
         for j in found.items
     ]
@@ -127,7 +142,8 @@ def timers_of(names: Names, conditions: Sequence[Condition], offset: int = 0) ->
                 names.process(key := names.definition_of(t.instance_key), t.instance_key),
                 names.element(key, t.element),
                 Cell(value=t.due_at),
-            )
+            ),
+            acts=[move(t.key), fire(t.key)],
         )
         for t in found.items
     ]
@@ -157,7 +173,6 @@ KINDS = {"process": say("Process"), "decision": say("Decision"), "form": say("Fo
 
 TABLES: Mapping[str, Callable[[Names, str, int], Table]] = {
     "incidents": incidents,
-    "instances": instances,
     "jobs": jobs,
     "timers": timers,
     "definitions": definitions,

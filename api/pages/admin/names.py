@@ -29,6 +29,11 @@ class Names:
             return Cell(value=element, clip=True)
         return Cell(value=Text(found.name), below=element, clip=True)
 
+    def kind(self, definition_key: int, element: str) -> str:
+        """The BPMN tag of a step, empty where the model has no such step."""
+        found = self.engine.definitions.get(self.unit, definition_key).model.elements.get(element)
+        return found.type if found is not None else ""
+
     def definition_of(self, instance_key: int) -> int:
         """The key of the definition that an instance runs."""
         return queries.instance(self.unit, instance_key).definition_key
