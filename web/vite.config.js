@@ -21,6 +21,6 @@ export default defineConfig(({ mode }) => ({
     sourcemap: mode === 'development',
     minify: mode !== 'development',
     chunkSizeWarningLimit: 600,
-    rollupOptions: { input: { inbox: 'src/inbox.js', app: 'src/app.css' } }
+    rollupOptions: { input: { inbox: 'src/inbox.js', app: 'src/app.css', operation: 'src/admin/admin.css' } }
   }
 }));

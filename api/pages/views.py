@@ -28,11 +28,23 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something that can be done: its button leads to the question that comes before it, or to a `page` of its own."""
+
+    label: Text
+    href: str
+    icon: str
+    danger: bool = False
+    page: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A line of a table. `action` is the address that its button posts to."""
+    """A line of a table. `key` can be chosen, where the table lets one choose."""
 
     cells: Sequence[Cell]
-    action: str = ""
+    acts: Sequence[Act] = ()
+    key: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

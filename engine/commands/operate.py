@@ -99,6 +99,7 @@ def set_variables(
     actor: Actor,
     scope: int = 0,
     local: bool = False,
+    reason: str = "",
 ) -> None:
     """Set variables as seen from a scope (a step's token, 0 for the process); at that very level if `local`."""
 
@@ -107,7 +108,8 @@ def set_variables(
     def change(held: Held[None]) -> Change:
         run = held.run(suspended=True)
         run.set_variables(given, scope, local)
-        event = Event(kind="VARIABLES_SET", token=scope, data={"variables": given, "local": local})
+        data = {"variables": given, "local": local, **({"reason": reason} if reason else {})}
+        event = Event(kind="VARIABLES_SET", token=scope, data=data)
         return Change(outcome=run.outcome(), events=(event,))
 
     turned = take_turn(engine, unit, rows.INSTANCE, instance_key, change, actor)

@@ -80,6 +80,17 @@ class WorkerRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """An instance, with all that it called, that must not be removed."""
+
+    key: int
+    root_key: int
+    reason: str
+    placed_by: str
+    placed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobTypeRow:
     """The open jobs of a type: how many wait, how many are in somebody's hands, how many have stopped."""
 
@@ -157,6 +168,9 @@ _JOB_TYPES = """select type, count(*) filter (where state = 'CREATED' and lease_
     min(created_at) filter (where state = 'CREATED')
   from job where state in ('CREATED', 'FAILED') group by 1 order by min(created_at)"""
 
+_HOLD = """select key, root_key, reason, placed_by, placed_at from legal_hold
+  where root_key = %s and lifted_at is null"""
+
 _CALLED = """select key from instance where root_key = %s order by depth, started_at, key limit 500"""
 
 
@@ -205,3 +219,9 @@ def job_types(unit: Unit) -> list[JobTypeRow]:
 def family(unit: Unit, root_key: int) -> Sequence[int]:
     """The instance that began it all and every instance that it called, in the order of calling."""
     return [key for (key,) in unit.all(_CALLED, (root_key,))]
+
+
+def hold(unit: Unit, root_key: int) -> Hold | None:
+    """The legal hold on an instance and all that it called, if one is placed."""
+    row = unit.one(_HOLD, (root_key,))
+    return Hold(**dict(zip(Hold.__dataclass_fields__, row, strict=True))) if row else None

@@ -5,11 +5,11 @@ import path from 'node:path';
 // The icons that pages and scripts name; the build fails on one that lucide does not have.
 const NAMES = [
   'activity', 'award', 'badge-check', 'bell', 'briefcase', 'calendar', 'check', 'chevron-down', 'chevron-left',
-  'chevron-right', 'circle-alert', 'circle-check', 'circle-plus', 'clock', 'download', 'ellipsis', 'external-link',
-  'file', 'file-text', 'folder-open', 'hand', 'history', 'id-card', 'inbox', 'info', 'keyboard', 'languages',
-  'layers', 'list-checks', 'log-out', 'mail', 'message-circle', 'message-square', 'network', 'paperclip', 'play',
+  'chevron-right', 'circle-alert', 'circle-check', 'circle-plus', 'clock', 'columns-2', 'download', 'ellipsis', 'external-link',
+  'file', 'file-text', 'folder-open', 'hand', 'history', 'lock', 'lock-open', 'id-card', 'inbox', 'info', 'keyboard', 'languages',
+  'layers', 'list-checks', 'log-out', 'mail', 'message-circle', 'message-square', 'network', 'paperclip', 'pause', 'pencil', 'play',
   'plus', 'rotate-cw', 'route', 'search', 'send', 'settings', 'shield-check', 'signature', 'smartphone', 'sun-moon',
-  'timer', 'triangle-alert', 'undo-2', 'user', 'user-check', 'user-plus', 'user-x', 'users', 'workflow', 'x'
+  'timer', 'triangle-alert', 'trash-2', 'undo-2', 'upload', 'user', 'user-check', 'user-plus', 'user-x', 'users', 'workflow', 'x'
 ];
 
 /** One SVG sprite, a symbol an icon, drawn by `<use href="…#name">` in the colour of the text around it. */

@@ -4,21 +4,37 @@ import './diagram.css';
 
 /** Draw the process at `data-diagram`, JSON of `{xml, active, completed, taken, incidents}`, with its tokens. */
 export async function open(element) {
-  const response = await fetch(element.dataset.diagram, { credentials: 'same-origin' });
+  const told = await read(element.dataset.diagram);
+  const viewer = await draw(element, told.xml);
+  tokens(viewer, told);
+  fit(viewer, Object.keys(told.active).filter(id => overlaid(viewer, id)));
+  zoomButtons(element, [viewer]);
+  return viewer;
+}
+
+/** What the server tells about a diagram. */
+export async function read(url) {
+  const response = await fetch(url, { credentials: 'same-origin' });
   if (!response.ok) throw new Error(`The diagram could not be read: ${response.status}`);
-  const { xml, active, completed, taken, incidents } = await response.json();
+  return response.json();
+}
+
+/** A viewer in the element's `.canvas`, with nothing but the drawing. */
+export async function draw(element, xml) {
   const canvasHolder = element.querySelector('.canvas');
   canvasHolder.replaceChildren();
   const viewer = new NavigatedViewer({ container: canvasHolder, bpmnRenderer: inks(canvasHolder), moddleExtensions: { zeebe } });
   await viewer.importXML(xml);
+  return viewer;
+}
+
+/** Mark where tokens are, what is done, and what has stopped. */
+export function tokens(viewer, { active, completed, taken, incidents }) {
   const drawn = marker(viewer);
   completed.forEach(id => drawn.mark(id, 'completed'));
   taken.forEach(id => drawn.mark(id, 'taken'));
   Object.keys(active).forEach(id => drawn.badge(id, 'active', active[id], { bottom: 12, left: -12 }));
   Object.keys(incidents).forEach(id => drawn.badge(id, 'incident', incidents[id], { top: -12, right: 12 }));
-  fit(viewer, Object.keys(active).filter(id => overlaid(viewer, id)));
-  zoomButtons(element, viewer);
-  return viewer;
 }
 
 /** The theme's colours: a diagram is drawn in SVG attributes, which know no variables. */
@@ -54,7 +70,7 @@ const overlaid = (viewer, id) => viewer.get('overlays').get({ element: id, type:
 const READABLE = 0.55;
 
 /** All of it where that can be read; else, on a phone, where the token is. */
-function fit(viewer, active) {
+export function fit(viewer, active) {
   const canvas = viewer.get('canvas');
   canvas.zoom('fit-viewport', 'auto');
   const element = viewer.get('elementRegistry').get(active[0]);
@@ -63,8 +79,9 @@ function fit(viewer, active) {
   canvas.scrollToElement(element, 60);
 }
 
-function zoomButtons(element, viewer) {
-  const canvas = viewer.get('canvas');
+/** The buttons beside a diagram; of diagrams in step the first leads. */
+export function zoomButtons(element, viewers) {
+  const canvas = viewers[0].get('canvas');
   const steps = { in: () => canvas.zoom(canvas.zoom() * 1.25), out: () => canvas.zoom(canvas.zoom() / 1.25) };
   steps.fit = () => canvas.zoom('fit-viewport', 'auto');
   element.querySelectorAll('[data-zoom]').forEach(button => {

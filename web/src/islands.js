@@ -1,7 +1,10 @@
 // Heavy parts are fetched only by the pages that hold them: a form 160 kB, a diagram 66 kB, after compression.
 const KINDS = [
   ['[data-form]', () => import('./form/form.js')],
-  ['[data-diagram]', () => import('./diagram.js')]
+  ['[data-diagram]', () => import('./diagram.js')],
+  ['[data-heat]', () => import('./admin/heat.js')],
+  ['[data-compare]', () => import('./admin/compare.js')],
+  ['[data-admin]', () => import('./admin/admin.js')]
 ];
 
 /** Bring the islands below `root` to life, each once. */

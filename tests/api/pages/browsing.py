@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -14,6 +15,9 @@ DESK = {"width": 1440, "height": 900}
 EXPECTED = re.compile(r"status of 4(01|04|09|22)|ERR_INTERNET_DISCONNECTED|net::ERR_FAILED")
 
 Opens = Callable[..., Page]
+
+# A small process for the stories of operation: an approval with a reminder, a sum that can stop, an archive.
+LEAVE = Path(__file__).with_name("leave.bpmn").read_text(encoding="utf-8")
 
 
 @pytest.fixture
