@@ -7,7 +7,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
-from api import errors
+from api import errors, proposals
 from api.assets import STATIC, Assets
 from api.auth import Gate
 from api.document import Application
@@ -32,6 +32,7 @@ def create_app(house: House) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+        proposals.take_up(house)
         yield
 
     app = Application(

@@ -126,7 +126,7 @@ class Proof:
         return cls(
             sample=kept["sample"],
             problems=tuple(
-                Problem(**{**problem, "sentence": _heard(problem["sentence"])}) for problem in kept["problems"]
+                Problem(**{**problem, "sentence": heard_sentence(problem["sentence"])}) for problem in kept["problems"]
             ),
             processes=tuple(_process_of(process) for process in kept["processes"]),
             standing=kept["standing"],
@@ -138,7 +138,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "file": problem.file,
         "element": problem.element,
         "rule": problem.rule,
-        "sentence": _kept(problem.sentence),
+        "sentence": kept_sentence(problem.sentence),
         "error": problem.error,
     }
 
@@ -149,7 +149,7 @@ def _process(found: ProcessProof) -> dict[str, Any]:
         "name": found.name,
         "version": found.version,
         "scenarios": [_fields(scenario) for scenario in found.scenarios],
-        "unplayed": _kept(found.unplayed),
+        "unplayed": kept_sentence(found.unplayed),
         "finished": found.finished,
         "running": found.running,
         "cases": [_case(case) for case in found.cases],
@@ -157,8 +157,8 @@ def _process(found: ProcessProof) -> dict[str, Any]:
 
 
 def _case(case: Case) -> dict[str, Any]:
-    stuck = [{"element": place.element, "sentence": _kept(place.sentence)} for place in case.stuck]
-    return {**_fields(case), "sentence": _kept(case.sentence), "beside": list(case.beside), "stuck": stuck}
+    stuck = [{"element": place.element, "sentence": kept_sentence(place.sentence)} for place in case.stuck]
+    return {**_fields(case), "sentence": kept_sentence(case.sentence), "beside": list(case.beside), "stuck": stuck}
 
 
 def _fields(found: Any) -> dict[str, Any]:
@@ -170,25 +170,33 @@ def _process_of(kept: Mapping[str, Any]) -> ProcessProof:
         **{
             **kept,
             "scenarios": tuple(Scenario(**scenario) for scenario in kept["scenarios"]),
-            "unplayed": _heard(kept["unplayed"]),
+            "unplayed": heard_sentence(kept["unplayed"]),
             "cases": tuple(_case_of(case) for case in kept["cases"]),
         }
     )
 
 
 def _case_of(kept: Mapping[str, Any]) -> Case:
-    stuck = tuple(Stuck(element=place["element"], sentence=_heard(place["sentence"])) for place in kept["stuck"])
-    return Case(**{**kept, "sentence": _heard(kept["sentence"]), "beside": tuple(kept["beside"]), "stuck": stuck})
+    stuck = tuple(
+        Stuck(element=place["element"], sentence=heard_sentence(place["sentence"])) for place in kept["stuck"]
+    )
+    return Case(
+        **{**kept, "sentence": heard_sentence(kept["sentence"]), "beside": tuple(kept["beside"]), "stuck": stuck}
+    )
 
 
-def _kept(sentence: Any) -> Any:
+def kept_sentence(sentence: Any) -> Any:
     """A sentence as its template and its values, sentences among them alike; anything else as it is written."""
     if isinstance(sentence, Text):
-        return {"say": sentence.template, "with": {name: _kept(value) for name, value in sentence.values.items()}}
+        return {
+            "say": sentence.template,
+            "with": {name: kept_sentence(value) for name, value in sentence.values.items()},
+        }
     return sentence if sentence is None or isinstance(sentence, str | int | float | bool) else str(sentence)
 
 
-def _heard(kept: Any) -> Any:
+def heard_sentence(kept: Any) -> Any:
+    """What `kept_sentence` kept."""
     if isinstance(kept, dict):
-        return Text(kept["say"], {name: _heard(value) for name, value in kept["with"].items()})
+        return Text(kept["say"], {name: heard_sentence(value) for name, value in kept["with"].items()})
     return kept

@@ -46,11 +46,9 @@ def prove(
     each. Raises Invalid for files of another kind, for stories that cannot be read, and for a sample beyond 0 to MOST;
     Stopped when it is told to stop.
     """
-    if not 0 <= sample <= MOST:
-        raise Invalid(say("{sample} cases cannot be chosen. Give a number from 0 to {most}.", sample=sample, most=MOST))
+    check(files, sample)
     unit = house.database.once()
-    sources = [Source(Path(file.name), file) for file in files if _ending(file) in catalog.ENDINGS]
-    _check_kinds(files)
+    sources = [Source(Path(file.name), file) for file in deployable(files)]
     problems = tuple(publish.checked(house.engine, unit, [source.resource for source in sources]))
     if lint.errors(problems):
         return Proof(sample=sample, problems=problems)
@@ -61,21 +59,30 @@ def prove(
     return Proof(sample=sample, problems=problems, processes=found, standing=stands.keys)
 
 
+def deployable(files: Sequence[Resource]) -> list[Resource]:
+    """The files without the stories among them."""
+    return [file for file in files if _ending(file) in catalog.ENDINGS]
+
+
 def _ending(file: Resource) -> str:
     return Path(file.name).suffix.lower()
 
 
-def _check_kinds(files: Sequence[Resource]) -> None:
+def check(files: Sequence[Resource], sample: int) -> None:
+    """Raises Invalid where a proof cannot be begun."""
+    if not 0 <= sample <= MOST:
+        raise Invalid(say("{sample} cases cannot be chosen. Give a number from 0 to {most}.", sample=sample, most=MOST))
     known = (*catalog.ENDINGS, *rehearsal.ENDINGS)
     strange = [file.name for file in files if _ending(file) not in known]
-    if strange or not any(_ending(file) in catalog.ENDINGS for file in files):
+    if strange or not deployable(files):
         raise Invalid(
             say(
                 "{files} cannot be published. Give {endings} files, and stories as scenarios.yaml.",
-                files=", ".join(strange) or "-",
+                files=", ".join(strange or [file.name for file in files]) or "-",
                 endings=", ".join(catalog.ENDINGS),
             )
         )
+    rehearsal.stories(files, frozenset())
 
 
 class _Plan:
