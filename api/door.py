@@ -6,6 +6,7 @@ a thread with no dependency solving and no response model; its OpenAPI entry is 
 
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, NamedTuple, cast
+from urllib.parse import parse_qsl
 
 import anyio.to_thread
 import orjson
@@ -41,7 +42,19 @@ class Answer(NamedTuple):
     body: Any = None
 
 
-Hot = Callable[[House, Actor, Mapping[str, str], Any], Answer]
+class Later(NamedTuple):
+    """What a hot handler gives back that would have to wait: no thread does.
+
+    It is asked `again` when the workers' bell rings in the database, and after `pause` seconds at the latest. By
+    `until`, of the monotonic clock, it has an answer.
+    """
+
+    again: Callable[[], "Answer | Later"]
+    until: float
+    pause: float = 1.0
+
+
+Hot = Callable[[House, Actor, Mapping[str, str], Any], Answer | Later]
 
 
 class Door(APIRoute):
@@ -77,16 +90,34 @@ class HotDoor(APIRoute):
         async def handle(request: Request) -> Response:
             body = await read(request.receive)
             answer = await anyio.to_thread.run_sync(self.answer, request.scope, request.path_params, body)
+            while isinstance(answer, Later):  # only where `api.v2.shortcut` does not stand before the routes
+                await anyio.sleep(answer.pause)
+                answer = await anyio.to_thread.run_sync(answer.again)
             return Response(answer.body, answer.status, media_type="application/json" if answer.body else None)
 
         return handle
 
-    def answer(self, scope: Scope, path: Mapping[str, str], body: bytes) -> Answer:
+    def answer(self, scope: Scope, path: Mapping[str, str], body: bytes) -> Answer | Later:
         """The handler's answer, its body as JSON text. Raises Refusal for who may not, and what the handler raises."""
         state = scope["app"].state
         visit = let_in(state.gate, scope, ACCESS[self.name])
-        status, found = cast(Hot, self.endpoint.__hot__)(state.house, visit.actor, path, body)  # type: ignore[attr-defined]  # set by `hot` below
-        return Answer(status, b"" if found is None else orjson.dumps(found, _in_words(scope), _SENTENCES_TOO))
+        if scope["query_string"]:
+            path = {**path, **_asked(scope["query_string"])}
+        return _written(scope, cast(Hot, self.endpoint.__hot__)(state.house, visit.actor, path, body))  # type: ignore[attr-defined]  # set by `hot` below
+
+
+def _asked(query: bytes) -> dict[str, str]:
+    """What the query of a request says, as a hot handler gets it: under its name with a question mark before."""
+    return {f"?{name}": value for name, value in parse_qsl(query.decode("latin-1"), keep_blank_values=True)}
+
+
+def _written(scope: Scope, answer: Answer | Later) -> Answer | Later:
+    """The answer with its body as JSON text, now or later."""
+    if isinstance(answer, Later):
+        again = answer.again
+        return answer._replace(again=lambda: _written(scope, again()))
+    status, found = answer
+    return Answer(status, b"" if found is None else orjson.dumps(found, _in_words(scope), _SENTENCES_TOO))
 
 
 def _in_words(scope: Scope) -> Callable[[Any], str]:

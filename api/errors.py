@@ -51,8 +51,9 @@ log = logging.getLogger(__name__)
 
 
 def status_of(error: Refusal) -> int:
-    """The HTTP status of a refusal, by its kind."""
-    return next((status for kind, status in STATUS if isinstance(error, kind)), 400)
+    """The HTTP status of a refusal, by its kind; of one that only a part of the API knows, as that says."""
+    own: int | None = getattr(error, "status", None)
+    return own or next((status for kind, status in STATUS if isinstance(error, kind)), 400)
 
 
 def install(app: FastAPI) -> None:
@@ -85,6 +86,7 @@ def _framework(request: Request, error: HTTPException) -> Text:
         404: say("There is no {path} here. Check the address.", path=request.url.path),
         405: say("{path} does not take {method}.", path=request.url.path, method=request.method),
         501: say("{path} is not part of this release.", path=request.url.path),
+        504: say("The answer was not there in time. What was begun goes on: look for it later."),
         413: say("The request is larger than what is taken at once. Send less."),
     }
     return sentences.get(error.status_code, Text(str(error.detail)))

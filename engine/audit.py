@@ -34,10 +34,13 @@ def note(
     process_id: str | None = None,
     definition_key: int | None = None,
     **told: Any,
-) -> None:
+) -> int:
     """Write down an act together with what it changes: in the transaction of the caller.
 
-    `entity` and `operation` are Camunda 8's words (RESOURCE, CREATE); `told` is what else belongs to it, as JSON.
+    `entity` and `operation` are Camunda 8's words (RESOURCE, CREATE); `told` is what else belongs to it, as JSON. Gives
+    the key of the entry.
     """
-    row = (engine.keys.next(), engine.clock.now(), actor.id, actor.kind, actor.ip, entity, operation, entity_key)
+    key = engine.keys.next()
+    row = (key, engine.clock.now(), actor.id, actor.kind, actor.ip, entity, operation, entity_key)
     unit.run(_ADD, (*row, process_id, definition_key, text(told)))
+    return key

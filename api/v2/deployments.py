@@ -1,26 +1,26 @@
-"""Deployments, and the definitions that came of them."""
+"""Deployments: files come together, all or none; one that nobody used goes again."""
 
-from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 
 from api import deps
-from api.access import ANYONE, DESIGNERS, may
+from api.access import DESIGNERS, OPERATORS, may
 from api.door import Answer, Door, Handler, HotDoor, at_most
 from api.door import hot as hot_path
-from api.v2 import described, search, shapes
-from engine import queries
+from api.v2 import described, shapes
+from engine.commands import versions
 from engine.commands.deploy import Deployed
 from engine.model import Resource
-from engine.queries import Condition, Definition
+from engine.queries import resources
+from engine.queries.resources import DecisionDefinition
 from kernel.actor import Actor
 from processes import publish
 from tasks.house import House
 
 MOST = 32 * 1024 * 1024  # bytes of all files together
 
-hot = APIRouter(route_class=HotDoor, tags=["Process definition"])
+hot = APIRouter(route_class=HotDoor, tags=["Resource"])
 
 
 class Upload(Door):
@@ -37,99 +37,133 @@ class Upload(Door):
 
 router = APIRouter(route_class=Upload, tags=["Deployment"])
 
-FIELDS: search.Fields = {
-    "processDefinitionKey": ("key", shapes.key),
-    "processDefinitionId": ("id", shapes.word),
-    "name": ("name", shapes.word),
-    "version": ("version", shapes.whole),
-    "versionTag": ("version_tag", shapes.word),
-    "resourceName": ("resource_name", shapes.word),
-    "isLatestVersion": ("latest", shapes.flag),
-}
-ITEM = described.thing(
+_NAMED = {"version": described.WHOLE, "resourceName": described.TEXT, "tenantId": described.TENANT}
+_PROCESS = described.result(
     processDefinitionKey=described.KEY,
     processDefinitionId=described.TEXT,
-    name=described.TEXT,
-    version=described.WHOLE,
-    versionTag=described.MAYBE,
+    processDefinitionVersion=described.WHOLE,
     resourceName=described.TEXT,
-    tenantId=described.TEXT,
+    tenantId=described.TENANT,
 )
+_DECISION = described.result(
+    decisionDefinitionKey=described.KEY,
+    decisionDefinitionId=described.TEXT,
+    name=described.TEXT,
+    decisionRequirementsId=described.TEXT,
+    decisionRequirementsKey=described.KEY,
+    **_NAMED,
+)
+_FILE = described.result(
+    decisionRequirementsKey=described.KEY,
+    decisionRequirementsId=described.TEXT,
+    decisionRequirementsName=described.TEXT,
+    **_NAMED,
+)
+_FORM = described.result(formKey=described.KEY, formId=described.TEXT, **_NAMED)
+PARTS = {
+    "processDefinition": _PROCESS,
+    "decisionDefinition": _DECISION,
+    "decisionRequirements": _FILE,
+    "form": _FORM,
+    "resource": described.OBJECT,
+}
+DEPLOYED = described.result(
+    deploymentKey=described.KEY,
+    tenantId=described.TENANT,
+    deployments=described.several(
+        described.result(**{name: described.or_null(schema) for name, schema in PARTS.items()})
+    ),
+)
+DELETED = described.result(resourceKey=described.KEY, batchOperation={"type": "null"})
 
 
-def deployed(found: Deployed) -> dict[str, Any]:
-    """One part of a deployment, under the name that its kind has there."""
-    common = {"resourceName": found.resource, "tenantId": "<default>"}
+def _part(part: str, /, **told: Any) -> dict[str, Any]:
+    """One part of a deployment, under the name that its kind has there; the others are null."""
+    return {**dict.fromkeys(PARTS), part: {**told, "tenantId": "<default>"}}
+
+
+def deployed(found: Deployed, decisions: dict[int, DecisionDefinition]) -> dict[str, Any]:
     if found.kind == "process":
-        names = ("processDefinitionKey", "processDefinitionId", "processDefinitionVersion")
-    elif found.kind == "decision":
-        names = ("decisionDefinitionKey", "decisionDefinitionId", "version")
-        common["name"] = found.name
-    else:
-        names = ("formKey", "formId", "version")
-    kind = {"process": "processDefinition", "decision": "decisionDefinition", "form": "form"}[found.kind]
-    return {kind: {**dict(zip(names, (str(found.key), found.id, found.version), strict=True)), **common}}
+        return _part(
+            "processDefinition",
+            processDefinitionKey=str(found.key),
+            processDefinitionId=found.id,
+            processDefinitionVersion=found.version,
+            resourceName=found.resource,
+        )
+    common = {"version": found.version, "resourceName": found.resource}
+    if found.kind == "form":
+        return _part("form", formKey=str(found.key), formId=found.id, **common)
+    decision = decisions[found.key]
+    return _part(
+        "decisionDefinition",
+        decisionDefinitionKey=str(found.key),
+        decisionDefinitionId=found.id,
+        name=found.name,
+        decisionRequirementsId=decision.requirements_id,
+        decisionRequirementsKey=str(decision.requirements_key),
+        **common,
+    )
 
 
-@router.post("/deployments", name=may("v2.deployments.create", DESIGNERS))
+def _files(decisions: dict[int, DecisionDefinition]) -> list[dict[str, Any]]:
+    whole = {decision.requirements_key: decision.requirements for decision in decisions.values()}
+    return [
+        _part(
+            "decisionRequirements",
+            decisionRequirementsKey=str(file.key),
+            decisionRequirementsId=file.id,
+            decisionRequirementsName=file.name,
+            version=file.version,
+            resourceName=file.resource_name,
+        )
+        for file in whole.values()
+    ]
+
+
+def delete(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
+    body = shapes.body(raw)
+    shapes.reference(body)
+    shapes.lacking(body, "deleteHistory")
+    key = shapes.key(path["key"], "resourceKey")
+    versions.delete(house.engine, house.database.once(), key, actor=actor)
+    return Answer(200, {"resourceKey": str(key), "batchOperation": None})
+
+
+@router.post(
+    "/deployments",
+    name=may("v2.deployments.create", DESIGNERS),
+    operation_id="createDeployment",
+    responses={**described.REFUSED, 200: {"content": {"application/json": {"schema": DEPLOYED}}}},
+)
 def create_deployment(
     request: Request,
-    resources: Annotated[list[UploadFile], File()],
+    resources_: Annotated[list[UploadFile], File(alias="resources")],
     tenantId: Annotated[str, Form()] = "",  # the API's own name
 ) -> dict[str, Any]:
     """Deploy BPMN, DMN and form files together, all or none, by the rules of `jiaojie lint`."""
     house, actor = deps.house(request), deps.actor(request)
-    files = [Resource(part.filename or "", part.file.read()) for part in resources]
+    files = [Resource(part.filename or "", part.file.read()) for part in resources_]
     tenant = "" if tenantId == "<default>" else tenantId
     with house.database.transaction() as unit:
         made = publish.publish_files(house.engine, unit, files, actor, tenant).deployment
+    unit, wanted = house.database.once(), {found.key for found in made.definitions if found.kind == "decision"}
+    known = resources.decisions(unit, house.engine.definitions) if wanted else []
+    decisions = {found.key: found for found in known if found.key in wanted}
     return {
         "deploymentKey": str(made.key),
         "tenantId": "<default>",
-        "deployments": [deployed(found) for found in made.definitions],
+        "deployments": [*(deployed(found, decisions) for found in made.definitions), *_files(decisions)],
     }
 
 
-def shape(found: Definition) -> dict[str, Any]:
-    return {
-        "processDefinitionKey": str(found.key),
-        "processDefinitionId": found.id,
-        "name": found.name,
-        "version": found.version,
-        "versionTag": found.version_tag,
-        "resourceName": found.resource_name,
-        "tenantId": "<default>",
-    }
-
-
-def find(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
-    look = partial(queries.definitions, house.database.once())
-    return Answer(200, search.search(raw, FIELDS, look, shape, also=[Condition("kind", "process")]))
-
-
-def get(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
-    key = shapes.key(path["key"], "processDefinitionKey")
-    return Answer(200, shape(queries.definition(house.database.once(), key)))
-
-
-@hot.post("/process-definitions/search", name=may("v2.definitions.search", ANYONE), **described.searched(ITEM, FIELDS))
-@hot_path(find)
-def search_process_definitions() -> None:
-    """Search deployed processes."""
-
-
-@hot.get(
-    "/process-definitions/{key}",
-    name=may("v2.definitions.get", ANYONE),
-    **described.described(key="process definition", gives=ITEM),
+@hot.post(
+    "/resources/{key}/deletion",
+    name=may("v2.resources.delete", OPERATORS),
+    **described.described(
+        key="resource", takes=described.body(operationReference=described.REFERENCE), gives=DELETED, needed=False
+    ),
 )
-@hot_path(get)
-def get_process_definition() -> None:
-    """A deployed process by its key."""
-
-
-@router.get("/process-definitions/{key}/xml", name=may("v2.definitions.xml", ANYONE))
-def get_process_definition_xml(request: Request, key: str, house: Annotated[House, Depends(deps.house)]) -> Response:
-    """The file as it was deployed, byte for byte."""
-    content = queries.content(house.database.once(), shapes.key(key, "processDefinitionKey"))
-    return Response(content, media_type="text/xml")
+@hot_path(delete)
+def delete_resource() -> None:
+    """Delete a version, or a file with all that it defines, which no instance has ever used."""

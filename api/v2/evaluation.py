@@ -1,9 +1,8 @@
-"""Expressions and decisions, evaluated on what the caller sends."""
+"""Expressions, evaluated on what the caller sends or on what an element of an instance sees."""
 
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 from fastapi import APIRouter
 
 import feel
@@ -11,49 +10,39 @@ from api.access import may
 from api.door import Answer, HotDoor
 from api.door import hot as hot_path
 from api.v2 import described, shapes
-from engine.decisions import answer
-from engine.definitions import Loaded
-from engine.model import Reference
+from api.v2.decisions import EVALUATORS
+from engine import queries
+from engine.queries import elements
 from kernel.actor import Actor
 from kernel.clock import ZonedClock
-from kernel.errors import Invalid, NotFound
+from kernel.errors import Forbidden, Invalid
 from kernel.text import Text, say
 from tasks.house import House
 
 hot = APIRouter(route_class=HotDoor, tags=["Expression"])
-router = APIRouter(route_class=HotDoor, tags=["Decision"])
+router = APIRouter(route_class=HotDoor, tags=["Expression"])
 
-EVALUATORS = frozenset({"designer", "admin", "client"})
-
-
-EXPRESSION = described.thing(
+EXPRESSION = described.body(
     "expression",
-    expression={**described.TEXT, "description": "FEEL, with or without the leading =."},
-    context={**described.VARIABLES, "description": "What the expression reads. Camunda's `variables` means the same."},
+    expression={**described.NAMED, "description": "FEEL, with or without the leading =."},
+    variables={**described.VARIABLES, "description": "What the expression reads."},
+    context={**described.VARIABLES, "description": "Means the same."},
+    scopeKey={**described.KEY, "description": "An instance or element whose variables it reads too."},
+    tenantId=described.TENANT,
 )
-RESULT = described.thing(
-    expression=described.TEXT, result=described.ANY, warnings=described.several(described.thing(message=described.TEXT))
-)
-QUESTION = described.thing(
-    decisionDefinitionId={**described.TEXT, "description": "Either this, for its latest version,"},
-    decisionDefinitionKey={**described.KEY, "description": "or this."},
-    variables=described.VARIABLES,
-)
-DECIDED = described.thing(
-    decisionDefinitionId=described.TEXT,
-    decisionDefinitionKey=described.KEY,
-    decisionDefinitionName=described.TEXT,
-    decisionDefinitionVersion=described.WHOLE,
-    output={**described.TEXT, "description": "The value as JSON text."},
-    evaluatedDecisions=described.several(described.OBJECT),
-    tenantId=described.TEXT,
+RESULT = described.result(
+    expression=described.TEXT,
+    result=described.ANY,
+    warnings=described.several(described.thing("message", message=described.TEXT)),
+    referencedSecrets=described.several(described.OBJECT),
 )
 
 
 def expression(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     body = shapes.body(raw)
+    shapes.tenant(body)
     source = shapes.text(body, "expression")
-    context = shapes.values(body, "context") or shapes.values(body)
+    context = _seen(house, actor, body) | (shapes.values(body, "context") or shapes.values(body))
     try:
         functions, clock = house.engine.definitions.functions, ZonedClock(house.clock, house.engine.zone)
         found = feel.examine(source.removeprefix("="), context, clock=clock, functions=functions)
@@ -63,36 +52,20 @@ def expression(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     except feel.FeelError as fault:
         raise Invalid(say("The expression has no value: {why}", why=fault.whole.into(Text))) from None
     warnings = [{"message": warning.whole.into(Text)} for warning in found.warnings]
-    return Answer(200, {"expression": source, "result": result, "warnings": warnings})
+    return Answer(200, {"expression": source, "result": result, "warnings": warnings, "referencedSecrets": []})
 
 
-def decision(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
-    body = shapes.body(raw)
-    found, now = _deployed(house, body), house.clock.now().astimezone(house.engine.zone)
-    value, trace = answer(found, shapes.values(body), now)
-    return Answer(
-        200,
-        {
-            "decisionDefinitionId": found.id,
-            "decisionDefinitionKey": str(found.key),
-            "decisionDefinitionName": found.name,
-            "decisionDefinitionVersion": found.version,
-            "output": orjson.dumps(value).decode(),
-            "evaluatedDecisions": [trace],
-            "tenantId": "<default>",
-        },
-    )
-
-
-def _deployed(house: House, body: Mapping[str, Any]) -> Loaded:
-    unit, definitions = house.database.once(), house.engine.definitions
-    if body.get("decisionDefinitionKey") is None:
-        return definitions.bound(unit, "decision", Reference(id=shapes.text(body, "decisionDefinitionId")), 0)
-    key = shapes.key(body["decisionDefinitionKey"], "decisionDefinitionKey")
-    found = definitions.get(unit, key)
-    if found.kind != "decision":
-        raise NotFound(say("There is no decision {key}. Check the key.", key=key))
-    return found
+def _seen(house: House, actor: Actor, body: Mapping[str, Any]) -> dict[str, Any]:
+    """What the scope holds that the caller names. A designer tries expressions out, and does not read cases by them."""
+    key = shapes.optional_key(body, "scopeKey")
+    if key is None:
+        return {}
+    if not actor.has("admin", "client"):
+        raise Forbidden(say("Only administrators and programs evaluate on what an instance holds."))
+    unit = house.database.once()
+    found = elements.element(unit, house.engine.definitions, key)
+    seen = queries.variables(unit, found.instance_key)
+    return seen | queries.variables(unit, found.instance_key, found.token) if found.token else seen
 
 
 @hot.post(
@@ -103,13 +76,3 @@ def _deployed(house: House, body: Mapping[str, Any]) -> Loaded:
 @hot_path(expression)
 def evaluate_expression() -> None:
     """Evaluate a FEEL expression."""
-
-
-@router.post(
-    "/decision-definitions/evaluation",
-    name=may("v2.decisions.evaluate", EVALUATORS),
-    **described.described(takes=QUESTION, gives=DECIDED),
-)
-@hot_path(decision)
-def evaluate_decision() -> None:
-    """Evaluate a deployed decision."""

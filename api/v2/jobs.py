@@ -1,5 +1,6 @@
 """Jobs, for workers in any language: activate, complete, fail, throw an error. Only clients and administrators."""
 
+import time
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -7,14 +8,16 @@ from typing import Any
 from fastapi import APIRouter
 
 from api.access import may
-from api.door import Answer, HotDoor
+from api.door import Answer, HotDoor, Later
 from api.door import hot as hot_path
 from api.v2 import described, search, shapes
 from engine import queries
 from engine.commands import job
 from engine.commands.job import Lease
-from engine.queries import Job
+from engine.queries import Job, keys
 from kernel.actor import Actor
+from kernel.errors import Invalid
+from kernel.text import say
 from tasks.house import House
 
 hot = APIRouter(route_class=HotDoor, tags=["Job"])
@@ -23,43 +26,75 @@ router = APIRouter(route_class=HotDoor, tags=["Job"])
 WORKERS = frozenset({"client", "admin"})
 MOST = 1000
 LONGEST = 365 * 24 * 3600 * 1000  # milliseconds
+POLL = 10_000  # milliseconds that are waited for work where the caller leaves it to us
+POLL_MOST = 600_000
+STATES = (
+    *("CREATED", "FAILED", "COMPLETED", "ERROR_THROWN", "CANCELED"),
+    *("MIGRATED", "TIMED_OUT", "RETRIES_UPDATED", "TIMEOUT_UPDATED", "PRIORITY_UPDATED"),
+)
+KINDS = ("BPMN_ELEMENT", "EXECUTION_LISTENER", "TASK_LISTENER", "AD_HOC_SUB_PROCESS")
+EVENTS = (
+    *("UNSPECIFIED", "ASSIGNING", "BEFORE_ALL", "CANCEL", "CANCELING", "COMPLETING", "CREATING", "END", "START"),
+    "UPDATING",
+)
 FIELDS: search.Fields = {
     "jobKey": ("key", shapes.key),
     "processInstanceKey": ("instance_key", shapes.key),
     "processDefinitionKey": ("definition_key", shapes.key),
     "processDefinitionId": ("process_id", shapes.word),
     "elementId": ("element", shapes.word),
+    "elementInstanceKey": ("element_key", shapes.key),
     "type": ("type", shapes.word),
-    "state": ("state", shapes.word),
+    "kind": ("kind", shapes.OneOf(*KINDS)),
+    "listenerEventType": ("listener", shapes.OneOf(*EVENTS)),
+    "state": ("state", shapes.OneOf(*STATES)),
     "worker": ("worker", shapes.word),
     "retries": ("retries", shapes.whole),
+    "priority": ("priority", shapes.whole),
+    "hasFailedWithRetriesLeft": ("failed_before", shapes.flag),
+    "isDenied": ("denied", shapes.flag),
+    "deniedReason": ("nothing", shapes.word),
     "errorCode": ("error_code", shapes.word),
     "errorMessage": ("error_message", shapes.word),
     "deadline": ("lease_until", shapes.moment),
     "creationTime": ("created_at", shapes.moment),
+    "lastUpdateTime": ("ended_at", shapes.moment),
     "endTime": ("ended_at", shapes.moment),
+    "tenantId": ("tenant", shapes.word),
 }
-ITEM = described.thing(
+ITEM = described.result(
     jobKey=described.KEY,
     type=described.TEXT,
-    state={"enum": ["CREATED", "FAILED", "COMPLETED", "ERROR_THROWN", "CANCELED"]},
+    kind=described.choice(*KINDS),
+    listenerEventType=described.choice(*EVENTS),
+    state=described.choice(*STATES),
     processInstanceKey=described.KEY,
+    rootProcessInstanceKey=described.KEY,
     processDefinitionKey=described.KEY,
     processDefinitionId=described.TEXT,
     elementId=described.TEXT,
     elementInstanceKey=described.KEY,
-    worker=described.MAYBE,
+    businessId=described.MAYBE,
+    customHeaders=described.OBJECT,
+    worker=described.TEXT,
     retries=described.WHOLE,
+    priority=described.WHOLE,
+    hasFailedWithRetriesLeft=described.FLAG,
+    isDenied=described.FLAG,
+    deniedReason=described.MAYBE,
     deadline=described.MAYBE_INSTANT,
     errorCode=described.MAYBE,
     errorMessage=described.MAYBE,
     creationTime=described.INSTANT,
+    lastUpdateTime=described.MAYBE_INSTANT,
     endTime=described.MAYBE_INSTANT,
-    tenantId=described.TEXT,
+    tenantId=described.TENANT,
 )
-LEASED = described.thing(
+LEASED = described.result(
     jobKey=described.KEY,
     type=described.TEXT,
+    kind=described.choice(*KINDS),
+    listenerEventType=described.choice(*EVENTS),
     processInstanceKey=described.KEY,
     rootProcessInstanceKey=described.KEY,
     processDefinitionKey=described.KEY,
@@ -67,29 +102,41 @@ LEASED = described.thing(
     processDefinitionVersion=described.WHOLE,
     elementId=described.TEXT,
     elementInstanceKey=described.KEY,
+    businessId=described.MAYBE,
     customHeaders=described.OBJECT,
     variables=described.VARIABLES,
     worker=described.TEXT,
     retries=described.WHOLE,
+    priority=described.WHOLE,
     deadline={**described.WHOLE, "description": "Milliseconds since 1970: until then nobody else gets the job."},
-    tenantId=described.TEXT,
+    userTask={"type": "null"},
+    tenantId=described.TENANT,
+    physicalTenantId=described.TEXT,
+    tags=described.several(described.TEXT),
 )
-WANTED = described.thing(
+WANTED = described.body(
     "type",
-    type=described.TEXT,
+    type=described.NAMED,
     worker=described.TEXT,
-    timeout={**described.WHOLE, "description": "For how many milliseconds the jobs are taken; 60,000."},
-    maxJobsToActivate={**described.WHOLE, "description": "1 to 1,000; 1."},
+    timeout=described.whole(1, LONGEST, "For how many milliseconds the jobs are taken; 60,000."),
+    maxJobsToActivate=described.whole(1, MOST, "1 where nothing is said."),
     fetchVariable=described.several(described.TEXT),
+    requestTimeout=described.whole(
+        -shapes.LARGEST, POLL_MOST, f"For how many milliseconds work is waited for: 0 for {POLL:,}, none below it."
+    ),
+    tenantIds=described.several(described.TENANT),
+    tenantFilter=described.choice("PROVIDED", "ASSIGNED"),
 )
-FAILURE = described.thing(
-    retries={**described.WHOLE, "description": "How many attempts are left; at 0 an incident is opened."},
+FAILURE = described.body(
+    retries=described.whole(0, MOST, "How many attempts are left; at 0 an incident is opened."),
     errorMessage=described.TEXT,
-    retryBackOff={**described.WHOLE, "description": "Milliseconds until the next attempt."},
+    retryBackOff=described.whole(0, LONGEST, "Milliseconds until the next attempt."),
 )
-ERROR = described.thing(
-    "errorCode", errorCode=described.TEXT, errorMessage=described.TEXT, variables=described.VARIABLES
+ERROR = described.body(
+    "errorCode", errorCode=described.NAMED, errorMessage=described.TEXT, variables=described.VARIABLES
 )
+CHANGES = described.body(retries=described.whole(1, MOST), timeout=described.whole(1, LONGEST))
+CHANGED = described.body("changeset", changeset=CHANGES, operationReference=described.REFERENCE)
 
 
 def leased(found: Lease, worker: str, fetch: Sequence[str]) -> dict[str, Any]:
@@ -106,13 +153,17 @@ def leased(found: Lease, worker: str, fetch: Sequence[str]) -> dict[str, Any]:
         "processDefinitionId": found.process_id,
         "processDefinitionVersion": found.version,
         "elementId": found.element,
-        "elementInstanceKey": str(found.key),
+        "elementInstanceKey": str(keys.make(found.instance_key, found.element_token)),
+        "businessId": None,
         "customHeaders": dict(found.headers),
         "variables": variables,
         "worker": worker,
         "retries": found.retries,
+        "priority": 0,
         "deadline": round(found.until.timestamp() * 1000),
+        "userTask": None,
         "tenantId": "<default>",
+        "physicalTenantId": "<default>",
         "tags": [],
     }
 
@@ -121,45 +172,74 @@ def shape(found: Job) -> dict[str, Any]:
     return {
         "jobKey": str(found.key),
         "type": found.type,
+        "kind": "BPMN_ELEMENT",
+        "listenerEventType": "UNSPECIFIED",
         "state": found.state,
         "processInstanceKey": str(found.instance_key),
+        "rootProcessInstanceKey": str(found.root_key),
         "processDefinitionKey": str(found.definition_key),
         "processDefinitionId": found.process_id,
         "elementId": found.element,
-        "elementInstanceKey": str(found.key),
-        "worker": found.worker,
+        "elementInstanceKey": str(keys.make(found.instance_key, found.token)),
+        "businessId": found.business_id,
+        "customHeaders": found.headers,
+        "worker": found.worker or "",
         "retries": found.retries,
+        "priority": 0,
+        "hasFailedWithRetriesLeft": found.state == "CREATED" and found.error_message is not None,
+        "isDenied": False,
+        "deniedReason": None,
         "deadline": shapes.instant(found.lease_until),
         "errorCode": found.error_code,
         "errorMessage": found.error_message,
         "creationTime": shapes.instant(found.created_at),
+        "lastUpdateTime": shapes.instant(found.ended_at),
         "endTime": shapes.instant(found.ended_at),
         "tenantId": "<default>",
     }
 
 
-def activate(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
+def activate(house: House, actor: Actor, path: Any, raw: bytes) -> Answer | Later:
     body = shapes.body(raw)
-    worker, fetch = shapes.text(body, "worker", actor.id), shapes.texts(body, "fetchVariable")
-    leases = job.activate(
-        house.engine,
-        house.database.once(),
-        [shapes.text(body, "type")],
+    shapes.lacking(body, "withLease")
+    for tenant in shapes.texts(body, "tenantIds"):
+        shapes.tenant({"tenantId": tenant})
+    worker, fetch = shapes.text(body, "worker", "") or actor.id, shapes.texts(body, "fetchVariable")
+    patience = shapes.between(body, "requestTimeout", -1, -shapes.LARGEST, POLL_MOST)
+    take = partial(
+        _take,
+        house,
         worker,
-        timeout_s=shapes.between(body, "timeout", 60_000, 1, LONGEST) / 1000,
-        limit=shapes.between(body, "maxJobsToActivate", 1, 1, MOST),
+        fetch,
+        time.monotonic() + (patience or POLL) / 1000,
+        shapes.text(body, "type"),
+        shapes.between(body, "timeout", 60_000, 1, LONGEST) / 1000,
+        shapes.between(body, "maxJobsToActivate", 1, 1, MOST),
     )
-    return Answer(200, {"jobs": [leased(found, worker, fetch) for found in leases]})
+    return take()
+
+
+def _take(
+    house: House, worker: str, fetch: Sequence[str], until: float, type_: str, timeout_s: float, limit: int
+) -> Answer | Later:
+    """Jobs that are due, or a later look for them: when the bell rings that work has come."""
+    leases = job.activate(house.engine, house.database.once(), [type_], worker, timeout_s=timeout_s, limit=limit)
+    if leases or time.monotonic() >= until:
+        return Answer(200, {"jobs": [leased(found, worker, fetch) for found in leases]})
+    return Later(partial(_take, house, worker, fetch, until, type_, timeout_s, limit), until)
 
 
 def complete(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
-    variables = shapes.values(shapes.body(raw))
+    body = shapes.body(raw)
+    shapes.lacking(body, "result", "jobLeaseToken", "businessId")
+    variables = shapes.values(body)
     job.complete(house.engine, house.database.once(), shapes.key(path["key"], "jobKey"), variables, actor=actor)
     return Answer(204)
 
 
 def fail(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     body = shapes.body(raw)
+    shapes.lacking(body, "variables", "jobLeaseToken")
     job.fail(
         house.engine,
         house.database.once(),
@@ -186,6 +266,29 @@ def throw(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     return Answer(204)
 
 
+def update(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
+    body = shapes.body(raw)
+    shapes.reference(body)
+    shapes.lacking(body, "jobLeaseToken")
+    key, wanted = shapes.key(path["key"], "jobKey"), changes(body)
+    queries.job(house.database.once(), key)
+    job.update(house.engine, house.database.once(), key, actor=actor, **wanted)
+    return Answer(204)
+
+
+def changes(body: dict[str, Any]) -> dict[str, Any]:
+    """The changeset of one job or of many. Raises Invalid."""
+    wanted = shapes.needed(body, "changeset")
+    shapes.lacking(wanted, "priority")
+    retries, timeout = wanted.get("retries"), wanted.get("timeout")
+    if retries is None and timeout is None:
+        raise Invalid(say("Nothing is to be changed. Send retries or timeout in the changeset."))
+    return {
+        "retries": None if retries is None else shapes.between(wanted, "retries", 1, 1, MOST),
+        "timeout_s": None if timeout is None else shapes.between(wanted, "timeout", 1, 1, LONGEST) / 1000,
+    }
+
+
 def find(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     return Answer(200, search.search(raw, FIELDS, partial(queries.jobs, house.database.once()), shape))
 
@@ -193,7 +296,7 @@ def find(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
 @hot.post(
     "/jobs/activation",
     name=may("v2.jobs.activate", WORKERS),
-    **described.described(takes=WANTED, gives=described.thing(jobs=described.several(LEASED))),
+    **described.described(takes=WANTED, gives=described.result(jobs=described.several(LEASED))),
 )
 @hot_path(activate)
 def activate_jobs() -> None:
@@ -203,7 +306,7 @@ def activate_jobs() -> None:
 @hot.post(
     "/jobs/{key}/completion",
     name=may("v2.jobs.complete", WORKERS),
-    **described.described(key="job", takes=described.thing(variables=described.VARIABLES), needed=False),
+    **described.described(key="job", takes=described.body(variables=described.VARIABLES), needed=False),
 )
 @hot_path(complete)
 def complete_job() -> None:
@@ -224,6 +327,12 @@ def fail_job() -> None:
 @hot_path(throw)
 def throw_job_error() -> None:
     """The job ends with a BPMN error."""
+
+
+@router.patch("/jobs/{key}", name=may("v2.jobs.update", WORKERS), **described.described(key="job", takes=CHANGED))
+@hot_path(update)
+def update_job() -> None:
+    """Give a job other retries, or more time to who holds it."""
 
 
 @router.post("/jobs/search", name=may("v2.jobs.search", WORKERS), **described.searched(ITEM, FIELDS))

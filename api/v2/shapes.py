@@ -1,4 +1,4 @@
-"""What the process API speaks: bodies, texts, numbers, instants, keys. Keys are 64-bit integers, written as texts."""
+"""What the process API speaks: bodies, texts, numbers, instants, keys. Keys are whole numbers, written as texts."""
 
 import re
 from collections.abc import Mapping
@@ -10,7 +10,6 @@ import orjson
 from kernel.errors import Invalid
 from kernel.text import say
 
-LARGEST_KEY = 2**63 - 1
 LARGEST = 2**53  # beyond it a JSON number is not the same in every language
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # after an even number of backslashes it is the character itself
 
@@ -32,10 +31,8 @@ def body(raw: bytes) -> dict[str, Any]:
 
 def key(given: Any, name: str) -> int:
     """A key from its text. Raises Invalid naming the field."""
-    if isinstance(given, str) and given.isascii() and given.isdigit() and len(given) < 20:
-        number = int(given)
-        if number <= LARGEST_KEY:
-            return number
+    if isinstance(given, str) and given.isascii() and given.isdigit() and len(given) < 19:
+        return int(given)
     raise Invalid(
         say("{name} is {text}, which is no key. Keys are whole numbers written as text.", name=name, text=_short(given))
     )
@@ -49,6 +46,13 @@ def values(found: Mapping[str, Any], name: str = "variables") -> dict[str, Any]:
     if not isinstance(given, dict):
         raise Invalid(say("{name} must be a JSON object.", name=name))
     return given
+
+
+def needed(found: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """An object that has to be there. Raises Invalid."""
+    if found.get(name) is None:
+        raise Invalid(say("{name} is missing. It is a JSON object.", name=name))
+    return values(found, name)
 
 
 def text(found: Mapping[str, Any], name: str, default: str | None = None) -> str:
@@ -96,11 +100,49 @@ def yes(found: Mapping[str, Any], name: str, default: bool) -> bool:
     return default if given is None else flag(given, name)
 
 
+def optional_key(found: Mapping[str, Any], name: str) -> int | None:
+    """A key of the body, None where there is none. Raises Invalid for anything else."""
+    given = found.get(name)
+    return None if given is None else key(given, name)
+
+
+def things(found: Mapping[str, Any], name: str, most: int = 1000) -> list[dict[str, Any]]:
+    """A list of objects, empty where there is none. Raises Invalid for anything else, and beyond `most`."""
+    given = found.get(name)
+    if given is None:
+        return []
+    if not isinstance(given, list) or len(given) > most or not all(isinstance(part, dict) for part in given):
+        raise Invalid(say("{name} must be a list of at most {most} JSON objects.", name=name, most=most))
+    return given
+
+
+def tenant(found: Mapping[str, Any], name: str = "tenantId") -> None:
+    """Refuse any tenant but the one that there is."""
+    given = text(found, name, "")
+    if given not in ("", "<default>"):
+        raise Invalid(say("There is no tenant {tenant}: one organisation is one database here.", tenant=given))
+
+
+def reference(found: Mapping[str, Any], name: str = "operationReference") -> None:
+    """A number of the caller's that is allowed and not kept. Raises Invalid for anything else."""
+    between(found, name, 1, 1, LARGEST)
+
+
 def lacking(found: Mapping[str, Any], *names: str) -> None:
     """Refuse what the API has and this release does not. What is empty or false asks for nothing."""
     for name in names:
         if found.get(name):
             raise Invalid(say("{name} is not part of this release. Send the request without it.", name=name))
+
+
+def asked_flag(path: Mapping[str, str], name: str, default: bool) -> bool:
+    """True or false, as the query of the request says. Raises Invalid for anything else."""
+    given = path.get(f"?{name}")
+    if given is None:
+        return default
+    if given not in ("true", "false"):
+        raise Invalid(say("{name} must be true or false.", name=name))
+    return given == "true"
 
 
 # -- single values, as filters have them: each reader raises Invalid naming its field
@@ -110,6 +152,26 @@ def word(given: Any, name: str) -> str:
     if not isinstance(given, str):
         raise Invalid(say("{name} must be a text.", name=name))
     return given
+
+
+class OneOf:
+    """Reads one of these words."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+
+    def __call__(self, given: Any, name: str) -> str:
+        if given not in self.words or not isinstance(given, str):
+            known = ", ".join(self.words)
+            raise Invalid(
+                say("{name} is {text}, which is none of: {known}.", name=name, text=_short(given), known=known)
+            )
+        return given
+
+
+def is_text(read: Any) -> bool:
+    """Whether a reader reads texts, which can be compared by a pattern."""
+    return read is word or isinstance(read, OneOf)
 
 
 def whole(given: Any, name: str) -> int:
@@ -140,6 +202,11 @@ def moment(given: Any, name: str) -> datetime:
 def instant(at: datetime | None) -> str | None:
     """An instant as the API has it: UTC, to the millisecond."""
     return None if at is None else at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def spelt(key: int | None) -> str | None:
+    """A key as text, None where there is none."""
+    return None if key is None else str(key)
 
 
 def _short(given: Any) -> str:

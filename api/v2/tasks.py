@@ -8,10 +8,10 @@ from fastapi import APIRouter
 from api.access import ANYONE, may
 from api.door import Answer, HotDoor
 from api.door import hot as hot_path
-from api.v2 import described, search, shapes
+from api.v2 import described, related, search, shapes
 from engine import queries, rows
 from engine.commands import user_task
-from engine.queries import Condition, Either, UserTask
+from engine.queries import Condition, Either, UserTask, keys
 from engine.rows import UserTaskRow
 from kernel.actor import Actor
 from kernel.errors import Forbidden, NotFound
@@ -22,6 +22,10 @@ from tasks.human import access, submit
 hot = APIRouter(route_class=HotDoor, tags=["User task"])
 router = APIRouter(route_class=HotDoor, tags=["User task"])
 
+STATES = (
+    *("CREATED", "COMPLETED", "CANCELED"),
+    *("CREATING", "ASSIGNING", "UPDATING", "COMPLETING", "CANCELING", "FAILED"),
+)
 FIELDS: search.Fields = {
     "userTaskKey": ("key", shapes.key),
     "processInstanceKey": ("instance_key", shapes.key),
@@ -30,22 +34,28 @@ FIELDS: search.Fields = {
     "rootProcessInstanceKey": ("root_key", shapes.key),
     "elementId": ("element", shapes.word),
     "name": ("name", shapes.word),
-    "state": ("state", shapes.word),
+    "state": ("state", shapes.OneOf(*STATES)),
     "assignee": ("assignee", shapes.word),
     "priority": ("priority", shapes.whole),
     "dueDate": ("due_at", shapes.moment),
     "followUpDate": ("follow_up_at", shapes.moment),
     "creationDate": ("created_at", shapes.moment),
     "completionDate": ("ended_at", shapes.moment),
+    "elementInstanceKey": ("element_key", shapes.key),
+    "businessId": ("business_id", shapes.word),
+    "tenantId": ("tenant", shapes.word),
 }
 OWN: search.Own = {
-    "candidateGroup": lambda value, name: Condition("candidate_groups", shapes.word(value, name), "has"),
-    "candidateUser": lambda value, name: Condition("candidate_users", shapes.word(value, name), "has"),
+    "candidateGroup": related.member("candidate_groups"),
+    "candidateUser": related.member("candidate_users"),
+    "processInstanceVariables": related.variables("variables"),
+    "localVariables": related.variables("locals"),
+    "tags": search.Filter(related.tags, described.several(described.TEXT), plain=False),
 }
-ITEM = described.thing(
+ITEM = described.result(
     userTaskKey=described.KEY,
     name=described.TEXT,
-    state={"enum": ["CREATED", "COMPLETED", "CANCELED"]},
+    state=described.choice("CREATED", "COMPLETED", "CANCELED"),
     assignee=described.MAYBE,
     elementId=described.TEXT,
     elementInstanceKey=described.KEY,
@@ -55,8 +65,9 @@ ITEM = described.thing(
     rootProcessInstanceKey=described.KEY,
     processDefinitionKey=described.KEY,
     processDefinitionId=described.TEXT,
-    processName=described.TEXT,
+    processName=described.MAYBE,
     processDefinitionVersion=described.WHOLE,
+    businessId=described.MAYBE,
     formKey=described.MAYBE_KEY,
     externalFormReference=described.MAYBE,
     creationDate=described.INSTANT,
@@ -65,7 +76,7 @@ ITEM = described.thing(
     followUpDate=described.MAYBE_INSTANT,
     priority=described.WHOLE,
     customHeaders=described.OBJECT,
-    tenantId=described.TEXT,
+    tenantId=described.TENANT,
     tags=described.several(described.TEXT),
 )
 
@@ -77,7 +88,7 @@ def shape(found: UserTask) -> dict[str, Any]:
         "state": found.state,
         "assignee": found.assignee,
         "elementId": found.element,
-        "elementInstanceKey": str(found.key),
+        "elementInstanceKey": str(keys.make(found.instance_key, found.token)),
         "candidateGroups": found.candidate_groups,
         "candidateUsers": found.candidate_users,
         "processInstanceKey": str(found.instance_key),
@@ -86,6 +97,7 @@ def shape(found: UserTask) -> dict[str, Any]:
         "processDefinitionId": found.process_id,
         "processName": found.process_name,
         "processDefinitionVersion": found.process_version,
+        "businessId": found.business_id,
         "formKey": None if found.form_key is None else str(found.form_key),
         "externalFormReference": found.external_form,
         "creationDate": shapes.instant(found.created_at),
@@ -95,7 +107,7 @@ def shape(found: UserTask) -> dict[str, Any]:
         "priority": found.priority,
         "customHeaders": found.headers,
         "tenantId": "<default>",
-        "tags": [],
+        "tags": found.tags,
     }
 
 
@@ -127,7 +139,8 @@ def find(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
 missing = rows.USER_TASK.missing  # the same words for a task that is not there and for another's
 
 
-def _task(house: House, actor: Actor, path: Any) -> UserTask:
+def task_of(house: House, actor: Actor, path: Any) -> UserTask:
+    """The task that a path names. Raises NotFound, also where it is not theirs to see."""
     key = shapes.key(path["key"], "userTaskKey")
     found = queries.user_task(house.database.once(), key)
     if not _seen(actor, found):
@@ -136,12 +149,14 @@ def _task(house: House, actor: Actor, path: Any) -> UserTask:
 
 
 def get(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
-    return Answer(200, shape(_task(house, actor, path)))
+    return Answer(200, shape(task_of(house, actor, path)))
 
 
 def complete(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     """A task with a form is checked as on its page; one without takes any variables."""
-    key, variables = shapes.key(path["key"], "userTaskKey"), shapes.values(shapes.body(raw))
+    body = shapes.body(raw)
+    key, variables = shapes.key(path["key"], "userTaskKey"), shapes.values(body)
+    shapes.text(body, "action", "")
     try:
         user_task.complete(
             house.engine,
@@ -174,8 +189,8 @@ def _admit(actor: Actor, task: UserTaskRow) -> None:
 
 
 def assign(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
-    found, body = _task(house, actor, path), shapes.body(raw)
-    assignee = shapes.text(body, "assignee")
+    found, body = task_of(house, actor, path), shapes.body(raw)
+    assignee, _ = shapes.text(body, "assignee"), shapes.text(body, "action", "")
     if assignee != actor.id and not actor.has(*access.ASSIGNERS):
         raise Forbidden(say("Only HR and administrators hand tasks to others."))
     override = shapes.yes(body, "allowOverride", True) and actor.has(*access.ASSIGNERS)
@@ -184,7 +199,7 @@ def assign(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
 
 
 def unassign(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
-    found = _task(house, actor, path)
+    found = task_of(house, actor, path)
     if found.assignee != actor.id and not actor.has(*access.ASSIGNERS):
         raise Forbidden(say("The task {name} is not with you.", name=found.name))
     user_task.unclaim(house.engine, house.database.once(), found.key, actor=actor)
@@ -201,7 +216,7 @@ def search_user_tasks() -> None:
     "/user-tasks/{key}/completion",
     name=may("v2.user_tasks.complete", ANYONE),
     **described.described(
-        key="user task", takes=described.thing(variables=described.VARIABLES, action=described.TEXT), needed=False
+        key="user task", takes=described.body(variables=described.VARIABLES, action=described.TEXT), needed=False
     ),
 )
 @hot_path(complete)
@@ -222,7 +237,7 @@ def get_user_task() -> None:
     name=may("v2.user_tasks.assign", ANYONE),
     **described.described(
         key="user task",
-        takes=described.thing("assignee", assignee=described.TEXT, allowOverride=described.FLAG, action=described.TEXT),
+        takes=described.body("assignee", assignee=described.NAMED, allowOverride=described.FLAG, action=described.TEXT),
     ),
 )
 @hot_path(assign)

@@ -1,8 +1,10 @@
 """The read side: what others may ask of the engine without changing anything."""
 
 from engine.queries.history import Diagram, Entry, Step, diagram, form, history, start_form, steps
-from engine.queries.nouns import Definition, Incident, Instance, Job, Subscription, Timer, UserTask, Variable
+from engine.queries.nouns import SHOWN, Definition, Incident, Instance, Job, Subscription, Timer, UserTask, Variable
 from engine.queries.read import (
+    called,
+    callers,
     content,
     definition,
     definitions,
@@ -20,23 +22,32 @@ from engine.queries.read import (
     variable,
     variables,
 )
-from engine.queries.search import Condition, Either, Page
+from engine.queries.search import Condition, Criterion, Either, Every, Mark, Not, Order, Page, Related
 
 __all__ = [
+    "SHOWN",
     "Condition",
+    "Criterion",
     "Definition",
     "Diagram",
     "Either",
     "Entry",
+    "Every",
     "Incident",
     "Instance",
     "Job",
+    "Mark",
+    "Not",
+    "Order",
     "Page",
+    "Related",
     "Step",
     "Subscription",
     "Timer",
     "UserTask",
     "Variable",
+    "called",
+    "callers",
     "content",
     "definition",
     "definitions",

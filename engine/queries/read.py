@@ -1,17 +1,15 @@
 """Look at one thing, or search for many."""
 
-from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from engine.queries import nouns
-from engine.queries.nouns import Definition, Incident, Instance, Job, Subscription, Timer, UserTask, Variable
-from engine.queries.search import Condition, Either, Noun, Page, search
+from engine.queries.nouns import Definition, Incident, Instance, Job, UserTask, Variable
+from engine.queries.search import Condition, Noun, Search, search
 from kernel.db import Unit
 from kernel.errors import NotFound
 from kernel.text import Text, say
 
 T = TypeVar("T")
-Order = Sequence[tuple[str, bool]]
 
 
 def instance(unit: Unit, key: int) -> Instance:
@@ -44,60 +42,14 @@ def definition(unit: Unit, key: int) -> Definition:
     return _one(unit, nouns.DEFINITION, key, say("There is no definition {key}. Check the key.", key=key))
 
 
-def search_instances(
-    unit: Unit, conditions: Sequence[Condition | Either] = (), order: Order = (), limit: int = 100, offset: int = 0
-) -> Page[Instance]:
-    """Process instances, by the fields of `nouns.Instance`."""
-    return search(unit, nouns.INSTANCE, conditions, order, limit, offset)
-
-
-def search_user_tasks(
-    unit: Unit, conditions: Sequence[Condition | Either] = (), order: Order = (), limit: int = 100, offset: int = 0
-) -> Page[UserTask]:
-    """User tasks, by the fields of `nouns.UserTask`."""
-    return search(unit, nouns.USER_TASK, conditions, order, limit, offset)
-
-
-def jobs(
-    unit: Unit, conditions: Sequence[Condition | Either] = (), order: Order = (), limit: int = 100, offset: int = 0
-) -> Page[Job]:
-    """Jobs, by the fields of `nouns.Job`."""
-    return search(unit, nouns.JOB, conditions, order, limit, offset)
-
-
-def incidents(
-    unit: Unit, conditions: Sequence[Condition | Either] = (), order: Order = (), limit: int = 100, offset: int = 0
-) -> Page[Incident]:
-    """Incidents, by the fields of `nouns.Incident`."""
-    return search(unit, nouns.INCIDENT, conditions, order, limit, offset)
-
-
-def timers(
-    unit: Unit, conditions: Sequence[Condition | Either] = (), order: Order = (), limit: int = 100, offset: int = 0
-) -> Page[Timer]:
-    """Timers that are open, by the fields of `nouns.Timer`."""
-    return search(unit, nouns.TIMER, conditions, order, limit, offset)
-
-
-def subscriptions(
-    unit: Unit, conditions: Sequence[Condition | Either] = (), order: Order = (), limit: int = 100, offset: int = 0
-) -> Page[Subscription]:
-    """Messages and signals that are waited for, by the fields of `nouns.Subscription`."""
-    return search(unit, nouns.SUBSCRIPTION, conditions, order, limit, offset)
-
-
-def search_variables(
-    unit: Unit, conditions: Sequence[Condition | Either] = (), order: Order = (), limit: int = 100, offset: int = 0
-) -> Page[Variable]:
-    """Variables, by the fields of `nouns.Variable`."""
-    return search(unit, nouns.VARIABLE, conditions, order, limit, offset)
-
-
-def definitions(
-    unit: Unit, conditions: Sequence[Condition | Either] = (), order: Order = (), limit: int = 100, offset: int = 0
-) -> Page[Definition]:
-    """Processes, decisions and forms that are deployed, by the fields of `nouns.Definition`."""
-    return search(unit, nouns.DEFINITION, conditions, order, limit, offset)
+search_instances = Search(nouns.INSTANCE)
+search_user_tasks = Search(nouns.USER_TASK)
+jobs = Search(nouns.JOB)
+incidents = Search(nouns.INCIDENT)
+timers = Search(nouns.TIMER)
+subscriptions = Search(nouns.SUBSCRIPTION)
+search_variables = Search(nouns.VARIABLE)
+definitions = Search(nouns.DEFINITION)
 
 
 def variables(unit: Unit, instance_key: int, scope: int = 0) -> dict[str, Any]:
@@ -106,6 +58,25 @@ def variables(unit: Unit, instance_key: int, scope: int = 0) -> dict[str, Any]:
         "select name, value from variable where instance_key = %s and scope = %s order by name", (instance_key, scope)
     )
     return dict(rows)
+
+
+_CALLED = """with recursive c as (
+    select key from instance where parent_key = %s and (%s::bigint is null or parent_token = %s)
+    union all select i.key from c join instance i on i.parent_key = c.key)
+  select key from c order by key"""
+
+
+def called(unit: Unit, instance_key: int, token: int | None = None) -> list[int]:
+    """The instances that an instance called, and those that they did; of one step's where its token is given."""
+    return [key for (key,) in unit.all(_CALLED, (instance_key, token, token))]
+
+
+def callers(unit: Unit, instance_key: int) -> list[Instance]:
+    """The instance that began it all, and every one on the way to this one, which is the last. Raises NotFound."""
+    found = [instance(unit, instance_key)]
+    while (parent := found[0].parent_key) is not None:
+        found.insert(0, instance(unit, parent))
+    return found
 
 
 def content(unit: Unit, definition_key: int) -> bytes:

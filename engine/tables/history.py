@@ -12,6 +12,7 @@ from kernel.db import Instant
 
 # The kinds of history that tell what somebody did, beside what followed of itself.
 AUDITED_KINDS = (
+    "BUSINESS_ID_ASSIGNED",
     "INSTANCE_CANCELED",
     "INSTANCE_MIGRATED",
     "INSTANCE_MODIFIED",
@@ -41,6 +42,7 @@ class Journal(SQLModel, table=True):
     __table_args__ = (
         Index("ix_journal_audited_at", "at", postgresql_where=AUDITED),
         Index("ix_journal_decided_at", "at", postgresql_where=text("kind = 'DECISION_EVALUATED'")),
+        Index("ix_journal_received_at", "at", postgresql_where=text("kind = 'MESSAGE_RECEIVED'")),
     )
 
     instance_key: int = Field(sa_type=BigInteger, primary_key=True)

@@ -10,6 +10,7 @@ from engine.spiff.runtime.bubble import catcher, throw, unhandled
 from engine.spiff.runtime.codec import dump, load
 from engine.spiff.runtime.instance import Instance
 from engine.spiff.runtime.token import FINISHED, Token
+from engine.spiff.scope import Scope
 from engine.spiff.turn import Host, Turn
 from kernel.errors import Conflict, NotFound
 from kernel.text import say
@@ -159,6 +160,15 @@ class Run:
     def variables(self, scope: int = 0) -> dict[str, Any]:
         """All that can be read at a scope."""
         return self._live(scope).scope.visible() if scope else self.instance.scope.visible()
+
+    def scopes(self, token: int) -> list[int]:
+        """The levels of variables that a step sees, by the tokens that own them: from its own to the process's, 0."""
+        level: Scope | None = self._live(token).scope
+        found = [token] if level is None or level.id != token else []
+        while level is not None:
+            found.append(level.id)
+            level = level.parent
+        return found
 
     def element(self, token: int) -> str:
         """The element that a token is at."""

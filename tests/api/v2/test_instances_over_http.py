@@ -49,7 +49,6 @@ UNSTARTABLE: list[tuple[dict[str, Any], int, str]] = [
     ({"processDefinitionId": "approval", "variables": [1]}, 400, "variables must be a JSON object"),
     ({"processDefinitionId": "approval", "variables": {"a": "x\0y"}}, 400, "U+0000"),
     ({"processDefinitionId": "approval", "tags": "pilot"}, 400, "tags must be a list of texts"),
-    ({"processDefinitionId": "approval", "awaitCompletion": True}, 400, "awaitCompletion is not part"),
     (
         {"processDefinitionId": "approval", "startInstructions": [{"elementId": "approve"}]},
         400,
@@ -107,10 +106,10 @@ def test_filters_and_operators(post: Ask, deploy: Deploy, begin: Begin) -> None:
 
 
 NOT_UNDERSTOOD: list[tuple[dict[str, Any], str]] = [
-    ({"filter": {"colour": "red"}}, "There is no filter colour here. Filters: businessId"),
+    ({"filter": {"colour": "red"}}, "There is no filter colour here. Filters: batchOperationId"),
     ({"filter": {"state": {"$near": "ACTIVE"}}}, "There is no operator $near for state"),
-    ({"filter": {"state": 5}}, "state must be a text"),
-    ({"filter": {"state": None}}, "state must be a text"),
+    ({"filter": {"state": 5}}, "none of: ACTIVE"),
+    ({"filter": {"state": None}}, "none of: ACTIVE"),
     ({"filter": {"state": {"$in": "ACTIVE"}}}, "takes a list"),
     ({"filter": {"state": {"$exists": "yes"}}}, "true or false"),
     ({"filter": {"processInstanceKey": {"$like": "1*"}}}, "no operator $like for processInstanceKey"),
@@ -125,11 +124,16 @@ NOT_UNDERSTOOD: list[tuple[dict[str, Any], str]] = [
     ({"sort": [{"field": "colour"}]}, "Sorting by colour is not possible"),
     ({"sort": ["state; drop table instance"]}, "is not possible"),
     ({"sort": [{"field": "state", "order": "up"}]}, "ASC or DESC"),
-    ({"page": {"limit": 1001}}, "0 to 1000 items"),
-    ({"page": {"limit": -1}}, "0 to 1000 items"),
+    ({"page": {"limit": 10001}}, "0 to 10000 items"),
+    ({"page": {"limit": -1}}, "0 to 10000 items"),
     ({"page": {"from": 10**30}}, "whole number"),
     ({"page": {"after": "rubbish"}}, "endCursor"),
-    ({"page": {"before": "MQ=="}}, "before is not part"),
+    ({"page": {"before": "MQ=="}}, "endCursor"),
+    ({"page": {"after": "WzEsMl0="}}, "of another search"),
+    ({"page": {"after": "WyJ4Il0="}}, "can be neither kept nor looked for"),
+    ({"page": {"after": "WzFd", "from": 1}}, "by one of after, before and from"),
+    ({"filter": {"$or": {}}}, "takes a list of filters"),
+    ({"filter": {"$or": [{"colour": "red"}]}}, "no filter colour"),
     ({"page": 5}, "page must be a JSON object"),
 ]
 

@@ -94,10 +94,17 @@ def test_nobody_gets_in_without_credentials(site: Client) -> None:
 
 
 def test_what_is_not_built_says_so(ask: Ask) -> None:
-    for method, path in (("GET", "/users"), ("POST", "/element-instances/search"), ("PATCH", "/user-tasks/1")):
+    for method, path in (("POST", "/users/search"), ("GET", "/groups/hr"), ("PUT", "/roles/a/users/b")):
         body = is_problem(ask("hr", method, path), 501)
         assert body["title"] == "NOT_IMPLEMENTED"
-        assert path in body["detail"]
+        assert "here" in body["detail"]
+
+
+def test_what_the_api_does_not_have_is_not_found(ask: Ask) -> None:
+    for method, path in (("GET", "/nothing"), ("POST", "/jobs/1/2/3"), ("GET", "/process-instances/1/nothing")):
+        assert path in is_problem(ask("hr", method, path), 404)["detail"]
+    for method, path in (("DELETE", "/process-instances"), ("PATCH", "/users"), ("GET", "/deployments")):
+        assert method in is_problem(ask("hr", method, path), 405)["detail"]
 
 
 def test_a_refusal_speaks_the_readers_language(ask: Ask) -> None:
