@@ -26,7 +26,7 @@ from tasks.adapters import outside
 from tasks.adapters.outside import Outside
 from tasks.handlers.operation import World
 from tasks.house import House
-from tasks.human import withdrawal
+from tasks.human import keeping, withdrawal
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +73,8 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, ou
         form_check=form_problems,
         cancel_check=withdrawal.refuse_cancel,
         suspend_check=withdrawal.refuse_suspend,
+        retention_floor=keeping.retention_floor,
+        removal=keeping.remove,
         functions=functions(calendar),
         zone=ZoneInfo(settings.zone),
     )

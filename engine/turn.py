@@ -22,7 +22,7 @@ from engine import journal, work
 from engine.decisions import DeployedDecisions
 from engine.definitions import Definitions, Loaded
 from engine.model import Event, Outcome, Reference, Value, Values
-from engine.ports import CancelCheck, Decisions, FormCheck, SuspendCheck
+from engine.ports import CancelCheck, Decisions, FormCheck, Removal, RetentionFloor, SuspendCheck
 from engine.rows import InstanceRow, Reader
 from engine.spiff.runtime import Run
 from engine.store import turns as sql
@@ -61,6 +61,8 @@ class Engine:
         form_check: FormCheck | None = None,
         cancel_check: CancelCheck | None = None,
         suspend_check: SuspendCheck | None = None,
+        retention_floor: RetentionFloor | None = None,
+        removal: Removal | None = None,
         functions: Functions | None = None,
         zone: tzinfo = UTC,
     ) -> None:
@@ -72,6 +74,8 @@ class Engine:
         self.form_check = form_check
         self.cancel_check = cancel_check
         self.suspend_check = suspend_check
+        self.retention_floor = retention_floor
+        self.removal = removal
         self.zone = zone
         self._rang = 0.0
 
@@ -221,6 +225,8 @@ def _write(held: Held[Any], change: Change, actor: Actor) -> Turned | None:
         "holder": holder,
     }
     events = list(change.events)
+    if actor.batch and events:
+        events[0] = events[0]._replace(data={**(events[0].data or {}), "batch": actor.batch})
     outcome = change.outcome
     if outcome is not None:
         events += outcome.events

@@ -11,7 +11,8 @@ class Actor:
     """The subject of a command.
 
     `id` is the login of a person, the id of an API client, or the name of a part of the product.
-    `groups` are names such as `hr` or `it`. `ip` and `agent` come from the request, where there is one.
+    `groups` are names such as `hr` or `it`. `ip` and `agent` come from the request, where there is one. `batch` is the
+    key of a batch operation that acts in the name of who made it.
     """
 
     id: str
@@ -20,6 +21,7 @@ class Actor:
     groups: frozenset[str] = field(default_factory=frozenset)
     ip: str | None = None
     agent: str | None = None
+    batch: int | None = None
 
     def has(self, *groups: str) -> bool:
         """True if the actor belongs to at least one of the groups."""

@@ -29,6 +29,7 @@ class Delivery(SQLModel, table=True):
         CheckConstraint("read_at is null or channel = 'message'", name="read_in_app_only"),
         Index("ix_delivery_inbox", "recipient", "id", postgresql_where="channel = 'message'"),
         Index("ix_delivery_case", "case_number", "id"),
+        Index("ix_delivery_instance_key", "instance_key"),
     )
 
     id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))

@@ -33,7 +33,7 @@ from tasks import wire
 from tasks.adapters import memory
 from tasks.handlers.operation import World
 from tasks.house import House
-from tasks.human import withdrawal
+from tasks.human import keeping, withdrawal
 from tasks.ports import Asset, CrmRights, OpenItem
 
 PACKAGES = ("engine", "hr", "tasks")
@@ -135,6 +135,8 @@ def furnish(story: Story, database: Database, home: Path) -> Stage:
         clock,
         cancel_check=withdrawal.refuse_cancel,
         suspend_check=withdrawal.refuse_suspend,
+        retention_floor=keeping.retention_floor,
+        removal=keeping.remove,
         functions=functions(calendar),
         zone=ZoneInfo(settings.zone),
     )

@@ -197,5 +197,5 @@ def test_a_start_by_a_timer_is_made_now(house: House) -> None:
     house.clock.advance(2 * HOUR)
     assert house.run_due() == 1
     assert started(house) == 2, "of two starts one was brought forward"
-    with pytest.raises(NotFound, match="There is no timer 7"):
-        timer.fire_now(house.engine, house.unit, 7, actor=LI)
+    with pytest.raises(NotFound, match="There is no timer 70000"):
+        timer.fire_now(house.engine, house.unit, 70_000, actor=LI)
