@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import os
 import signal
 import sys
 import threading
@@ -32,7 +33,7 @@ from kernel.actor import system
 from kernel.config import Settings
 from kernel.errors import Refusal
 from kernel.postgres import PostgresFailed, Server, watch
-from processes import catalog, lint, publish, scenarios
+from processes import catalog, lint, proof, publish, scenarios
 from tasks.house import House
 from tasks.worker import Worker
 
@@ -224,6 +225,26 @@ def test_stories(paths: tuple[Path, ...], junit: Path | None) -> None:
     for line in report.lines():
         click.echo(line)
     sys.exit(0 if report.passed else 1)
+
+
+@main.command(name="prove")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--sample", default=proof.SAMPLE, help="How many finished and how many running cases of a process.")
+@click.option("--json", "as_json", is_flag=True, help="Print all that was found as JSON.")
+def prove_files(paths: tuple[Path, ...], sample: int, as_json: bool) -> None:
+    """What these files would do as new versions: their scenarios, and cases replayed. Exit code 1 if one fails."""
+    with house(settings()) as opened:
+        found = proof.prove(opened, proof.gathered(paths), sample)
+    told = [json.dumps(found.to_json(), ensure_ascii=False)] if as_json else proof.lines(found, _language())
+    for line in told:
+        click.echo(line)
+    sys.exit(0 if found.passed else 1)
+
+
+def _language() -> str:
+    """The language of the terminal."""
+    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh-CN" if next(filter(None, named), "").startswith("zh") else "en"
 
 
 def _json(text: str, what: str) -> dict[str, Any]:

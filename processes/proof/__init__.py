@@ -4,6 +4,20 @@
 """
 
 from processes.proof.findings import Case, ProcessProof, Proof, Scenario, Stuck, Verdict
+from processes.proof.lines import lines
 from processes.proof.prove import SAMPLE, Stopped, prove
+from processes.proof.rehearsal import gathered
 
-__all__ = ["SAMPLE", "Case", "ProcessProof", "Proof", "Scenario", "Stopped", "Stuck", "Verdict", "prove"]
+__all__ = [
+    "SAMPLE",
+    "Case",
+    "ProcessProof",
+    "Proof",
+    "Scenario",
+    "Stopped",
+    "Stuck",
+    "Verdict",
+    "gathered",
+    "lines",
+    "prove",
+]

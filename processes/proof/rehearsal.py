@@ -1,6 +1,6 @@
 """The stories of the processes, played on the proposed files in databases of their own."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import psycopg
@@ -15,6 +15,21 @@ from processes.story.script import Story
 from processes.story.stage import Theatre
 
 ENDINGS = (".yaml", ".yml")
+
+
+def gathered(paths: Iterable[Path]) -> list[Resource]:
+    """The files under the paths with their stories: those that are given, that lie in a folder, or beside a file.
+
+    Raises NotFound for a path without files.
+    """
+    given = list(paths)
+    told = [path for path in given if path.suffix.lower() in ENDINGS]
+    models = [path for path in given if path not in told]
+    beside = [path.parent / catalog.STORIES for path in models if path.is_file()]
+    told += [path for path in beside if path.is_file()]
+    told += catalog.stories(path for path in models if path.is_dir())
+    files = [source.resource for source in catalog.gather(models)]
+    return [*files, *(Resource(path.name, path.read_bytes()) for path in dict.fromkeys(told))]
 
 
 def stories(files: Sequence[Resource], processes: frozenset[str]) -> dict[str, list[Story]]:
