@@ -141,7 +141,24 @@ HOLDINGS: dict[str, Holding] = {
     **dict.fromkeys(
         ("instance", "variable", "user_task", "job", "journal", "incident", "case_comment", "case_read"), _ENGINE
     ),
+    "delegation": _ENGINE,
+    "task_draft": Holding(owner="hr", purpose="What a person has filled in and not sent; goes with the task"),
     **dict.fromkeys(("timer", "subscription", "message", "correlation", "follow_up"), _ENGINE),
+    "removed_instance": Holding(
+        owner="hr",
+        purpose="Tell that a case was deleted, when and why, and the end of its journal; names who deleted it",
+        basis="PIPL 47, 51",
+    ),
+    "legal_hold": Holding(
+        owner="hr", purpose="What must not be deleted while a dispute lasts, and who said so", basis="PIPL 13(3)"
+    ),
+    **dict.fromkeys(
+        ("audit", "batch_operation", "batch_item"),
+        Holding(owner="admin", purpose="Tell who did what to versions and to many cases at once", basis="PIPL 51, 54"),
+    ),
+    **dict.fromkeys(
+        ("retention", "worker_seen"), Holding(owner="admin", purpose="Running of the product; names who set it")
+    ),
     **dict.fromkeys(("definition", "deployment", "deployment_entry", "resource"), _MODELS),
     **dict.fromkeys(("start_subscription", "start_timer", "trial_clock"), _NONE),
     **dict.fromkeys(("session", "api_client"), _PASSING),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from kernel.clock import Clock
 from kernel.db import Unit
@@ -93,3 +94,25 @@ def log(unit: Unit, *, case_number: str | None = None, state: str | None = None,
         )
         for r in rows
     ]
+
+
+def tell(
+    unit: Unit,
+    login: str,
+    *,
+    subject: str,
+    body: str,
+    template: str,
+    instance_key: int,
+    case_number: str,
+    job: UUID,
+    at: datetime,
+) -> None:
+    """A message in the app to one person about one instance, outside of any service task. The same `job` tells once."""
+    unit.run(
+        "insert into delivery(job, instance_key, case_number, recipient, channel, address, template, subject, body,"
+        " state, attempts, error, receipt, queued_at, sent_at)"
+        " values(%s, %s, %s, %s, 'message', '', %s, %s, %s, 'sent', 0, '', '', %s, %s)"
+        " on conflict (job, recipient, channel) do nothing",
+        (job, instance_key, case_number, login, template, subject, body, at, at),
+    )

@@ -1,9 +1,9 @@
-"""HR's own resources, and what other systems send us."""
+"""HR's own resources, what Camunda's API lacks, and what other systems send us."""
 
 from fastapi import APIRouter
 
-from api.hr import hooks, login
+from api.hr import comments, delegations, drafts, hooks, login, timers
 
 router = APIRouter()
-router.include_router(login.router)
-router.include_router(hooks.router)
+for part in (login, hooks, timers, comments, delegations, drafts):
+    router.include_router(part.router)

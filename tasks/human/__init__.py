@@ -20,6 +20,9 @@ Who makes what, as the pages call it (`house` is a `tasks.house.House`, `files` 
     cases.keep_record(house, unit, actor, number): the record becomes evidence
     conversation.add(house, unit, actor, root_key, text, files)
     conversation.thread(unit, actor, root_key) → tuple[Comment, …]
+    drafts.read / keep / drop(house, unit, actor, key, …) → Draft
+    delegation.delegate / give_back(house, unit, actor, key, …) → Delegation
+    delegation.delegations(house, unit, actor, key) → tuple[Delegation, …]
     files.read(house, unit, actor, hash) → (hr.documents' Stored, bytes)
     notices.notices(unit, actor, page) → tuple[Notice, …]
     notices.unread(unit, actor) → int

@@ -49,6 +49,10 @@ select exists (select from offboarding_case c where c.instance_key = %(instance)
     or exists (select from instance i join user_task t on t.instance_key = i.key
                 where i.root_key = %(instance)s and t.state = 'CREATED'
                   and (t.candidate_groups && %(groups)s::text[] or %(login)s = any(t.candidate_users)))
+    or exists (select from instance i join user_task t on t.instance_key = i.key
+                 join delegation d on d.task_key = t.key
+                where i.root_key = %(instance)s and d.owner = %(login)s and d.returned_at is null
+                  and t.assignee = d.delegate)
 """
 
 
@@ -58,3 +62,13 @@ def may_see_case(unit: Unit, actor: Actor, root_key: int) -> bool:
         return True
     args = {"instance": root_key, "login": actor.id, "groups": sorted(actor.groups)}
     return bool(unit.one(_TAKES_PART, args)[0])
+
+
+def has_given(unit: Unit, actor: Actor, key: int) -> bool:
+    """The task is with a colleague whom the actor gave it to, and stays answerable for it."""
+    found = unit.one(
+        "select from delegation d join user_task t on t.key = d.task_key and t.assignee = d.delegate"
+        " where d.task_key = %s and d.owner = %s and d.returned_at is null limit 1",
+        (key, actor.id),
+    )
+    return found is not None

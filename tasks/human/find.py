@@ -64,7 +64,7 @@ def task(engine: Engine, unit: Unit, actor: Actor, key: int) -> Task:
     if row is not None:
         instance, found = rows.USER_TASK.split(row)
         took_part = found.ended_by == actor.id
-        if access.may_see(actor, found, took_part):
+        if access.may_see(actor, found, took_part) or access.has_given(unit, actor, key):
             return Task(instance, found, _variables(engine, unit, instance, found))
     raise NotFound(say("There is no task {key}, or it is not yours to see. Go back to the inbox.", key=key))
 

@@ -11,7 +11,7 @@ from kernel.errors import Conflict, Forbidden
 from kernel.text import Text, listed, say
 from tasks.handlers.endings import UNKNOWN, endings
 from tasks.house import House
-from tasks.human import access, effects, find, inbox, progress, subject
+from tasks.human import access, delegation, drafts, effects, find, inbox, progress, subject
 from tasks.human.forms import Files, check
 from tasks.human.views import Submitted
 
@@ -33,6 +33,8 @@ def submit(house: House, unit: Unit, actor: Actor, key: int, data: Mapping[str, 
         values = check(house, unit, form, data, files, context=found.visible, actor=actor, subject=of)
     effects.apply(house, unit, actor, form_id or "", values, found.visible)
     user_task.complete(house.engine, unit, key, variables=values, actor=actor)
+    drafts.over(unit, key)
+    delegation.over(house, unit, found, actor)
     return Submitted(
         sentence=say("{name} is done.", name=Text(found.task.name)),
         case_number=of,

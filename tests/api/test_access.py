@@ -1,42 +1,16 @@
 """Every route, role by role: who may pass the door, what a browser has to bring, and whose things are whose."""
 
 import base64
-import threading
-import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
 
 import httpx
-import psycopg
 import pytest
-import uvicorn
-from argon2 import PasswordHasher
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
-from api import bootstrap
 from api.access import ANYONE, EVERYBODY, PROGRAMS
-from api.app import create_app
-from demo import organisation
-from hr.offboarding.cases import Filing
-from hr.people import accounts
-from hr.privacy import cipher
-from kernel.actor import Actor
-from kernel.clock import ManualClock
-from kernel.config import Settings
-from kernel.db import Database
-from processes import catalog, publish
-from tasks import worker
-from tasks.house import House
-from tasks.human import start
+from tests.api.company import PASSWORD, ROLES, Company, basic, opened
 from tests.architecture.routes import Route, bare_application, routes
 
-PASSWORD = "handover-2026"
-TODAY = date(2026, 11, 2)
 ROUTES = routes(bare_application())
-ROLES = ("employee", "hr", "hr-head", "it", "administration", "finance", "designer", "admin", "client")
 STREAM = "pages.events"  # never ends, so it is asked for only where it is refused
 PLACES = {"key": "1", "number": "OFF-2026-9999", "hash": "0" * 64, "login": "no.one", "process_id": "nothing",
           "language": "en", "kind": "json", "act": "cancel", "before": "1", "after": "1",
@@ -45,84 +19,10 @@ NOT_FOR_YOU = "it is for"
 TOO_OLD = "This page is too old to be sent"
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
-    """The demo organisation behind the application, and a resignation in it."""
-
-    house: House
-    site: httpx.Client
-    cast: organisation.Cast
-    stranger: str
-    number: str
-    instance: int
-    task: int
-    file: str
-
-
 @pytest.fixture(scope="module")
-def address(server: str, template: str) -> Iterator[str]:
-    """A database for all tests of this file."""
-    name = f"jiaojie_access_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        named = sql.Identifier(name)
-        connection.execute(sql.SQL("create database {} template {}").format(named, sql.Identifier(template)))
-        yield make_conninfo(server, dbname=name)
-        connection.execute(sql.SQL("drop database {} with (force)").format(named))
-
-
-@pytest.fixture(scope="module")
-def company(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    settings = Settings(
-        home=tmp_path_factory.mktemp("home"), database_url=address, secret="for tests alone", language="en"
-    )
-    database = Database(address)
-    clock = ManualClock("2026-11-02T01:00:00+00:00")
-    with database.transaction() as unit:
-        organisation.seed(unit, 30, today=TODAY, password=PASSWORD, cipher=cipher(settings), clock=clock)
-        cast = organisation.people_for_cases(unit, TODAY)[0]
-        for group in ROLES[:-1]:
-            hashed = accounts.hash_password(PASSWORD)
-            accounts.create(unit, f"role.{group}", password_hash=hashed, groups=("employee", group), clock=clock)
-        unit.run(
-            "insert into api_client(id, name, secret_hash, groups, active) values('program', 'Program', %s, %s, true)",
-            (PasswordHasher().hash(PASSWORD), ["client"]),
-        )
-    house = bootstrap.build(settings, database, clock)
-    with served(house) as url, httpx.Client(base_url=url, timeout=30) as site:
-        yield Company(house, site, cast, "role.employee", *_case(house, cast))
-    database.close()
-
-
-@contextmanager
-def served(house: House) -> Iterator[str]:
-    """The address of the running application."""
-    server = uvicorn.Server(uvicorn.Config(create_app(house), port=0, log_level="critical", ws="none"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        thread.join(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-
-
-def _case(house: House, cast: organisation.Cast) -> tuple[str, int, int, str]:
-    """A resignation that waits for the manager, with a file in its conversation."""
-    employee = Actor(id=cast.employee.login, groups=frozenset({"employee"}))
-    filing = Filing(employee=employee.id, reason="growth", leaving_on=date(2026, 12, 31), filed_at=house.clock.now())
-    with house.database.transaction() as unit:
-        publish.publish(house.engine, unit, [catalog.home() / "offboarding"], employee)
-    with house.database.transaction() as unit:
-        case = start.file(house, unit, filing, employee)
-    worker.drain(house)
-    with house.database.transaction() as unit:
-        instance = unit.one("select instance_key from offboarding_case where number = %s", (case.number,))[0]
-        task = unit.one("select key from user_task where element = 'manager_confirm' and state = 'CREATED'")[0]
-        stored = house.world.files.keep(
-            unit, b"a plan", "text/plain", name="plan.txt", subject=case.number, purpose="comment",
-            actor=employee, at=house.clock.now(),
-        )  # fmt: skip
-    return case.number, instance, task, stored.hash
+def company(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    with opened(server, template, tmp_path_factory.mktemp("home")) as found:
+        yield found
 
 
 def ask(company: Company, route: Route, headers: dict[str, str], places: dict[str, str] = PLACES) -> httpx.Response:
@@ -137,10 +37,6 @@ def ask(company: Company, route: Route, headers: dict[str, str], places: dict[st
     if route.path.startswith(("/v2", "/api")):
         return company.site.request(route.method, path, headers=given, content=b"{}")
     return company.site.request(route.method, path, headers=given, data={"login": "no.one", "reason": ""})
-
-
-def basic(login: str) -> dict[str, str]:
-    return {"authorization": "Basic " + base64.b64encode(f"{login}:{PASSWORD}".encode()).decode()}
 
 
 SESSIONS: dict[tuple[int, str], dict[str, str]] = {}
