@@ -38,12 +38,14 @@ def _process(found: ProcessProof) -> Iterator[Text | str]:
     if found.finished:
         counts = _counts(found, running=False)
         yield say(
-            "  finished cases: {looked} of {total} replayed: {same} same way, {other} other, {cannot} cut", **counts
+            "  finished cases: {looked} of {total} replayed: {same} same way, {other} another way, {cannot} unknown",
+            **counts,
         )
     if found.running:
         counts = _counts(found, running=True)
         yield say(
-            "  running cases: {looked} of {total} replayed: {same} same way, {other} other, {cannot} cut", **counts
+            "  running cases: {looked} of {total} replayed: {same} same way, {other} another way, {cannot} unknown",
+            **counts,
         )
         yield say("  {count} of these running cases could not migrate", count=len(found.immovable))
     yield from _cases(found)
