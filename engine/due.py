@@ -1,7 +1,7 @@
 """What is due: for the workers' loops. By the engine's clock, so that a trial can move it."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from engine.commands import follow_up, timer
@@ -13,6 +13,7 @@ from engine.turn import CHANNEL, Engine
 from kernel.db import Unit
 
 HOLD_SECONDS = 30.0
+WORKERS_REMEMBERED = timedelta(days=30)
 
 Fire = Callable[[Engine, Unit, int], bool]
 
@@ -92,5 +93,7 @@ def next_due(unit: Unit, types: Sequence[str] = ()) -> datetime | None:
 
 
 def sweep(engine: Engine, unit: Unit) -> int:
-    """Forget messages whose time and whose id's time are over. For once in a while."""
-    return unit.run(message_sql.FORGET, {"now": engine.clock.now()})
+    """Forget messages whose time and whose id's time are over, and workers long gone. For once in a while."""
+    now = engine.clock.now()
+    unit.run(sql.FORGET_WORKERS, (now - WORKERS_REMEMBERED,))
+    return unit.run(message_sql.FORGET, {"now": now})

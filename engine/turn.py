@@ -77,6 +77,7 @@ class Engine:
         self.retention_floor = retention_floor
         self.removal = removal
         self.zone = zone
+        self.seen: dict[tuple[str, str], float] = {}  # when each worker was last written down for a type
         self._rang = 0.0
 
     def ring(self, unit: Unit) -> None:

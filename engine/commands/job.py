@@ -1,5 +1,6 @@
 """What a handler does with a job: take it under a lease, then complete it, fail it, or throw a BPMN error."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +21,8 @@ from kernel.errors import Conflict, Invalid
 from kernel.text import say
 
 NO_RETRIES = "JOB_NO_RETRIES"
+SEEN_EVERY = 5.0
+MOST_SEEN = 10_000  # that a process remembers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,7 @@ def activate(
     """
     if limit < 1 or timeout_s <= 0:
         raise Invalid(say("Take at least one job, for more than zero seconds."))
+    see(engine, unit, types, worker)
     token = new_lease()
     args = {
         "types": list(types),
@@ -80,6 +84,18 @@ def activate(
     }
     leased = [_lease(row, token) for row in unit.all(lease_sql.limited(lease_sql.LEASE_JOBS, limit), args)]
     return sorted(leased, key=lambda lease: (lease.due_at, lease.key))
+
+
+def see(engine: Engine, unit: Unit, types: Sequence[str], worker: str) -> None:
+    """Write down that a worker asks for jobs of these types, once in SEEN_EVERY seconds in each process."""
+    now = time.monotonic()
+    due = sorted({type for type in types if now - engine.seen.get((worker, type), now - SEEN_EVERY) >= SEEN_EVERY})
+    if not worker or not due:
+        return
+    if len(engine.seen) > MOST_SEEN:
+        engine.seen.clear()
+    engine.seen.update(dict.fromkeys([(worker, type) for type in due], now))
+    unit.run(lease_sql.SEE_WORKER, {"name": worker, "types": due, "now": engine.clock.now()})
 
 
 def complete(
@@ -181,35 +197,42 @@ def update(
     retries: int | None = None,
     timeout_s: float | None = None,
 ) -> None:
-    """Give a job other retries, or a lease that lasts `timeout_s` seconds from now.
+    """Give a job other retries, or a lease that lasts `timeout_s` seconds from now, or both, in one turn.
 
-    Raises Conflict if the job is over, or if nobody holds the lease that is to be extended.
+    Raises Conflict if the job is over, or if nobody holds the lease that is to be extended; Invalid for nothing, and
+    for numbers that are not above zero.
     """
-    key = _key(lease)
-    if timeout_s is not None:
-        token = lease.token if isinstance(lease, Lease) else 0
-        if unit.run(lease_sql.EXTEND_JOB, (float(timeout_s), key, token, token)) == 0:
-            raise Conflict(say("Job {key} is not held under this lease. Take it again.", key=key))
-    if retries is None:
-        return
-    if retries < 1:
+    if retries is None and timeout_s is None:
+        raise Invalid(say("Nothing is to be changed. Give retries, a timeout, or both."))
+    if retries is not None and retries < 1:
         raise Invalid(say("A job gets at least one retry, not {retries}.", retries=retries))
+    if timeout_s is not None and timeout_s <= 0:
+        raise Invalid(say("A lease lasts more than zero seconds."))
+    key = _key(lease)
 
     def change(held: Held[JobRow]) -> Change:
         job = held.work
         if job.state not in ("CREATED", "FAILED"):
             raise Conflict(_over(job))
-        event = _event("JOB_RETRIES_UPDATED", job, {"before": job.retries, "after": retries})
-        noted = {
-            "state": job.state,
-            "retries": retries,
-            "due_at": job.due_at,
-            "error_code": job.error_code,
-            "error_message": job.error_message,
-        }
-        return Change(statement=sql.SET_JOB_RETRIES, events=(event,), done=job.key, noted=noted)
+        if timeout_s is not None and (job.lease is None or isinstance(lease, Lease) and job.lease != lease.token):
+            raise Conflict(say("Job {key} is not held under this lease. Take it again.", key=key))
+        noted = {"retries": retries or job.retries, "timeout_s": timeout_s}
+        return Change(
+            statement=sql.SET_JOB,
+            events=(_updated(job, retries, timeout_s),),
+            done=job.key,
+            lease=(job.lease or 0) if timeout_s is not None else 0,
+            noted=noted,
+        )
 
     take_turn(engine, unit, rows.JOB, key, change, actor)
+
+
+def _updated(job: JobRow, retries: int | None, timeout_s: float | None) -> Event:
+    told = {} if retries is None else {"before": job.retries, "after": retries}
+    if timeout_s is None:
+        return _event("JOB_RETRIES_UPDATED", job, told)
+    return _event("JOB_UPDATED", job, told | {"timeout_s": timeout_s})
 
 
 def _finish(engine: Engine, unit: Unit, lease: Lease | int, turned: Turned) -> Finished:

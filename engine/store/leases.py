@@ -61,8 +61,12 @@ LEASE_JOBS = """with due as (select d.key from unnest(%(types)s::text[]) as t(ty
 FREE_JOBS = """update job set lease = null, lease_until = null, worker = null, attempts = attempts - 1
   where key = any(%s::bigint[]) and lease = %s and state = 'CREATED'"""
 
-EXTEND_JOB = """update job set lease_until = now() + make_interval(secs => %s)
-  where key = %s and state = 'CREATED' and lease is not null and (%s = 0 or lease = %s)"""
+# Who asks for work, and when last.
+SEE_WORKER = """insert into worker_seen (name, type, first_at, last_at)
+  select %(name)s::text, t.type, %(now)s, %(now)s from unnest(%(types)s::text[]) as t(type)
+  on conflict (name, type) do update set last_at = excluded.last_at"""
+
+FORGET_WORKERS = "delete from worker_seen where last_at < %s"
 
 DUE_FOLLOW_UPS = """with due as (select key from follow_up where lease_until is null or lease_until < now()
     order by key limit :rows for update skip locked)

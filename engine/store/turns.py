@@ -130,9 +130,11 @@ NOTE_JOB = Statement(f"""{_NOTE}
   from i where n.instance_key = i.key and n.job_key = %(done)s and n.state = 'ACTIVE'){INCIDENTS}{HISTORY}
 select i.key, array[]::bigint[] from i""")
 
-# Other retries change neither the lease nor the incident: that is resolved by hand.
-SET_JOB_RETRIES = Statement(f"""{_NOTE}
-, noted as (update job j set retries = x.retries from i, json_to_record(%(noted)s::json) as x(retries int)
+# Other retries change neither the lease nor the incident: that is resolved by hand. A lease is extended from now on.
+SET_JOB = Statement(f"""{_NOTE}
+, noted as (update job j set retries = x.retries, lease_until = case when x.timeout_s is null then j.lease_until
+      else now() + make_interval(secs => x.timeout_s) end
+  from i, json_to_record(%(noted)s::json) as x(retries int, timeout_s double precision)
   where j.key = %(done)s){HISTORY}
 select i.key, array[]::bigint[] from i""")
 
