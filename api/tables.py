@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Column, Index, LargeBinary, Text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Column, Index, LargeBinary, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -88,3 +88,21 @@ class ProposalFile(SQLModel, table=True):
     proposal_key: int = Field(sa_type=BigInteger, foreign_key="proposal.key", primary_key=True)
     name: str = Field(primary_key=True)
     content: bytes = Field(sa_type=LargeBinary)
+
+
+class Document(SQLModel, table=True):
+    """A file that a program keeps for a process (`/v2/documents`); its bytes lie in the file store under `hash`."""
+
+    __table_args__ = (Index("ix_document_expires_at", "expires_at", postgresql_where=text("expires_at is not null")),)
+
+    id: str = Field(primary_key=True)
+    hash: str
+    name: str
+    media_type: str
+    size: int = Field(sa_type=BigInteger)
+    expires_at: datetime | None = Field(sa_type=Instant, default=None)
+    process_id: str | None = None
+    instance_key: int | None = Field(sa_type=BigInteger, default=None)
+    properties: dict[str, Any] = Field(sa_type=JSONB)
+    added_by: str
+    added_at: datetime = Field(sa_type=Instant)

@@ -23,6 +23,7 @@ from api.v2 import (
     instance_batches,
     instance_views,
     instances,
+    job_search,
     job_statistics,
     jobs,
     messages,
@@ -39,7 +40,19 @@ PREFIX = "/v2"
 PARTS = (
     *(creation, instances, tasks, jobs, messages, deployments, definitions, resources, forms, decisions),
     *(decision_instances, evaluation, incidents, variables, elements, statistics, instance_views, instance_acts),
-    *(instance_batches, batches, task_views, job_statistics, subscriptions, documents, audit, cluster, clock, unbuilt),
+    *(
+        instance_batches,
+        batches,
+        task_views,
+        job_search,
+        job_statistics,
+        subscriptions,
+        documents,
+        audit,
+        cluster,
+        clock,
+        unbuilt,
+    ),
 )
 router = APIRouter(prefix=PREFIX)
 DOORS: list[tuple[str, HotDoor]] = []  # with their whole path, for `api.v2.shortcut`

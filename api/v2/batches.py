@@ -11,6 +11,7 @@ from api.door import hot as hot_path
 from api.v2 import described, search, shapes
 from engine.queries import batches as queries
 from engine.queries.batches import Batch, Item
+from engine.upkeep import batches as upkeep
 from kernel.actor import Actor
 from tasks.house import House
 
@@ -113,6 +114,21 @@ def get(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     return Answer(200, shape(queries.batch(house.database.once(), key_of(path))))
 
 
+def suspend(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
+    upkeep.suspend(house.engine, house.database.once(), key_of(path), actor=actor)
+    return Answer(204)
+
+
+def resume(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
+    upkeep.resume(house.engine, house.database.once(), key_of(path), actor=actor)
+    return Answer(204)
+
+
+def cancel(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
+    upkeep.cancel(house.engine, house.database.once(), key_of(path), actor=actor)
+    return Answer(204)
+
+
 @hot.post("/batch-operations/search", name=may("v2.batches.search", OPERATORS), **described.searched(BATCH, FIELDS))
 @hot_path(find)
 def search_batch_operations() -> None:
@@ -133,3 +149,24 @@ def search_batch_operation_items() -> None:
 @hot_path(get)
 def get_batch_operation() -> None:
     """A batch operation by its key, with its progress."""
+
+
+_OF_ONE = described.described(key="batch operation")
+
+
+@hot.post("/batch-operations/{key}/suspension", name=may("v2.batches.suspend", OPERATORS), **_OF_ONE)
+@hot_path(suspend)
+def suspend_batch_operation() -> None:
+    """Keep what is left of a batch operation for later."""
+
+
+@hot.post("/batch-operations/{key}/resumption", name=may("v2.batches.resume", OPERATORS), **_OF_ONE)
+@hot_path(resume)
+def resume_batch_operation() -> None:
+    """Go on with a batch operation."""
+
+
+@hot.post("/batch-operations/{key}/cancellation", name=may("v2.batches.cancel", OPERATORS), **_OF_ONE)
+@hot_path(cancel)
+def cancel_batch_operation() -> None:
+    """Drop what is left of a batch operation; what is done stays done."""

@@ -14,6 +14,7 @@ MAPPINGS = described.several(
     described.thing("sourceElementId targetElementId", sourceElementId=described.NAMED, targetElementId=described.NAMED)
 )
 PLAN = {"targetProcessDefinitionKey": described.KEY, "mappingInstructions": MAPPINGS}
+MOVES = {**MAPPINGS, "minItems": 1}
 MIGRATION = described.body(" ".join(PLAN), **PLAN, operationReference=described.REFERENCE)
 _VARIABLES = described.several(
     described.body("variables", variables=described.VARIABLES, scopeId={**described.TEXT, "description": "Or all."})

@@ -3,7 +3,6 @@
 from typing import Any
 
 import orjson
-from psycopg.types.json import Jsonb
 
 from api.v2 import described, search, shapes
 from engine.queries import Condition, Criterion, Every, Not, Related
@@ -75,9 +74,10 @@ def as_json(criterion: Criterion) -> Criterion:
     return Condition(criterion.field, _json(criterion.value), criterion.operator)
 
 
-def _json(text: str) -> Jsonb:
+def _json(text: str) -> str:
     try:
-        return Jsonb(orjson.loads(text))
+        orjson.loads(text)
+        return text
     except orjson.JSONDecodeError:
         raise Invalid(
             say("A variable's value is written as JSON, a text with its quotes. {text} is none.", text=text[:60])

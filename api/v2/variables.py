@@ -24,7 +24,7 @@ LONGEST = queries.SHOWN  # characters of a value that a search shows
 
 
 def _value(wanted: Any, name: str) -> Criterion:
-    return Every(tuple(map(related.as_json, search.of_field(name, wanted, "value", shapes.word))))
+    return Every(tuple(map(related.as_json, search.of_field(name, wanted, "json", shapes.word))))
 
 
 FIELDS: search.Fields = {

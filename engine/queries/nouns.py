@@ -240,7 +240,7 @@ _SUSPENDED_AT = """(case when i.state = 'SUSPENDED' then (select max(s.at) from 
 _STOOD = """(select case o.kind when 'ELEMENT_COMPLETED' then 'COMPLETED' else 'TERMINATED' end from journal o
   where o.instance_key = a.instance_key and o.token = a.token and o.seq > a.seq
     and o.kind in ('ELEMENT_COMPLETED', 'ELEMENT_TERMINATED') order by o.seq limit 1)"""
-_VALUE = {"name": "w.name", "value": "w.value", "text": "w.value::text", "scope": "w.scope"}
+_VALUE = {"name": "w.name", "value": "w.value::jsonb", "text": "w.value::text", "scope": "w.scope"}
 
 VARIABLES_BESIDE = Beside(source="variable w where w.instance_key = i.key", fields=_VALUE)
 STEPS_BESIDE = Beside(
@@ -330,7 +330,7 @@ VARIABLE = noun(
     "v.key",
     root_key="i.root_key",
     pairs={"scope_key": Pair("v.instance_key", "v.scope", alone=True)},
-    beside={"text": "v.value::text", "truncated": f"(length(v.value::text) > {SHOWN})"},
+    beside={"json": "v.value::jsonb", "text": "v.value::text", "truncated": f"(length(v.value::text) > {SHOWN})"},
 )
 DEFINITION = noun(
     Definition,

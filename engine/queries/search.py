@@ -18,6 +18,7 @@ Mark = tuple[Any, ...]
 Order = Sequence[tuple[str, bool]]
 
 COUNTED = 10_000
+JSON = "::jsonb"  # a column that ends so is compared with JSON texts, by what they mean
 
 _ANOTHER = say("The cursor is of another search. Send it with the sort that it came from.")
 
@@ -298,8 +299,10 @@ def _compared(column: str, condition: Condition, args: list[Any]) -> str:
     if condition.operator == "like":
         args.append(_pattern(str(condition.value)))
         return f"{column} like %s"
-    args.append(list(condition.value) if condition.operator in ("in", "not_in") else condition.value)
-    return _SIGNS[condition.operator].format(column=column)
+    several = condition.operator in ("in", "not_in")
+    args.append(list(condition.value) if several else condition.value)
+    sign = _SIGNS[condition.operator].format(column=column)
+    return sign.replace("%s", f"%s{JSON}{'[]' if several else ''}") if column.endswith(JSON) else sign
 
 
 def _of_two(pair: Pair, key: int, args: list[Any]) -> str:

@@ -103,6 +103,21 @@ def upgrade() -> None:
     sa.Column('set_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('process_id', name=op.f('pk_retention'))
     )
+    op.create_table('document',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('hash', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('media_type', sa.String(), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('process_id', sa.String(), nullable=True),
+    sa.Column('instance_key', sa.BigInteger(), nullable=True),
+    sa.Column('properties', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('added_by', sa.String(), nullable=False),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_document'))
+    )
+    op.create_index('ix_document_expires_at', 'document', ['expires_at'], unique=False, postgresql_where=sa.text('expires_at is not null'))
     op.create_table('saved_filter',
     sa.Column('key', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('login', sa.String(), nullable=False),
@@ -205,6 +220,7 @@ def downgrade() -> None:
     op.drop_table('worker_seen')
     op.drop_table('task_draft')
     op.drop_index('uq_saved_filter_name', table_name='saved_filter')
+    op.drop_table('document')
     op.drop_table('saved_filter')
     op.drop_table('retention')
     op.drop_index('ix_removed_instance_removed_at', table_name='removed_instance')
