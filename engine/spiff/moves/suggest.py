@@ -10,6 +10,8 @@ from typing import Any, Literal
 from engine.spiff.model import Model
 from engine.spiff.moves.likeness import difference, kinds_of_events
 
+ENDS = ("startEvent", "endEvent")
+
 Why = Literal["id", "name", "position"]
 
 
@@ -61,12 +63,15 @@ class _Search:
         return self._take("position", self._pairs(self._placed(self.old), self._placed(self.new)))
 
     def _placed(self, model: Model) -> Callable[[str], Hashable | None]:
-        """Its kind and its neighbours, as soon as all of them are matched."""
+        """Its kind and its neighbours, as soon as all of them are matched. The ends of a scope need none."""
         neighbours = self._before if model is self.old else self._after
         taken = set(self.images.values())
 
         def signature(id: str) -> Hashable | None:
             scope, sides = self._scope(model, id), neighbours[id]
+            element, kinds = model.elements[id], tuple(kinds_of_events(model.nodes[id]))
+            if scope is not None and element.type in ENDS:
+                return element.type, kinds, scope
             if scope is None or not any(sides):
                 return None
             known: Iterable[Any] = self.images if model is self.old else taken
@@ -74,7 +79,7 @@ class _Search:
                 return None
             ends = sides if model is not self.old else tuple([self.images[other] for other in side] for side in sides)
             around = tuple(frozenset(side) for side in ends)
-            return model.elements[id].type, tuple(kinds_of_events(model.nodes[id])), scope, around
+            return element.type, kinds, scope, around
 
         return signature
 
