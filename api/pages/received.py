@@ -58,6 +58,13 @@ async def comment(request: Request) -> tuple[str, tuple[Sent, ...]]:
         return str(parts.get("text", "")), tuple((await _files(parts)).get("files", ()))
 
 
+async def proposal(request: Request) -> dict[str, Any]:
+    """The files of a proposal by name, its comment, and how many cases it is to be tried on."""
+    async with _parts(request) as parts:
+        files = [(sent.name, sent.content) for sent in (await _files(parts)).get("files", ())]
+        return {"files": files, "comment": str(parts.get("comment", "")), "sample": str(parts.get("sample", "0"))}
+
+
 def _object(text: str) -> dict[str, Any] | None:
     try:
         found = json.loads(text)

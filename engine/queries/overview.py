@@ -171,6 +171,10 @@ _JOB_TYPES = """select type, count(*) filter (where state = 'CREATED' and lease_
 _HOLD = """select key, root_key, reason, placed_by, placed_at from legal_hold
   where root_key = %s and lifted_at is null"""
 
+_RUNNING = "select key from instance where definition_key = %s and ended_at is null order by key limit %s"
+
+_WAITING = """select count(*) from instance where process_id = %s and parent_key is null and ended_at < %s"""
+
 _CALLED = """select key from instance where root_key = %s order by depth, started_at, key limit 500"""
 
 
@@ -225,3 +229,14 @@ def hold(unit: Unit, root_key: int) -> Hold | None:
     """The legal hold on an instance and all that it called, if one is placed."""
     row = unit.one(_HOLD, (root_key,))
     return Hold(**dict(zip(Hold.__dataclass_fields__, row, strict=True))) if row else None
+
+
+def running(unit: Unit, definition_key: int, most: int) -> list[int]:
+    """The keys of the instances that run on a version, `most` at the most."""
+    return [key for (key,) in unit.all(_RUNNING, (definition_key, most))]
+
+
+def ended_before(unit: Unit, process_id: str, at: datetime) -> int:
+    """How many instances of a process were over by then, those that were called not counted."""
+    count: int = unit.one(_WAITING, (process_id, at))[0]
+    return count

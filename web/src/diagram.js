@@ -79,11 +79,11 @@ export function fit(viewer, active) {
   canvas.scrollToElement(element, 60);
 }
 
-/** The buttons beside a diagram; of diagrams in step the first leads. */
-export function zoomButtons(element, viewers) {
+/** The buttons beside a diagram; of diagrams in step the first leads, and `all` shows all of them. */
+export function zoomButtons(element, viewers, all) {
   const canvas = viewers[0].get('canvas');
   const steps = { in: () => canvas.zoom(canvas.zoom() * 1.25), out: () => canvas.zoom(canvas.zoom() / 1.25) };
-  steps.fit = () => canvas.zoom('fit-viewport', 'auto');
+  steps.fit = all || (() => canvas.zoom('fit-viewport', 'auto'));
   element.querySelectorAll('[data-zoom]').forEach(button => {
     button.addEventListener('click', () => steps[button.dataset.zoom]());
   });

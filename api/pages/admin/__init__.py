@@ -3,8 +3,20 @@
 from fastapi import APIRouter
 
 from api.door import Door
-from api.pages.admin import compare, instance, processes, search, standing, things
+from api.pages.admin import (
+    batches,
+    compare,
+    instance,
+    migrations,
+    processes,
+    proposals,
+    records,
+    search,
+    standing,
+    things,
+    versions,
+)
 
 router = APIRouter(route_class=Door)
-for part in (standing, processes, compare, search, instance, things):
+for part in (standing, processes, versions, compare, search, instance, things, migrations, proposals, batches, records):
     router.include_router(part.router)

@@ -19,6 +19,8 @@ TABS = (
     ("jobs", "/admin?tab=jobs", say("Jobs")),
     ("timers", "/admin?tab=timers", say("Timers")),
     ("definitions", "/admin?tab=definitions", say("Files")),
+    ("proposals", "/admin/proposals", say("Proposals")),
+    ("batches", "/admin/batches", say("Batches")),
     ("workers", "/admin/workers", say("Workers")),
     ("audit", "/admin/audit", say("Audit")),
     ("retention", "/admin/retention", say("Retention")),

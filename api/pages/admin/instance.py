@@ -57,7 +57,7 @@ def show(request: Request, key: int) -> Response:
     house = deps.house(request)
     with house.database.transaction() as unit:
         found, names = queries.instance(unit, key), Names(house.engine, unit)
-        steps = queries.steps(unit, key)
+        steps, held = queries.steps(unit, key), overview.hold(unit, found.root_key)
         return page(
             request,
             unit,
@@ -65,8 +65,8 @@ def show(request: Request, key: int) -> Response:
             tab="instances",
             instance=found,
             state=tables.state(found.state),
-            acts=_acts(found),
-            held=overview.hold(unit, found.root_key),
+            acts=_acts(found, held is not None),
+            held=held,
             incidents=tables.incidents_of(names, [*only, Condition("state", "ACTIVE")]),
             jobs=tables.jobs_of(names, [*only, Condition("state", ["CREATED", "FAILED"], "in")]),
             timers=tables.timers_of(names, only),
@@ -91,14 +91,21 @@ def written(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2 if isinstance(value, dict | list) and value else None)
 
 
-def _acts(found: queries.Instance) -> list[Act]:
+def _acts(found: queries.Instance, held: bool) -> list[Act]:
     """What may be done with an instance as it stands. One that was called goes with its caller."""
     base = f"/admin/instances/{found.key}"
+    hold = f"/admin/holds/{found.key}"
+    acts = [
+        Act(label=say("Lift the hold"), href=f"{hold}/lift", icon="lock-open")
+        if held
+        else Act(label=say("Legal hold"), href=f"{hold}/place", icon="lock")
+    ]
     if found.ended_at:
-        return []
+        return acts
     acts = [
         Act(label=say("Move a token"), href=f"{base}/move", icon="route"),
         Act(label=say("Migrate"), href=f"/admin/migrations/new?instance={found.key}", icon="layers", page=True),
+        *acts,
     ]
     if found.parent_key is not None:
         return acts

@@ -107,4 +107,4 @@ def span(seconds: float) -> Text:
         return say("{n} min", n=round(seconds / 60))
     if seconds < timedelta(hours=36).total_seconds():
         return say("{n} h", n=round(seconds / 3600))
-    return say("{n} d", n=round(seconds / 86400, 1) if seconds < 864_000 else round(seconds / 86400))
+    return say("{n} d", n=f"{seconds / 86400:.1f}".removesuffix(".0") if seconds < 864_000 else round(seconds / 86400))

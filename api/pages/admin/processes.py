@@ -39,7 +39,8 @@ def show_all(request: Request, q: Annotated[str, Query(max_length=100)] = "") ->
 @router.get("/admin/processes/{process_id}", name=may("pages.admin.process", OPERATORS))
 def show(request: Request, process_id: str, version: int = 0) -> Response:
     """One process with its versions, and the diagram of one of them: of the latest where none is named."""
-    with deps.house(request).database.transaction() as unit:
+    house = deps.house(request)
+    with house.database.transaction() as unit:
         versions = versions_of(unit, process_id)
         shown = _chosen(versions, version)
         before = next((row for row in versions if row.version < shown.version), None)
@@ -54,6 +55,7 @@ def show(request: Request, process_id: str, version: int = 0) -> Response:
             shown=shown,
             before=before,
             acts_of=acts_of,
+            starts=queries.start_form(unit, house.engine.definitions, shown.key) is not None,
             latest=next((row for row in versions if row.latest), None),
             measured=max((passage.times for passage in passages), default=0),
             slowest=[_slow(request, unit, shown.key, passage) for passage in _slowest(passages)],

@@ -52,6 +52,12 @@ class Asked:
     tag: str = ""
     person: str = ""
 
+    @classmethod
+    def parse(cls, query: str) -> "Asked":
+        """The filters of an address; what is none of them is left out."""
+        known = cls.__dataclass_fields__
+        return cls(**{name: value[:200] for name, value in parse_qsl(query) if name in known})
+
     @property
     def query(self) -> str:
         """The filled ones, as the query of an address."""
@@ -65,7 +71,7 @@ class Asked:
 
     def wanted(self, zone: ZoneInfo) -> Wanted:
         """What the engine is asked. Raises Invalid for a day or a version that is none."""
-        until = _day(self.until, zone)
+        first, last = days(self.since, self.until, zone)
         return Wanted(
             text=self.q.strip(),
             process=self.process.strip(),
@@ -73,8 +79,8 @@ class Asked:
             state=self.state,
             element=self.element.strip(),
             variable=self.variable.strip(),
-            since=_day(self.since, zone),
-            until=until + timedelta(days=1) if until else None,
+            since=first,
+            until=last,
             tag=self.tag.strip(),
             person=self.person.strip(),
         )
@@ -160,7 +166,7 @@ def save(
 ) -> Response:
     """Keep a search. Raises Invalid without a name, Conflict where the reader has one of that name."""
     house, actor = deps.house(request), deps.actor(request)
-    kept = Asked(**{key: value for key, value in parse_qsl(query) if key in Asked.__dataclass_fields__})
+    kept = Asked.parse(query)
     with house.database.transaction() as unit:
         row = SavedFilter(
             key=house.engine.keys.next(), login=actor.id, page=PAGE, name="", query=kept.query, shared=shared
@@ -247,6 +253,12 @@ def _free(unit: Unit, actor: Actor, name: str, row: SavedFilter) -> str:
     if unit.session.exec(of_that_name).first() is not None:
         raise Conflict(say("You have a search named “{name}” already. Choose another name.", name=kept))
     return kept
+
+
+def days(since: str, until: str, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    """From the beginning of one day to the end of another, of the organisation's. Raises Invalid for what is no day."""
+    last = _day(until, zone)
+    return _day(since, zone), last + timedelta(days=1) if last else None
 
 
 def _day(text: str, zone: ZoneInfo) -> datetime | None:

@@ -16,8 +16,9 @@ export async function open(element) {
   const { before, after } = sides;
   inStep(before, after);
   inStep(after, before);
-  before.get('canvas').zoom('fit-viewport', 'auto');
-  zoomButtons(element, [before]);
+  const both = () => around(before, after);
+  both();
+  zoomButtons(element, [before], both);
   switching(element, sides);
   document.addEventListener('click', event => {
     const button = event.target.closest('[data-show]');
@@ -47,12 +48,22 @@ function inStep(leader, follower) {
   });
 }
 
+/** All of both: the larger drawing decides. */
+function around(before, after) {
+  const boxes = [before, after].map(viewer => viewer.get('canvas').viewbox().inner);
+  const x = Math.min(...boxes.map(box => box.x));
+  const y = Math.min(...boxes.map(box => box.y));
+  const right = Math.max(...boxes.map(box => box.x + box.width));
+  const bottom = Math.max(...boxes.map(box => box.y + box.height));
+  const canvas = after.get('canvas');
+  canvas.viewbox({ x: x - 20, y: y - 20, width: right - x + 40, height: bottom - y + 40 });
+}
+
 /** On a phone one of them is shown at a time. */
 function switching(element, sides) {
   const turn = side => {
     element.dataset.shown = side;
-    const canvas = sides[side].get('canvas');
-    canvas.resized();
+    sides[side].get('canvas').resized();
   };
   element.addEventListener('change', event => event.target.name === 'side' && turn(event.target.value));
   turn('after');
