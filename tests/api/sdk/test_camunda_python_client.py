@@ -197,7 +197,7 @@ def test_elements_and_calls_of_an_instance_are_told(admin: sdk.CamundaClient, be
     (inner,) = instances(admin, parentProcessInstanceKey=outer)
     assert inner.root_process_instance_key == outer
     hierarchy = admin.get_process_instance_call_hierarchy(inner.process_instance_key)
-    assert [found["processInstanceKey"] for found in hierarchy] == [outer, inner.process_instance_key]
+    assert [found.process_instance_key for found in hierarchy] == [outer, inner.process_instance_key]
     query = models.ElementInstanceSearchQuery.from_dict(
         {"filter": {"processInstanceKey": inner.process_instance_key}, "sort": [{"field": "startDate", "order": "ASC"}]}
     )

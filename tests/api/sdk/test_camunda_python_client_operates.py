@@ -180,8 +180,9 @@ def test_decisions_are_made_and_told(admin: sdk.CamundaClient) -> None:
     in_full = admin.get_decision_instance(decided.decision_evaluation_instance_key)
     assert [rule.rule_id for rule in in_full.matched_rules] == ["others"]
     assert [given.input_value for given in in_full.evaluated_inputs] == ["2"]
-    expression = {"expression": "=a + 1", "variables": {"a": 41}}
-    assert admin.evaluate_expression(data=models.ExpressionEvaluationRequest.from_dict(expression)).result == 42
+    given = models.ExpressionEvaluationRequestVariables.from_dict({"a": 41})
+    expression = models.ExpressionEvaluationRequest(expression="=a + 1", variables=given)
+    assert admin.evaluate_expression(data=expression).result == 42
 
 
 def test_who_did_what_is_told(admin: sdk.CamundaClient, begin: Callable[..., Any]) -> None:
@@ -216,7 +217,7 @@ def test_resources_and_forms_are_read_back(admin: sdk.CamundaClient) -> None:
     for found in resources:
         assert admin.get_resource(found.resource_key).resource_name == "reason.form"
     pause = deploy(admin, pause_bpmn=PAUSE).processes[0].process_definition_key
-    admin.delete_resource(pause)
+    admin.delete_resource(pause, data=models.DeleteResourceRequest())
     gone = models.ProcessDefinitionSearchQuery.from_dict({"filter": {"processDefinitionId": "pause"}})
     assert [one for one in admin.search_process_definitions(data=gone).items if one.state.value == "ACTIVE"] == []
 
