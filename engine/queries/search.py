@@ -317,7 +317,7 @@ def _of_two(pair: Pair, key: int, args: list[Any]) -> str:
 
 def _related(noun: Noun[Any], related: Related, args: list[Any]) -> str:
     beside = noun.related[related.name]
-    of = Noun[Any](name=related.name, source="", fields=beside.fields, columns="", key=(), make=tuple)
+    of: Noun[Any] = Noun(name=related.name, source="", fields=beside.fields, columns="", key=(), make=tuple)
     held = " and ".join([beside.source, *(_holds(of, one, args) for one in related.conditions)])
     return f"exists (select from {held})"
 
