@@ -63,9 +63,10 @@ PLACES = {
     "process-definitions": "select key from definition where kind = 'process'",
     "decision-definitions": "select key from definition where kind = 'decision'",
     "forms": "select key from definition where kind = 'form'",
-    "element-instances": "select instance_key * 10000000 + token from token union select key * 10000000 from instance",
+    "element-instances": "select instance_key * 10000000 + token from user_task union"
+    " select instance_key * 10000000 + token from job union select key * 10000000 from instance",
     "variables": "select key from variable",
-    "batch-operations": "select key from batch",
+    "batch-operations": "select key from batch_operation",
     "audit-logs": "select instance_key * 10000000 + seq from journal",
     "timers": "select key from timer",
     "resources": "select key from resource",
