@@ -1,12 +1,12 @@
-"""The loops that run what is due: timers and errands in one, service calls side by side in the other.
+"""The loops that run what is due: timers and errands in one, service calls side by side in another, upkeep in a third.
 
 A job is leased, its handler's call runs outside any transaction, and its record runs in the transaction that completes
 it. A worker that was too slow finds its lease gone: the completing statement writes nothing, and the record is rolled
 back with it. `drain` does the same in the calling thread until nothing is due, for tests and scenarios.
 
-The two loops know nothing of each other, so that a timer is on time whatever handlers do. Each sleeps until its next
-due time; a commit wakes it by NOTIFY, and a poll finds what was not rung for. A worker takes only jobs that it begins
-at once, so that nothing waits behind a slow call while another worker is free.
+The loops know nothing of each other, so that a timer is on time whatever handlers and batches do. Each sleeps until
+its next due time; a commit wakes it by NOTIFY, and a poll finds what was not rung for. A worker takes only jobs that it
+begins at once, so that nothing waits behind a slow call while another worker is free.
 """
 
 import logging
@@ -31,6 +31,7 @@ from tasks.bell import Bell
 from tasks.handlers import registry
 from tasks.handlers.operation import BpmnError
 from tasks.house import House
+from tasks.upkeep import Upkeep
 
 BATCH = 10
 TIMERS_AT_ONCE = 50
@@ -168,31 +169,56 @@ class Worker:
         self._at_work: set[Future[None]] = set()
         self._job_bell = Bell()
         self._timer_bell = Bell()
+        self._upkeep_bell = Bell()
 
     def run(self) -> None:
         """Work until stopped. A database that is away is waited for, with a line in the log."""
-        timers = threading.Thread(
-            target=self._loop, args=(self._timer_bell, self._timers, due.next_timer), name="timer"
-        )
-        timers.start()
+        upkeep = Upkeep(self._house, self._stopping.is_set, self._stopping.wait)
+        loops = [
+            self._thread("timer", self._timer_bell, self._timers, self._until(self._timer_bell, due.next_timer)),
+            self._thread("upkeep", self._upkeep_bell, lambda: self._upkeep(upkeep), self._idle),
+        ]
         with ThreadPoolExecutor(self._threads, thread_name_prefix="job") as pool:
-            self._loop(self._job_bell, lambda: self._jobs(pool), lambda unit: due.next_job(unit, registry.types()))
-        timers.join()
+            until = self._until(self._job_bell, lambda unit: due.next_job(unit, registry.types()))
+            self._loop(self._job_bell, lambda: self._jobs(pool), until)
+        for loop in loops:
+            loop.join()
+
+    def _thread(self, name: str, bell: Bell, work: Callable[[], int], rest: Callable[[], object]) -> threading.Thread:
+        thread = threading.Thread(target=self._loop, args=(bell, work, rest), name=name)
+        thread.start()
+        return thread
+
+    def _until(self, bell: Bell, next_due: Callable[[Unit], datetime | None]) -> Callable[[], None]:
+        return lambda: self._rest(bell, next_due)
+
+    def _upkeep(self, upkeep: Upkeep) -> int:
+        try:
+            return upkeep.round()
+        except AWAY:
+            raise
+        except Exception:  # the boundary: what cannot be cleaned up stands in the log, and the worker goes on
+            log.exception("upkeep failed and will be tried again")
+            return 0
+
+    def _idle(self) -> None:
+        """Until a commit rings, a poll interval at most."""
+        self._upkeep_bell.wait(self._house.settings.poll_seconds)
 
     def stop(self) -> None:
         """Finish what is under way, give back at once what is held and not begun, then end `run`."""
         self._stopping.set()
-        self._job_bell.ring()
-        self._timer_bell.ring()
+        for bell in (self._job_bell, self._timer_bell, self._upkeep_bell):
+            bell.ring()
 
-    def _loop(self, bell: Bell, work: Callable[[], int], next_due: Callable[[Unit], datetime | None]) -> None:
+    def _loop(self, bell: Bell, work: Callable[[], int], rest: Callable[[], object]) -> None:
         while not self._stopping.is_set():
             try:
                 with bell.hung(self._house.database, CHANNEL):
                     while not self._stopping.is_set():
                         if not work():
-                            self._rest(bell, next_due)
-            except psycopg.Error as fault:
+                            rest()
+            except (psycopg.Error, *AWAY) as fault:
                 log.warning("the database is away, trying again: %s", fault)
                 self._stopping.wait(self._house.settings.poll_seconds)
 

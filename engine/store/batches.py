@@ -17,6 +17,9 @@ COUNTED = """update batch_operation set total = %(total)s,
 
 BEGIN = """update batch_operation set state = 'ACTIVE', started_at = %s where state = 'CREATED'"""
 
+# Whether there is anything to do, for whoever looks often.
+ANY = "select exists (select from batch_operation where state in ('CREATED', 'ACTIVE'))"
+
 # The next item of the oldest batch, held against other workers until it is done. Whoever dies gives it back.
 TAKE = """select b.key, b.kind, b.payload, b.reason, b.created_by, b.actor_kind, b.ip, i.item_key
   from batch_operation b, lateral (select item_key from batch_item

@@ -147,8 +147,9 @@ def run_some(
 
     For a worker's loop; several may run at once. What a turn owes other instances is left to the workers.
     """
-    once = database.once()
-    done = 0
+    once, done = database.once(), 0
+    if not once.one(sql.ANY)[0]:
+        return 0
     while done < limit and not stopped():
         try:
             with database.transaction() as unit:
