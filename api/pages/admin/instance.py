@@ -57,7 +57,8 @@ def show(request: Request, key: int) -> Response:
     house = deps.house(request)
     with house.database.transaction() as unit:
         found, names = queries.instance(unit, key), Names(house.engine, unit)
-        steps, held = queries.steps(unit, key), overview.hold(unit, found.root_key)
+        steps = [step for step in queries.steps(unit, key) if step.token]
+        held = overview.hold(unit, found.root_key)
         return page(
             request,
             unit,

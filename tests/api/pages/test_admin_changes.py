@@ -87,7 +87,7 @@ def test_rolling_back_says_what_stays_and_leads_to_the_migration(house: House, l
     assert answer.headers["hx-redirect"] == f"/admin/migrations/new?source={newer}&target={leave}"
     assert version_of(house, begin(house, days=3)) == 1
     assert version_of(house, stays) == 2
-    assert "已撤下" in admin.get("/admin/processes/leave").text
+    assert "已停用" in admin.get("/admin/processes/leave").text
     assert admin.post(f"/admin/versions/{newer}/restore", data={"reason": "已修复"}, headers=HTMX).status_code == 204
     assert version_of(house, begin(house, days=3)) == 2
 

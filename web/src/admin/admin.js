@@ -5,6 +5,8 @@ export function open() {
   const dialog = document.getElementById('ask');
   asking(dialog);
   choosing();
+  const here = document.querySelector('.tabs [aria-current]');
+  if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.clientWidth / 2;
   document.addEventListener('change', event => {
     if (event.target.matches('[data-submits]')) event.target.form.submit();
   });

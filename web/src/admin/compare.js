@@ -16,10 +16,10 @@ export async function open(element) {
   const { before, after } = sides;
   inStep(before, after);
   inStep(after, before);
+  switching(element, sides);
   const both = () => around(before, after);
   both();
-  zoomButtons(element, [before], both);
-  switching(element, sides);
+  zoomButtons(element, [after], both);
   document.addEventListener('click', event => {
     const button = event.target.closest('[data-show]');
     if (button) lead(element, sides, button.dataset.show);
@@ -48,15 +48,12 @@ function inStep(leader, follower) {
   });
 }
 
-/** All of both: the larger drawing decides. */
+/** All of both: the one that is larger decides, of those that can be seen. */
 function around(before, after) {
-  const boxes = [before, after].map(viewer => viewer.get('canvas').viewbox().inner);
-  const x = Math.min(...boxes.map(box => box.x));
-  const y = Math.min(...boxes.map(box => box.y));
-  const right = Math.max(...boxes.map(box => box.x + box.width));
-  const bottom = Math.max(...boxes.map(box => box.y + box.height));
-  const canvas = after.get('canvas');
-  canvas.viewbox({ x: x - 20, y: y - 20, width: right - x + 40, height: bottom - y + 40 });
+  const width = viewer => viewer.get('canvas').viewbox().inner.width;
+  const seen = [after, before].filter(viewer => viewer.get('canvas').getContainer().clientWidth);
+  const larger = seen.sort((one, other) => width(other) - width(one))[0] || after;
+  larger.get('canvas').zoom('fit-viewport', 'auto');
 }
 
 /** On a phone one of them is shown at a time. */
