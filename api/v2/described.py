@@ -125,7 +125,8 @@ def described(
 
 def file(*media_types: str) -> dict[int | str, dict[str, Any]]:
     """The responses of a route that gives a file."""
-    content = {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in media_types}
+    bytes_: Schema = {"type": "string", "format": "binary"}
+    content = {kind: {"schema": OBJECT if kind == "application/json" else bytes_} for kind in media_types}
     return {**REFUSED, 200: {"description": "The file.", "content": content}}
 
 
