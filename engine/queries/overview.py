@@ -91,6 +91,17 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StartTimerRow:
+    """A timer that starts a process; `due_at` is None after its last start."""
+
+    key: int
+    process_id: str
+    element: str
+    definition_key: int
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobTypeRow:
     """The open jobs of a type: how many wait, how many are in somebody's hands, how many have stopped."""
 
@@ -171,6 +182,9 @@ _JOB_TYPES = """select type, count(*) filter (where state = 'CREATED' and lease_
 _HOLD = """select key, root_key, reason, placed_by, placed_at from legal_hold
   where root_key = %s and lifted_at is null"""
 
+_START_TIMERS = """select key, process_id, element, definition_key, due_at from start_timer
+  where process_id = %(id)s or key = %(key)s order by due_at, element"""
+
 _RUNNING = "select key from instance where definition_key = %s and ended_at is null order by key limit %s"
 
 _WAITING = """select count(*) from instance where process_id = %s and parent_key is null and ended_at < %s"""
@@ -240,3 +254,10 @@ def ended_before(unit: Unit, process_id: str, at: datetime) -> int:
     """How many instances of a process were over by then, those that were called not counted."""
     count: int = unit.one(_WAITING, (process_id, at))[0]
     return count
+
+
+def start_timers(unit: Unit, process_id: str = "", key: int = 0) -> list[StartTimerRow]:
+    """The timers that start a process, or the one with this key."""
+    names = tuple(StartTimerRow.__dataclass_fields__)
+    rows = unit.all(_START_TIMERS, {"id": process_id, "key": key})
+    return [StartTimerRow(**dict(zip(names, row, strict=True))) for row in rows]

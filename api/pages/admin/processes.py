@@ -10,9 +10,10 @@ from api import deps
 from api.access import OPERATORS, may
 from api.door import Door
 from api.pages import render
-from api.pages.admin import kinds
+from api.pages.admin import kinds, tables
 from api.pages.admin.asking import page
-from api.pages.views import Act
+from api.pages.admin.names import Names
+from api.pages.views import Act, Cell, Row, Table
 from engine import queries
 from engine.queries import overview
 from engine.queries.overview import Passage, VersionRow
@@ -55,6 +56,7 @@ def show(request: Request, process_id: str, version: int = 0) -> Response:
             shown=shown,
             before=before,
             acts_of=acts_of,
+            timers=_start_timers(request, unit, process_id),
             starts=queries.start_form(unit, house.engine.definitions, shown.key) is not None,
             latest=next((row for row in versions if row.latest), None),
             measured=max((passage.times for passage in passages), default=0),
@@ -135,6 +137,20 @@ _TOLD = say("Half within {median}, nine of ten within {p90}, over {times} times"
 
 def _slowest(passages: Sequence[Passage]) -> list[Passage]:
     return sorted((p for p in passages if p.median >= 1), key=lambda p: -p.median)[:8]
+
+
+def _start_timers(request: Request, unit: Unit, process_id: str) -> Table:
+    """The timers that start the process, each with what can be done to it."""
+    names = Names(deps.house(request).engine, unit)
+    found = [row for row in overview.start_timers(unit, process_id) if row.due_at is not None]
+    rows = [
+        Row(
+            cells=(names.element(row.definition_key, row.element), Cell(value=row.due_at or "")),
+            acts=[tables.move(row.key), tables.fire(row.key)],
+        )
+        for row in found
+    ]
+    return Table(heads=(say("Element"), say("Due")), rows=rows, total=len(rows))
 
 
 def _slow(request: Request, unit: Unit, key: int, passage: Passage) -> dict[str, Any]:

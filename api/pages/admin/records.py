@@ -34,6 +34,8 @@ ENTITIES: Mapping[str, Text] = {
     "BATCH": say("Batches"),
     "RETENTION": say("Retention"),
     "LEGAL_HOLD": say("Legal holds"),
+    "TIMER": say("Start timers"),
+    "SAVED_FILTER": say("Saved searches"),
 }
 
 
@@ -103,7 +105,8 @@ def audit(
 def _told(act: acts.Act) -> Text:
     if act.kind:
         return kinds.happened(act.kind)
-    return kinds.DONE.get(f"{act.entity} {act.operation}", Text(f"{act.entity} {act.operation}"))
+    what = str((act.data or {}).get("what") or act.operation)
+    return kinds.DONE.get(f"{act.entity} {what}", Text(f"{act.entity} {act.operation}"))
 
 
 def _reason(act: acts.Act) -> str:

@@ -18,12 +18,14 @@ from api.pages.admin.asking import Field, Question, ask, chosen
 from api.pages.admin.asking import page as admin_page
 from api.pages.views import Table
 from api.tables import SavedFilter
+from engine import audit
 from engine.queries import find, overview
 from engine.queries.find import Wanted
 from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.errors import Conflict, Invalid, NotFound
 from kernel.text import say
+from tasks.house import House
 
 router = APIRouter(route_class=Door)
 
@@ -173,6 +175,7 @@ def save(
         )
         row.name = _free(unit, actor, name, row)
         unit.session.add(row)
+        _note(house, unit, actor, "CREATE", row)
     return render.go(request, f"/admin/instances?{kept.query}", say("The search is saved."))
 
 
@@ -194,12 +197,13 @@ def ask_to_change(request: Request, key: int) -> Response:
 def change(
     request: Request, key: int, name: Annotated[str, Form()] = "", shared: Annotated[bool, Form()] = False
 ) -> Response:
-    with deps.house(request).database.transaction() as unit:
-        actor = deps.actor(request)
+    house, actor = deps.house(request), deps.actor(request)
+    with house.database.transaction() as unit:
         row = _own(unit, actor, key)
         row.name, row.shared = _free(unit, actor, name, row), shared
         unit.session.add(row)
         query = row.query
+        _note(house, unit, actor, "UPDATE", row)
     return render.go(request, f"/admin/instances?{query}", say("The search is saved."))
 
 
@@ -220,9 +224,26 @@ def ask_to_delete(request: Request, key: int) -> Response:
 
 @router.post("/admin/filters/{key}/delete", name=may("pages.admin.filter.delete", OPERATORS))
 def delete(request: Request, key: int) -> Response:
-    with deps.house(request).database.transaction() as unit:
-        unit.session.delete(_own(unit, deps.actor(request), key))
+    house, actor = deps.house(request), deps.actor(request)
+    with house.database.transaction() as unit:
+        row = _own(unit, actor, key)
+        unit.session.delete(row)
+        _note(house, unit, actor, "DELETE", row)
     return render.go(request, "/admin/instances", say("The saved search is deleted."))
+
+
+def _note(house: House, unit: Unit, actor: Actor, operation: str, row: SavedFilter) -> None:
+    audit.note(
+        unit,
+        house.engine,
+        actor,
+        entity="SAVED_FILTER",
+        operation=operation,
+        entity_key=row.key,
+        name=row.name,
+        query=row.query,
+        shared=row.shared,
+    )
 
 
 def _named(name: str, shared: bool) -> list[Field]:

@@ -17,7 +17,7 @@ from api.pages.admin.instance import written
 from api.pages.told import told
 from engine import queries
 from engine.commands import job, modify, operate, suspend, timer
-from engine.queries import Condition
+from engine.queries import Condition, overview
 from kernel.db import Unit
 from kernel.errors import Conflict, Invalid, NotFound
 from kernel.text import Text, say
@@ -90,14 +90,14 @@ def set_retries(request: Request, key: int, retries: Annotated[int, Form()]) -> 
 def ask_to_move(request: Request, key: int) -> Response:
     house = deps.house(request)
     with house.database.transaction() as unit:
-        found = _timer(unit, key)
-        local = found.due_at.astimezone(ZoneInfo(house.settings.zone))
+        due = _due(unit, key)
+        local = due.astimezone(ZoneInfo(house.settings.zone))
         question = Question(
             title=say("Change a timer's date"),
             action=f"/admin/timers/{key}/move",
             confirm=say("Change date"),
             effects=[
-                say("It is due {at} now.", at=render.tongue(request).show(found.due_at, True)),
+                say("It is due {at} now.", at=render.tongue(request).show(due, True)),
                 say("It fires at the new time instead; a time that has passed means at once."),
             ],
             fields=[
@@ -126,8 +126,7 @@ def move_timer(request: Request, key: int, due: Annotated[str, Form()] = "", rea
 @router.get("/admin/timers/{key}/fire", name=may("pages.admin.timer.ask", OPERATORS))
 def ask_to_fire(request: Request, key: int) -> Response:
     with deps.house(request).database.transaction() as unit:
-        found = _timer(unit, key)
-        at = render.tongue(request).show(found.due_at, True)
+        at = render.tongue(request).show(_due(unit, key), True)
         question = Question(
             title=say("Fire a timer now"),
             action=f"/admin/timers/{key}/fire",
@@ -328,11 +327,13 @@ def instant(text: str, zone: ZoneInfo) -> datetime:
         raise Invalid(say("{text} is no date with a time. Write it as 2026-11-30T18:00.", text=text)) from None
 
 
-def _timer(unit: Unit, key: int) -> queries.Timer:
+def _due(unit: Unit, key: int) -> datetime:
+    """When a timer is due: one that an instance waits for, or one that starts a process. Raises Conflict."""
     found = queries.timers(unit, [Condition("key", key)], limit=1).items
-    if not found:
+    due = found[0].due_at if found else next((row.due_at for row in overview.start_timers(unit, key=key)), None)
+    if due is None:
         raise Conflict(say("This timer has fired or fell away. Reload and look again."))
-    return found[0]
+    return due
 
 
 def _new_value(name: str, old: str) -> list[Field]:

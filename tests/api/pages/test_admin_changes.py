@@ -283,3 +283,18 @@ def test_the_audit_tells_who_did_what_and_is_searched(house: House, leave: int, 
 
 def test_the_workers_page_tells_types_that_wait(admin: httpx.Client) -> None:
     assert "没有等待的作业" in admin.get("/admin/workers").text
+
+
+def test_the_timer_that_starts_a_process_gets_another_date(house: House, admin: httpx.Client) -> None:
+    timed = LEAVE.replace(
+        '<bpmn:startEvent id="start"/>',
+        '<bpmn:startEvent id="start" name="每周"><bpmn:timerEventDefinition id="weekly">'
+        '<bpmn:timeCycle xsi:type="bpmn:tFormalExpression">R/P7D</bpmn:timeCycle></bpmn:timerEventDefinition>'
+        "</bpmn:startEvent>",
+    )
+    publish(house, timed)
+    (key,) = re.findall(r'hx-get="/admin/timers/(\d+)/move"', admin.get("/admin/processes/leave").text)
+    sent = {"due": "2026-12-01T09:00", "reason": "改到下月"}
+    assert "12-01 09:00" in said(admin.post(f"/admin/timers/{key}/move", data=sent, headers=HTMX))
+    assert "12-01 09:00" in admin.get("/admin/processes/leave").text
+    assert "修改了定时发起时间" in admin.get("/admin/audit?what=TIMER").text
