@@ -151,6 +151,8 @@ def _in_words(value: Any, language: str) -> Any:
     """Details as JSON values, their sentences in the reader's language."""
     if isinstance(value, Text):
         return value.within(language)
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        value = value._asdict()
     if isinstance(value, Mapping):
         return {str(name): _in_words(item, language) for name, item in value.items()}
     if isinstance(value, list | tuple):

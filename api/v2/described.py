@@ -76,7 +76,7 @@ PROBLEM = thing(
     status=WHOLE,
     detail={**TEXT, "description": "What, which, why and what next, in the language that Accept-Language asks for."},
     instance=TEXT,
-    problems=several(thing(file=TEXT, element=TEXT, rule=TEXT, sentence=TEXT, error=FLAG)),
+    problems=several(thing(file=TEXT, element=TEXT, token=WHOLE, rule=TEXT, sentence=TEXT, error=FLAG)),
     errors={**OBJECT, "description": "Sentences by the form's component."},
 )
 REFUSED: dict[int | str, Schema] = {
