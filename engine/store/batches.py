@@ -20,11 +20,16 @@ BEGIN = """update batch_operation set state = 'ACTIVE', started_at = %s where st
 # Whether there is anything to do, for whoever looks often.
 ANY = "select exists (select from batch_operation where state in ('CREATED', 'ACTIVE'))"
 
-# The next item of the oldest batch, held against other workers until it is done. Whoever dies gives it back.
+# Items of the oldest open batches, whoever holds them.
+LOOK = """select b.key, i.item_key from batch_operation b, lateral (select item_key from batch_item
+    where batch_key = b.key and state = 'ACTIVE' order by item_key limit :rows) i
+  where b.state in ('CREATED', 'ACTIVE') order by b.key limit :rows"""
+
+# One of them, held against other workers until it is done. Whoever dies gives it back.
 TAKE = """select b.key, b.kind, b.payload, b.reason, b.created_by, b.actor_kind, b.ip, i.item_key
-  from batch_operation b, lateral (select item_key from batch_item
-    where batch_key = b.key and state = 'ACTIVE' order by item_key limit 1 for update skip locked) i
-  where b.state in ('CREATED', 'ACTIVE') order by b.key limit 1"""
+  from batch_item i join batch_operation b on b.key = i.batch_key
+  where i.batch_key = %s and i.item_key = %s and i.state = 'ACTIVE' and b.state in ('CREATED', 'ACTIVE')
+  for update of i skip locked"""
 
 DONE = "update batch_item set state = %s, message = %s, ended_at = %s where batch_key = %s and item_key = %s"
 

@@ -25,12 +25,15 @@ LOCK_ROOT = "select parent_key, process_id, ended_at, root_key from instance whe
 
 LOCK_TREE = "select key, ended_at from instance where root_key = %s order by key for update"
 
-# The instances of a process whose time is over, with nothing of theirs still running, and no open hold: the first.
+# The instances of a process whose time is over, with nothing of theirs still running, and no open hold. Counted, not
+# joined: so the index gives the oldest first, and the rest is not looked at.
 DUE = """select i.key from instance i
   where i.process_id = %(process_id)s::text and i.parent_key is null and i.ended_at <= %(before)s
-    and not exists (select from legal_hold h where h.root_key = i.key and h.lifted_at is null)
-    and not exists (select from instance c where c.root_key = i.key and c.ended_at is null)
-  order by i.ended_at limit 1 for update of i skip locked"""
+    and (select count(*) from legal_hold h where h.root_key = i.key and h.lifted_at is null) = 0
+    and (select count(*) from instance c where c.root_key = i.key and c.ended_at is null) = 0
+  order by i.process_id, i.ended_at limit :rows"""
+
+LOCK_FREE = "select key from instance where key = %s for update skip locked"
 
 # What stays: that it was, and the end of its journal. The journal lets its rows go only once this is there.
 REMEMBER = """insert into removed_instance (key, root_key, process_id, process_version, state, started_at, ended_at,

@@ -6,6 +6,7 @@ whatever crashes, each is done once; several workers may share a batch; and one 
 
 import dataclasses
 import logging
+import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from psycopg.errors import DeadlockDetected, SerializationFailure
 from engine import audit
 from engine.queries.search import Criterion, criteria
 from engine.store import batches as sql
+from engine.store.leases import limited
 from engine.turn import Engine, stamp
 from engine.upkeep.acts import KINDS, Kind, kind_of
 from engine.work import text
@@ -25,6 +27,7 @@ from kernel.text import say
 __all__ = ["KINDS", "cancel", "create", "resume", "run_some", "suspend"]
 
 OPEN = ("CREATED", "ACTIVE")
+SPREAD = 10  # items that are looked at for each that is done: several workers seldom meet at one
 
 log = logging.getLogger(__name__)
 
@@ -150,18 +153,20 @@ def run_some(
     once, done = database.once(), 0
     if not once.one(sql.ANY)[0]:
         return 0
-    while done < limit and not stopped():
+    once.run(sql.BEGIN, (engine.clock.now(),))
+    found = once.all(limited(sql.LOOK, limit * SPREAD))
+    for batch_key, item_key in random.sample(found, min(limit, len(found))):
+        if stopped():
+            break
         try:
             with database.transaction() as unit:
-                row = unit.one(sql.TAKE)
-                if row is None:
-                    break
-                if not done:
-                    once.run(sql.BEGIN, (engine.clock.now(),))
-                _do(engine, unit, _Item._make(row))
+                row = unit.one(sql.TAKE, (batch_key, item_key))
+                if row is not None:
+                    _do(engine, unit, _Item._make(row))
+            done += row is not None
         except (DeadlockDetected, SerializationFailure, Unavailable) as fault:
             log.info("an item of a batch is tried again: %s", fault)
-        done += 1
+            done += 1
     once.run(sql.FINISH, (engine.clock.now(),))
     return done
 

@@ -4,6 +4,7 @@ An instance leaves with all that it called, in one transaction: first a row of `
 its journal, then whatever others keep by it (`ports.Removal`), then its rows. Without a time of retention it is kept.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from typing import Any
 
 from engine import audit
 from engine.store import retention as sql
+from engine.store.leases import limited
 from engine.turn import Engine, stamp
 from kernel.actor import Actor, system
 from kernel.db import Database, Unit
@@ -19,6 +21,8 @@ from kernel.text import say
 
 KEEPER = system("retention")
 LONGEST = 36_500
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,21 +213,33 @@ def clean_some(
     """
     done = 0
     for one in kept(database.once()):
-        while done < limit and not stopped() and _let_go(engine, database, one):
-            done += 1
+        for key in _due(engine, database.once(), one, limit - done):
+            if stopped():
+                return done
+            done += _let_go(engine, database, key, one)
     return done
 
 
-def _let_go(engine: Engine, database: Database, one: Kept) -> bool:
+def _due(engine: Engine, unit: Unit, one: Kept, limit: int) -> list[int]:
+    if limit < 1:
+        return []
     floor = engine.retention_floor(one.process_id) if engine.retention_floor else None
-    days = max(one.days, floor.days if floor else 0)
-    with database.transaction() as unit:
-        before = engine.clock.now() - timedelta(days=days)
-        row = unit.one(sql.DUE, {"process_id": one.process_id, "before": before})
-        if row is None:
-            return False
-        _remove(engine, unit, row[0], KEEPER, str(say("Its time of retention, {days} days, is over.", days=days)))
-        return True
+    before = engine.clock.now() - timedelta(days=max(one.days, floor.days if floor else 0))
+    return [key for (key,) in unit.all(limited(sql.DUE, limit), {"process_id": one.process_id, "before": before})]
+
+
+def _let_go(engine: Engine, database: Database, key: int, one: Kept) -> bool:
+    """False where another worker has it, or a hold came first."""
+    why = str(say("Its time of retention, {days} days, is over.", days=one.days))
+    try:
+        with database.transaction() as unit:
+            if unit.one(sql.LOCK_FREE, (key,)) is None:
+                return False
+            _remove(engine, unit, key, KEEPER, why)
+    except Conflict as held:
+        log.info("%s", held)
+        return False
+    return True
 
 
 def _note(
