@@ -35,14 +35,17 @@ def test_broad_excepts_stand_only_at_the_boundaries() -> None:
     """A handler's work, what comes after a turn, a story that is played: the product goes on, and it is told.
 
     A thread of the crew hands what its work raised to whoever waits for it. A model that the compiler did not foresee
-    is refused with the rule `internal`, so that one bad file does not keep the others from being checked.
+    is refused with the rule `internal`, so that one bad file does not keep the others from being checked. A case that
+    cannot be replayed is told, and the others are looked at; a proof in the background ends in words.
     """
     found = {s.name for s in sources() for handler in broad(s) if not passes_on(handler)}
     assert found <= {
         "tasks/worker.py",
         "engine/commands/follow_up.py",
         "engine/upkeep/batches.py",
+        "processes/proof/prove.py",
         "processes/scenarios.py",
+        "api/proposals.py",
         "api/v2/crew.py",
         "engine/spiff/compile/__init__.py",
     }

@@ -6,6 +6,8 @@ from tests.engine.spiff.drawing import (
     ON_MESSAGE,
     boundary,
     catch,
+    extend,
+    io,
     job,
     many,
     process,
@@ -191,6 +193,28 @@ def test_answers_find_the_iteration_that_they_were_given_to():
     assert case.on(version).verdict == "SAME"
     other = process(ENDS + XOR + each + user("b c"), "s a x", "x {out[2] = 10} b e", "x {default} c e")
     assert str(case.on(other).sentence).endswith("decides, and out is [10, 20, 30].")
+
+
+def test_of_two_tokens_at_one_task_each_gets_its_own_answer():
+    """Both stand in the same place; which is which shows only in the variables that they hold themselves."""
+    task = f'<userTask id="a">{extend(io({"mine": "=n"}, {"r": "=mine"}))}</userTask>'
+    merged = '<parallelGateway id="split"/><exclusiveGateway id="m"/>'
+    version = process(
+        ENDS + XOR + merged + task + user("wait1 wait2 b c"),
+        "s split wait1 m a x {r = 1} b e",
+        "split wait2 m",
+        "x {default} c e",
+    )
+    case = Recorded(version)
+    case.turn("set_variables", {"n": 1})
+    case.do("wait1")
+    case.turn("set_variables", {"n": 2})
+    case.do("wait2")
+    case.do("a", 1)
+    assert case.open == ["a", "c"]
+    case.do("a")
+    assert case.open == ["b", "c"]
+    assert case.on(version).verdict == "SAME"
 
 
 def test_a_message_with_another_name_does_not_reach_the_new_version():
