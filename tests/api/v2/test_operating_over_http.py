@@ -166,9 +166,14 @@ def test_jobs_get_other_retries_one_by_one_and_many(
     changed = {"changeset": {"retries": 9}}
     assert ask("admin", "PATCH", f"/jobs/{one['jobKey']}", json=changed).status_code == 204
     assert post("admin", "/jobs/search", filter={"retries": 9}).json()["items"][0]["jobKey"] == one["jobKey"]
-    nothing: dict[str, Any] = {}
-    for wrong in (nothing, {"changeset": {}}, {"changeset": {"retries": 0}}, {"changeset": {"retries": "9"}}):
-        assert ask("admin", "PATCH", f"/jobs/{one['jobKey']}", json=wrong).status_code == 400
+    wrong: list[dict[str, Any]] = [
+        {},
+        {"changeset": {}},
+        {"changeset": {"retries": 0}},
+        {"changeset": {"retries": "9"}},
+    ]
+    for body in wrong:
+        assert ask("admin", "PATCH", f"/jobs/{one['jobKey']}", json=body).status_code == 400
     assert ask("admin", "PATCH", f"/jobs/{one['jobKey']}", json={"changeset": {"timeout": 5}}).status_code == 409
     wanted = {"elementInstanceKey": other["elementInstanceKey"]}
     assert post("admin", "/jobs/batch-update", filter=wanted, changeset={"retries": 4}).status_code == 200
