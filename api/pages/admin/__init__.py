@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.door import Door
 from api.pages.admin import (
+    acts,
     batches,
     compare,
     instance,
@@ -18,5 +19,19 @@ from api.pages.admin import (
 )
 
 router = APIRouter(route_class=Door)
-for part in (standing, processes, versions, compare, search, instance, things, migrations, proposals, batches, records):
+PARTS = (
+    standing,
+    processes,
+    versions,
+    compare,
+    search,
+    instance,
+    things,
+    acts,
+    migrations,
+    proposals,
+    batches,
+    records,
+)
+for part in PARTS:
     router.include_router(part.router)
