@@ -159,7 +159,9 @@ HOLDINGS: dict[str, Holding] = {
     **dict.fromkeys(
         ("retention", "worker_seen"), Holding(owner="admin", purpose="Running of the product; names who set it")
     ),
-    **dict.fromkeys(("definition", "deployment", "deployment_entry", "resource"), _MODELS),
+    **dict.fromkeys(("definition", "deployment", "deployment_entry", "resource", "proposal", "proposal_file"), _MODELS),
+    "document": Holding(owner="hr", purpose="Files that programs keep for a case, until they expire or are deleted"),
+    "saved_filter": Holding(owner="admin", purpose="Searches that an operator named; may hold what was searched for"),
     **dict.fromkeys(("start_subscription", "start_timer", "trial_clock"), _NONE),
     **dict.fromkeys(("session", "api_client"), _PASSING),
     "department": Holding(owner="hr", purpose="Organisation chart: names the heads"),
