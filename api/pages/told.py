@@ -15,7 +15,7 @@ from kernel.errors import Refusal
 from kernel.text import Text
 from tasks.house import House
 
-INSTANT = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}Z")
+INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(:\d{2}(\.\d+)?)?Z")
 PEOPLE = ("who", "assignee")
 
 
@@ -42,7 +42,7 @@ def _word(name: str, value: object, names: dict[str, str], zone: ZoneInfo) -> ob
         return value
     if name in PEOPLE:
         return names.get(value, value)
-    if INSTANT.fullmatch(value):
-        at = datetime.strptime(value, "%Y-%m-%d %H:%MZ").replace(tzinfo=UTC)
+    if found := INSTANT.fullmatch(value):
+        at = datetime.fromisoformat(f"{found[1]}T{found[2]}").replace(tzinfo=UTC)
         return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
     return value

@@ -1,7 +1,6 @@
 """Batches: the same act on many instances, with progress, pause and a report."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -44,7 +43,7 @@ STATES = {
     "CREATED": (say("Waiting to begin"), "info"),
     "ACTIVE": (say("Under way"), "info"),
     "SUSPENDED": (say("Paused"), "warn"),
-    "COMPLETED": (say("Done"), "ok"),
+    "COMPLETED": (say("Completed"), "ok"),
     "PARTIALLY_COMPLETED": (say("Done, some refused"), "warn"),
     "FAILED": (say("All refused"), "bad"),
     "CANCELED": (say("Canceled"), ""),
@@ -148,7 +147,6 @@ def show(request: Request, key: int) -> Response:
     with deps.house(request).database.transaction() as unit:
         found = asked.batch(unit, key)
         failed = asked.items(unit, [Condition("batch_key", key), Condition("state", "FAILED")], limit=1000).items
-        reasons = Counter(item.message or "" for item in failed)
         template = "parts/admin-progress.html" if render.by_htmx(request) else "admin-batch.html"
         return page(
             request,
@@ -161,7 +159,7 @@ def show(request: Request, key: int) -> Response:
             open=found.state in OPEN,
             acts=_acts(found),
             share=_share(found),
-            reasons=[(recognised(reason), times) for reason, times in reasons.most_common(20)],
+            reasons=_reasons([recognised(item.message or "") for item in failed]),
             failed=[(item, recognised(item.message or "")) for item in failed[:200]],
         )
 
@@ -201,6 +199,21 @@ def act_on_batch(request: Request, key: int, act: str) -> Response:
             does = {"pause": batches.suspend, "resume": batches.resume, "cancel": batches.cancel}[act]
             does(house.engine, unit, key, actor=actor)
     return render.go(request, f"/admin/batches/{key}")
+
+
+def _reasons(told: Sequence[Text]) -> list[tuple[Text, int]]:
+    """The sentences that say the same, each with how often; what differs between them, such as a key, is left out."""
+    groups: dict[str, list[Text]] = {}
+    for text in told:
+        groups.setdefault(text.template, []).append(text)
+    found = [(_common(texts), len(texts)) for texts in groups.values()]
+    return sorted(found, key=lambda pair: -pair[1])[:20]
+
+
+def _common(texts: Sequence[Text]) -> Text:
+    first = texts[0]
+    same = {name: all(text.values.get(name) == value for text in texts) for name, value in first.values.items()}
+    return Text(first.template, {name: value if same[name] else "…" for name, value in first.values.items()})
 
 
 def _act(act: str) -> tuple[str, Text]:

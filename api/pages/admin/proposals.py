@@ -1,6 +1,8 @@
 """Redeploy with proof: files are proposed, proved on stories and cases, and published as they were proved."""
 
+from functools import partial
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 
@@ -9,7 +11,7 @@ from api.access import OPERATORS, may
 from api.door import Door
 from api.pages import received, render
 from api.pages.admin.asking import Field, Question, ask, page
-from api.pages.told import told
+from api.pages.told import for_people, told
 from api.pages.views import Act
 from api.proposals import Proposed
 from engine import queries
@@ -17,7 +19,7 @@ from engine.model import Resource
 from engine.queries import overview
 from kernel.db import Unit
 from kernel.errors import Invalid, NotFound
-from kernel.text import Text, say
+from kernel.text import say
 from processes.proof import SAMPLE
 
 router = APIRouter(route_class=Door)
@@ -119,7 +121,7 @@ def show(request: Request, key: int) -> Response:
             verdicts=VERDICTS,
             share=100 * found.done // found.total if found.total else 0,
             acts=_acts(unit, found),
-            names={process.process_id: _names(request, unit, process.process_id) for process in _processes(found)},
+            local=partial(for_people, unit, zone=ZoneInfo(house.settings.zone)),
         )
 
 
@@ -212,12 +214,3 @@ def _acts(unit: Unit, found: Proposed) -> list[Act]:
     if found.proof is None or found.proof.refused:
         return [again]
     return [again, Act(label=say("Publish"), href=f"{base}/publish", icon="upload", danger=not found.proof.passed)]
-
-
-def _names(request: Request, unit: Unit, process_id: str) -> dict[str, Text]:
-    """What the steps of the version that is current are called."""
-    row = next((row for row in overview.versions(unit, process_id) if row.latest), None)
-    if row is None:
-        return {}
-    model = deps.house(request).engine.definitions.process(unit, row.key).model
-    return {id_: Text(element.name) for id_, element in model.elements.items() if element.name}

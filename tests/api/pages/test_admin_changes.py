@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from api import proposals
-from engine.commands import deploy, start, user_task
+from engine.commands import deploy, operate, start, user_task
 from engine.model import Resource
 from engine.upkeep import batches
 from kernel.actor import Actor
@@ -151,6 +151,24 @@ def test_a_batch_is_paused_and_its_refused_ones_tried_again(house: House, leave:
     assert "every 2s" not in progress
     assert admin.post(f"{url}/cancel", headers=HTMX).status_code == 409
     assert admin.get("/admin/batches/1", headers=HTMX).status_code == 404
+
+
+def test_reasons_that_say_the_same_are_told_once(house: House, leave: int, admin: httpx.Client) -> None:
+    running = [begin(house, days=3) for _ in range(3)]
+    sent = {"query": "process=leave", "reason": "清理"}
+    url = admin.post("/admin/batches/suspend", data=sent, headers=HTMX).headers["hx-redirect"]
+    for instance in running:
+        with house.database.transaction() as unit:
+            operate.cancel(house.engine, unit, instance, actor=HR)
+    ran(house)
+    page = admin.get(url).text
+    assert page.count("3 ×") == 1
+    assert page.count("1 ×") == 0
+    assert all(f'href="/admin/instances/{instance}"' in page for instance in running)
+    again = admin.post(f"{url}/again", headers=HTMX).headers["hx-redirect"]
+    assert again != url
+    ran(house)
+    assert "全部被拒" in admin.get(again).text
 
 
 # ---- migration -------------------------------------------------------------------------------------------------------
