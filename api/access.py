@@ -11,7 +11,7 @@ STAFF = frozenset({"hr", "hr-head", "admin"})
 OPERATORS = frozenset({"admin"})
 DESIGNERS = frozenset({"admin", "designer"})
 MAKERS = DESIGNERS | {"client", "hr", "hr-head"}  # who looks at what is deployed
-PROGRAMS = ("/v2", "/api", "/oauth")  # where programs call; everything else is pages, for browsers
+PROGRAMS = ("/v2", "/api", "/oauth", "/cluster")  # where programs call; everything else is pages, for browsers
 
 Who = str | frozenset[str]
 

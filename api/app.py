@@ -15,7 +15,7 @@ from api.headers import Headers
 from api.hr import router as hr_router
 from api.pages import failure
 from api.pages import router as pages_router
-from api.v2 import DOORS
+from api.v2 import DOORS, unbuilt
 from api.v2 import router as v2_router
 from api.v2.shortcut import Shortcut
 from kernel.clock import SystemClock
@@ -44,6 +44,7 @@ def create_app(house: House) -> FastAPI:
     app.state.failure_page = failure.page
     errors.install(app)
     app.include_router(v2_router)
+    app.include_router(unbuilt.outside)
     app.include_router(hr_router)
     app.include_router(pages_router)
     app.mount("/static", Assets(directory=STATIC), name="static")

@@ -142,3 +142,16 @@ for _method in METHODS:
     @hot_path(_of(_method))
     def not_implemented(path: str) -> None:
         """Everything else."""
+
+
+def no_cluster(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
+    raise NotBuilt(CLUSTER)
+
+
+outside = APIRouter(prefix="/cluster/v2", route_class=HotDoor, include_in_schema=False)  # beside /v2, as it is there
+
+
+@outside.api_route("/{path:path}", methods=list(METHODS), name=may("v2.unbuilt.cluster", ANYONE))
+@hot_path(no_cluster)
+def not_clustered(path: str) -> None:
+    """What operators of a cluster ask."""

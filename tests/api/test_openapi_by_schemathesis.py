@@ -1,6 +1,6 @@
 """Schemathesis reads the OpenAPI document and asks for everything in it, rightly and wrongly, as every role.
 
-`JIAOJIE_FUZZ_EXAMPLES=200 JIAOJIE_FUZZ_SEED=7` lets it go on for longer, on a path of its own.
+`JIAOJIE_TEST_FUZZ_EXAMPLES=200 JIAOJIE_TEST_FUZZ_SEED=7` lets it go on for longer, on a path of its own.
 """
 
 import base64
@@ -44,8 +44,8 @@ from tests.architecture.routes import bare_application
 
 PASSWORD = "handover-2026"
 ROLES = ("admin", "designer", "hr", "hr-head", "it", "employee", "client", "nobody")
-EXAMPLES = int(os.environ.get("JIAOJIE_FUZZ_EXAMPLES", "4"))
-SEED = os.environ.get("JIAOJIE_FUZZ_SEED")
+EXAMPLES = int(os.environ.get("JIAOJIE_TEST_FUZZ_EXAMPLES", "3"))
+SEED = os.environ.get("JIAOJIE_TEST_FUZZ_SEED")
 CHECKS = [
     schemathesis.checks.not_a_server_error,
     checks.status_code_conformance,

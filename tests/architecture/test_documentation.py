@@ -18,7 +18,12 @@ from tests.architecture.tree import APART, PACKAGES, ROOT, sources
 
 REFERENCE = ROOT / "docs/reference"
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.joinpath("docs").rglob("*.md")])
-FOR_TESTS = {"JIAOJIE_TEST_DATABASE_URL", "JIAOJIE_TEST_BROWSER"}
+FOR_TESTS = {
+    "JIAOJIE_TEST_DATABASE_URL",
+    "JIAOJIE_TEST_BROWSER",
+    "JIAOJIE_TEST_FUZZ_EXAMPLES",
+    "JIAOJIE_TEST_FUZZ_SEED",
+}
 FOLDERS = (*PACKAGES, *APART, "docs", "web", "requirements", ".ci")
 
 
