@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from engine.commands import job as jobs
-from engine.commands import message, operate, signal
+from engine.commands import message, migrate, operate, signal
 from engine.model import Resource
 from engine.queries import replay
 from engine.queries.replay import Proposed, Replayed
@@ -128,3 +128,17 @@ def test_a_start_with_a_payload_begins_again(house: House) -> None:
     house.deploy(process(begun + XOR + user("a b"), "s x {n = 1} a e", "x {default} b e", definitions=DEFINITIONS))
     message.publish(house.engine, house.unit, "msg", "", variables={"n": 1}, actor=ZHANG)
     assert same(*own(house))
+
+
+def test_a_case_that_was_migrated_is_replayed_up_to_there(house: House) -> None:
+    version = process(ENDS + user("a b"), "s a b e")
+    house.deploy(version)
+    key = house.start().instance_key
+    house.done(key, "a")
+    changed = house.deploy(version.replace('id="b"', 'id="b" name="B"'))
+    to = changed.definitions[0].key
+    migrate.migrate(house.engine, house.unit, key, to, [migrate.Mapping(source="b", target="b")], actor=ZHANG)
+    (found,) = own(house)
+    assert found.verdict == "CANNOT"
+    assert "changed by hand" in str(found.sentence)
+    assert found.acts == 2
