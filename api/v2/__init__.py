@@ -10,6 +10,7 @@ from api.v2 import (
     clock,
     cluster,
     creation,
+    decision_evaluation,
     decision_instances,
     decisions,
     definitions,
@@ -39,20 +40,9 @@ from api.v2 import (
 PREFIX = "/v2"
 PARTS = (
     *(creation, instances, tasks, jobs, messages, deployments, definitions, resources, forms, decisions),
-    *(decision_instances, evaluation, incidents, variables, elements, statistics, instance_views, instance_acts),
-    *(
-        instance_batches,
-        batches,
-        task_views,
-        job_search,
-        job_statistics,
-        subscriptions,
-        documents,
-        audit,
-        cluster,
-        clock,
-        unbuilt,
-    ),
+    *(decision_evaluation, decision_instances, evaluation, incidents, variables, elements, statistics),
+    *(instance_views, instance_acts, instance_batches, batches, task_views, job_search, job_statistics),
+    *(subscriptions, documents, audit, cluster, clock, unbuilt),
 )
 router = APIRouter(prefix=PREFIX)
 DOORS: list[tuple[str, HotDoor]] = []  # with their whole path, for `api.v2.shortcut`

@@ -10,7 +10,7 @@ from api.access import may
 from api.door import Answer, HotDoor
 from api.door import hot as hot_path
 from api.v2 import described, shapes
-from api.v2.decisions import EVALUATORS
+from api.v2.decision_evaluation import EVALUATORS
 from engine import queries
 from engine.queries import elements
 from kernel.actor import Actor

@@ -1,6 +1,7 @@
 """Counts over many instances, each by one statement over an index.
 
-With 100,000 running instances of one process the counts by element take 0.5 s, those by version 0.1 s.
+With 100,000 running instances of one process the counts by element take 0.4 s, those by version 0.2 s: no table of
+counts is kept for them.
 """
 
 from collections.abc import Sequence

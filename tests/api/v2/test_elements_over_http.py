@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.api.v2.conftest import Ask
-from tests.api.v2.models import APPROVAL, BROKEN, GATE, SERVICE, WAITING, process, user_task
+from tests.api.v2.models import APPROVAL, BROKEN, GATE, SERVICE, WAITING, process
 
 Begin = Callable[..., str]
 Deploy = Callable[..., dict[str, Any]]
