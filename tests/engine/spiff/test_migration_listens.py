@@ -216,3 +216,11 @@ def test_a_new_condition_that_holds_interrupts_at_once(play):
     move(story, after, a="a")
     assert story.open == ["u"]
     assert story.count("ELEMENT_TERMINATED") == {"a": 1}
+
+
+def test_a_new_way_of_an_event_gateway_whose_condition_holds_is_taken_at_once(play):
+    story = play(ways("c1", "c2"), key="k", n=5)
+    body = '<eventBasedGateway id="g"/>' + catch("c4", condition("n > 3")) + catch("c1", HOUR) + user("u1 u4")
+    move(story, process(ENDS + body, "s g", "g c4 u4 e", "g c1 u1 e"), g="g")
+    assert story.open == ["u4"]
+    assert waits(story) == waits(story, Subscription) == []

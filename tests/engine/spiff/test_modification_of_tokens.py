@@ -246,3 +246,11 @@ def test_an_event_that_is_activated_waits(play):
     story = play(process(ENDS + user("a b") + catch("c", HOUR), "s a c b e"))
     assert change(story, Move(source="a", target="c")) == []
     assert story.wait(hours=2) == ["b"]
+
+
+def test_an_activity_of_an_ad_hoc_sub_process_is_activated_alone(play):
+    inside = '<adHocSubProcess id="h" ordering="Sequential">' + user("b c") + "</adHocSubProcess>"
+    story = play(process(ENDS + user("a") + inside, "s a h e"))
+    assert change(story, Move(source="a", target="c")) == ["c"]
+    assert story.do("c") == []
+    assert story.ended
