@@ -11,6 +11,7 @@ from engine.queries import Condition
 from engine.turn import Engine
 from engine.upkeep import batches
 from kernel.errors import Conflict, Invalid, NotFound
+from kernel.text import say
 from tests.engine.house import LI, WORKER, ZHANG, House
 from tests.engine.spiff.drawing import ENDS, extend, process, tag, user
 from tests.engine.spiff.drawing import job as work
@@ -204,6 +205,22 @@ def test_finished_cases_are_deleted(house: House) -> None:
     assert standing(house, key) == ("COMPLETED", 1, {"COMPLETED": 1})
     assert house.unit.all("select key from instance") == [(running,)]
     assert house.unit.one("select data->>'batch' from audit where entity_key = %s", (over,)) == (str(key),)
+
+
+def test_a_refused_act_leaves_no_trace_but_its_sentence(house: House) -> None:
+    """It had written already when it was refused."""
+
+    def refuse(*_: object) -> None:
+        raise Conflict(say("There is a draft."))
+
+    house.deploy(ONE)
+    (over,) = begin(house, 1)
+    user_task.complete(house.engine, house.unit, house.task(over, "a"), actor=ZHANG)
+    house.engine.removal = refuse
+    key = create(house, "DELETE_PROCESS_INSTANCE", [Condition("process_id", "p")])
+    run(house)
+    assert (standing(house, key)[0], said(house, key)) == ("FAILED", ["There is a draft."])
+    assert house.unit.one("select count(*) from removed_instance") == (0,)
 
 
 @pytest.mark.parametrize(

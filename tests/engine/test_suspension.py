@@ -267,6 +267,28 @@ def race(house: House, *acts: Callable[[Engine], object]) -> None:
         list(pool.map(run, acts))
 
 
+def test_suspending_races_with_resuming(house: House) -> None:
+    """Whoever comes last: the called process is as its caller is, in the end."""
+    house.deploy(calls("one", "q", "p"), process(ENDS + user("a"), "s a e", id="q"))
+    case = house.start().instance_key
+    ((child, _),) = house.children(case)
+
+    def toggle(engine: Engine) -> None:
+        for _ in range(15):
+            suspend.suspend(engine, house.unit, case, actor=ZHANG)
+            suspend.resume(engine, house.unit, case, actor=LI)
+
+    def once(engine: Engine) -> None:
+        suspend.suspend(engine, house.unit, case, actor=ZHANG)
+
+    for _ in range(3):
+        race(house, toggle, toggle, toggle)
+        race(house, toggle, once)
+        while house.run_due():
+            pass
+        assert house.state(child) == house.state(case)
+
+
 def test_suspending_races_with_a_call_that_begins(house: House) -> None:
     """Whichever comes first: the called process stands still in the end, and goes on with its caller."""
     called = f'<callActivity id="c">{extend(tag("calledElement", processId="q"))}</callActivity>'

@@ -188,6 +188,15 @@ def test_a_start_by_a_timer_is_moved(house: House) -> None:
     assert data["to"] == (began + 5 * HOUR).isoformat()
 
 
+def test_a_moved_start_is_held_by_nobody(house: House) -> None:
+    key = starts_hourly(house)
+    house.clock.advance(HOUR)
+    assert [held.key for held in due.due_timers(house.engine, house.unit)] == [key]
+    move(house, key, house.clock.now() + HOUR)
+    house.clock.advance(HOUR)
+    assert house.run_due() == 1
+
+
 def test_a_start_by_a_timer_is_made_now(house: House) -> None:
     key = starts_hourly(house)
     timer.fire_now(house.engine, house.unit, key, actor=LI, reason="a trial")
