@@ -40,7 +40,7 @@ def deploy(admin: sdk.CamundaClient, **files: str | bytes) -> Any:
 def versions(admin: sdk.CamundaClient) -> tuple[Any, Any]:
     """The keys of both versions of `desk`."""
     made = [deploy(admin, desk_bpmn=content).processes[0] for content in (DESK, DESK_LATER)]
-    assert [found.process_definition_version for found in made] == [1, 2]
+    assert made[1].process_definition_version == made[0].process_definition_version + 1
     return made[0].process_definition_key, made[1].process_definition_key
 
 
@@ -87,7 +87,7 @@ def test_an_instance_migrates_by_a_plan(
     mapped = models.ProcessInstanceMigrationInstruction.from_dict(plan(versions, review="inspect"))
     admin.migrate_process_instance(instance, data=mapped)
     found = admin.get_process_instance(instance)
-    assert (found.process_definition_key, found.process_definition_version) == (versions[1], 2)
+    assert found.process_definition_key == versions[1]
     assert active(admin, instance) == ["inspect"]
     query = {"filter": {"processInstanceKey": instance, "state": "CREATED"}}
     (task,) = admin.search_user_tasks(data=models.UserTaskSearchQuery.from_dict(query)).items
@@ -138,7 +138,7 @@ def test_batches_migrate_and_cancel_many(
     assert made.batch_operation_type.value == "MIGRATE_PROCESS_INSTANCE"
     over = watch(admin, made.batch_operation_key)
     assert (over.state.value, over.operations_completed_count, over.operations_failed_count) == ("COMPLETED", 4, 0)
-    assert {admin.get_process_instance(key).process_definition_version for key in keys} == {2}
+    assert {admin.get_process_instance(key).process_definition_key for key in keys} == {versions[1]}
     cancel = models.ProcessInstanceCancellationBatchOperationRequest.from_dict({"filter": wanted["filter"]})
     batch = admin.cancel_process_instances_batch_operation(data=cancel).batch_operation_key
     assert watch(admin, batch).state.value == "COMPLETED"
