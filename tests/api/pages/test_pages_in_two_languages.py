@@ -27,7 +27,12 @@ EVERYWHERE = (
     "/about",
 )
 OF_STAFF = ("/cases?scope=all", "/people", "/messages")
-OF_OPERATORS = tuple(f"/admin?tab={tab}" for tab in ("incidents", "instances", "jobs", "timers", "definitions"))
+OF_OPERATORS = (
+    *(f"/admin?tab={tab}" for tab in ("incidents", "jobs", "timers", "definitions")),
+    *(f"/admin/{page}" for page in ("processes", "instances", "proposals", "batches", "workers", "audit", "retention")),
+    *("/admin/processes/offboarding", "/admin/processes/offboarding/compare", "/admin/proposals/new"),
+    *("/admin/migrations/new?process=offboarding", "/admin/retention/offboarding", "/admin/batches/new/suspend"),
+)
 
 
 @pytest.fixture
@@ -61,7 +66,7 @@ def walk(readers: dict[str, httpx.Client], language: str) -> Iterator[tuple[str,
             addresses += OF_STAFF
         if who == "admin":
             addresses += OF_OPERATORS
-            addresses += re.findall(r'href="(/admin/instances/\d+)"', client.get("/admin?tab=instances").text)[:1]
+            addresses += re.findall(r'href="(/admin/instances/\d+)"', client.get("/admin/instances").text)[:1]
         cases = client.get("/cases?scope=all" if who in ("hr", "admin") else "/cases").text
         addresses += re.findall(r'href="(/cases/OFF-[\d-]+)"', cases)[:1]
         addresses += [f"/tasks/{key}" for tab in ("mine", "group", "done") for key in tasks_of(client, tab)]
