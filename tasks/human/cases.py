@@ -19,7 +19,7 @@ from kernel.text import recognised, say
 from tasks.handlers.open_nodes import open_nodes
 from tasks.house import House
 from tasks.human import access, conversation, facts, files, find, inbox, necessity, progress, withdrawal
-from tasks.human.find import CaseRoot
+from tasks.human.find import ROOTS, CaseRoot
 from tasks.human.progress import Work
 from tasks.human.start import policy
 from tasks.human.timeline import timeline
@@ -29,12 +29,13 @@ from tasks.stages import STAGES
 PER_PAGE = 30
 Scope = Literal["mine", "all"]
 
-_FROM = """
-  from offboarding_case c join instance i on i.key = c.instance_key join definition d on d.key = i.definition_key
+_FROM = f"""
+  from offboarding_case c join {ROOTS} i on i.key = c.instance_key left join definition d on d.key = i.definition_key
   left join certificate z on z.case_number = c.number
 """
 _COLUMNS = """
-select c.number, i.key, d.name, c.employee, c.name, c.facts ->> 'departmentName', c.facts ->> 'position', c.filed_at,
+select c.number, i.key, coalesce(d.name, i.process_id), c.employee, c.name,
+       c.facts ->> 'departmentName', c.facts ->> 'position', c.filed_at,
        case when c.notice ? 'askedFor' then (c.notice ->> 'statutoryLastDay')::date else c.leaving_on end,
        i.state, z.issued_at, c.status
 """

@@ -7,6 +7,7 @@ from typing import Any
 from hr.offboarding import notice as notices
 from kernel.db import Unit
 from kernel.text import Text, say
+from tasks.human.find import ROOTS
 from tasks.human.necessity import Sight
 from tasks.human.views import Duty, Fact, Person
 from tasks.stages import StageId
@@ -20,10 +21,10 @@ REASONS = {
     "other": say("Other reasons"),
 }
 AGREED = str(notices.GROUNDS["36"].article)  # by agreement any day is lawful
-_HEADER = """
+_HEADER = f"""
 select coalesce(c.number, i.key::text), c.employee, c.name, c.facts, c.reason, c.reason_text, c.leaving_on, c.filed_at,
        c.filed_by, c.absent, c.notice, r.name, i.started_at, i.state, i.ended_at, c.channel, c.confidentiality
-  from instance i
+  from {ROOTS} i
   left join offboarding_case c on c.instance_key = i.key
   left join employee r on r.login = c.recipient
  where i.key = %s

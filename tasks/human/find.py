@@ -13,21 +13,31 @@ from kernel.errors import NotFound
 from kernel.text import say
 from tasks.human import access
 
-_CASE = """
+# An instance, or what is left of one whose time of retention is over: HR's own record outlives its process.
+ROOTS = """(select key, root_key, definition_key, process_id, process_version, state, started_at, started_by, ended_at
+    from instance
+  union all
+  select r.key, r.root_key, d.key, r.process_id, r.process_version, r.state, r.started_at, '', r.ended_at
+    from removed_instance r
+    left join definition d on d.kind = 'process' and d.id = r.process_id and d.version = r.process_version)"""
+_CASE = f"""
 select i.key, coalesce(c.number, i.key::text), i.definition_key, i.process_id, i.process_version, i.state, i.started_at,
        i.started_by, i.ended_at
-  from instance i left join offboarding_case c on c.instance_key = i.key
+  from {ROOTS} i left join offboarding_case c on c.instance_key = i.key
  where i.root_key = i.key and (c.number = %(number)s or i.key = %(key)s)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRoot:
-    """The instance that carries a case. `number` is the case's, or the instance's key where it has none."""
+    """The instance that carries a case. `number` is the case's, or the instance's key where it has none.
+
+    `definition_key` is None where the instance has left, and its version after it.
+    """
 
     key: int
     number: str
-    definition_key: int
+    definition_key: int | None
     process_id: str
     version: int
     state: str

@@ -7,8 +7,8 @@ import pytest
 from engine.upkeep import retention
 from hr.offboarding import cases as records
 from kernel.actor import Actor, system
-from kernel.errors import Conflict, Invalid
-from tasks.human import conversation, withdrawal
+from kernel.errors import Conflict, Invalid, NotFound
+from tasks.human import cases, conversation, withdrawal
 from tests.tasks.human.conftest import CONFIRMED, FILED, Tale
 
 ADMIN = Actor(id="admin", name="管理员", groups=frozenset({"admin"}))
@@ -56,3 +56,21 @@ def test_what_people_wrote_leaves_with_the_process_and_the_record_stays(tale: Ta
     assert tale.unit.one("select removed_by from removed_instance where key = %s", (instance,)) == (
         system("retention").id,
     )
+
+
+@pytest.mark.requirement("F52")
+def test_hr_still_opens_the_record_of_a_case_whose_process_has_left(tale: Tale) -> None:
+    withdrawn(tale)
+    retention.set_days(tale.house.engine, tale.unit, "offboarding", 731, actor=ADMIN)
+    tale.stage.clock.advance(timedelta(days=732))
+    assert retention.clean_some(tale.house.engine, tale.house.database) == 1
+    hr = tale.actor("he.fang")
+    with tale.house.database.transaction() as unit:
+        (row,) = cases.cases(tale.house, unit, hr, scope="all").rows
+        assert (row.number, row.process, row.ended) == (tale.number, "离职交接", True)
+        view = cases.case_view(tale.house, unit, hr, tale.number)
+        assert view.row.subject.name == "张岩"
+        assert (view.timeline, view.comments) == ((), ())
+        assert cases.record(tale.house, unit, hr, tale.number, "json")
+        with pytest.raises(NotFound):
+            cases.diagram(unit, hr, tale.number)
