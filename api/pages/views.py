@@ -1,7 +1,7 @@
 """What the operation pages lay out: tables of texts, links and buttons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from api.pages.words import Tone
@@ -55,3 +55,9 @@ class Table:
     rows: Sequence[Row]
     total: int = 0
     more: bool = False
+
+    def without(self, head: Text) -> "Table":
+        """The same, without the column of this name: where the page tells it already."""
+        kept = [number for number, name in enumerate(self.heads) if name != head]
+        rows = [replace(row, cells=[row.cells[number] for number in kept]) for row in self.rows]
+        return replace(self, heads=[self.heads[number] for number in kept], rows=rows)

@@ -14,6 +14,7 @@ from api.door import Door
 from api.pages.admin import kinds, tables
 from api.pages.admin.asking import page
 from api.pages.admin.names import Names
+from api.pages.admin.tables import PROCESS
 from api.pages.cases import drawing
 from api.pages.views import Act, Cell
 from engine import queries
@@ -68,9 +69,9 @@ def show(request: Request, key: int) -> Response:
             state=tables.state(found.state),
             acts=_acts(found, held is not None),
             held=held,
-            incidents=tables.incidents_of(names, [*only, Condition("state", "ACTIVE")]),
-            jobs=tables.jobs_of(names, [*only, Condition("state", ["CREATED", "FAILED"], "in")]),
-            timers=tables.timers_of(names, only),
+            incidents=tables.incidents_of(names, [*only, Condition("state", "ACTIVE")]).without(PROCESS),
+            jobs=tables.jobs_of(names, [*only, Condition("state", ["CREATED", "FAILED"], "in")]).without(PROCESS),
+            timers=tables.timers_of(names, only).without(PROCESS),
             waits=_waits(names, key),
             scopes=_scopes(names, key, found.definition_key),
             ahead=_ahead(names, key, found.definition_key) if not found.ended_at else [],

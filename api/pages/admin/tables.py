@@ -10,6 +10,7 @@ from engine.queries import Condition
 from kernel.text import Text, recognised, say
 
 PER_PAGE = 50
+PROCESS = say("Process")
 
 STATES: Mapping[str, tuple[Text, Tone]] = {
     "ACTIVE": (say("Running"), "info"),
@@ -75,7 +76,7 @@ def incidents_of(names: Names, conditions: Sequence[Condition], offset: int = 0)
         )
         for i in found.items
     ]
-    heads = (say("Process"), say("Element"), say("Why"), say("Since"))
+    heads = (PROCESS, say("Element"), say("Why"), say("Since"))
     return Table(heads=heads, rows=rows, total=found.total, more=offset + len(rows) < found.total)
 
 
@@ -125,7 +126,7 @@ def jobs_of(names: Names, conditions: Sequence[Condition], offset: int = 0) -> T
         )
         for j in found.items
     ]
-    heads = (say("Type"), say("Element"), say("Process"), say("State"), say("Retries left"), say("Time"))
+    heads = (say("Type"), say("Element"), PROCESS, say("State"), say("Retries left"), say("Time"))
     return Table(heads=heads, rows=rows, total=found.total, more=offset + len(rows) < found.total)
 
 
@@ -147,7 +148,7 @@ def timers_of(names: Names, conditions: Sequence[Condition], offset: int = 0) ->
         )
         for t in found.items
     ]
-    heads = (say("Process"), say("Element"), say("Due"))
+    heads = (PROCESS, say("Element"), say("Due"))
     return Table(heads=heads, rows=rows, total=found.total, more=offset + len(rows) < found.total)
 
 
