@@ -25,12 +25,25 @@ LOCK_ROOT = "select parent_key, process_id, ended_at, root_key from instance whe
 
 LOCK_TREE = "select key, ended_at from instance where root_key = %s order by key for update"
 
-# The instances of a process whose time is over, with nothing of theirs still running, and no open hold. Counted, not
-# joined: so the index gives the oldest first, and the rest is not looked at.
+# What the instances of a tree ran as, each with its end, those before they moved to another process among them.
+RAN_AS = """select distinct i.process_id, i.ended_at from instance i where i.root_key = %(root)s
+  union select distinct j.data::jsonb #>> '{from,process}', i.ended_at from instance i
+    join journal j on j.instance_key = i.key and j.kind = 'INSTANCE_MIGRATED' where i.root_key = %(root)s"""
+
+PROCESSES = "select distinct id from definition where kind = 'process'"
+
+# The instances of a process whose time is over, with nothing of theirs still running, no open hold, and nothing in the
+# tree that the law keeps for longer: `floors` tells by process what ended too late. Counted, not joined: so the index
+# gives the oldest first, and the rest is not looked at.
 DUE = """select i.key from instance i
   where i.process_id = %(process_id)s::text and i.parent_key is null and i.ended_at <= %(before)s
     and (select count(*) from legal_hold h where h.root_key = i.key and h.lifted_at is null) = 0
     and (select count(*) from instance c where c.root_key = i.key and c.ended_at is null) = 0
+    and (%(floors)s::jsonb = '{}' or (select count(*) from instance c
+      where c.root_key = i.key and c.ended_at > (%(floors)s::jsonb ->> c.process_id)::timestamptz) = 0
+      and (select count(*) from instance c join journal j on j.instance_key = c.key and j.kind = 'INSTANCE_MIGRATED'
+        where c.root_key = i.key
+          and c.ended_at > (%(floors)s::jsonb ->> (j.data::jsonb #>> '{from,process}'))::timestamptz) = 0)
   order by i.process_id, i.ended_at limit :rows"""
 
 LOCK_FREE = "select key from instance where key = %s for update skip locked"

@@ -14,6 +14,7 @@ from engine import audit
 from engine.store import retention as sql
 from engine.store.leases import limited
 from engine.turn import Engine, stamp
+from engine.work import text
 from kernel.actor import Actor, system
 from kernel.db import Database, Unit
 from kernel.errors import Conflict, Invalid, NotFound
@@ -155,25 +156,26 @@ def remove(engine: Engine, unit: Unit, instance_key: int, *, actor: Actor, why: 
         )
     if ended_at is None:
         raise Conflict(say("Instance {key} is not over. Cancel it first, or wait for its end.", key=instance_key))
-    _refuse_early(engine, instance_key, process_id, ended_at)
     count = _remove(engine, unit, instance_key, actor, why)
     told = {"reason": why, "instances": count} | ({"batch": actor.batch} if actor.batch else {})
     _note(engine, unit, actor, "DELETE", "PROCESS_INSTANCE", instance_key, process_id=process_id, **told)
 
 
-def _refuse_early(engine: Engine, key: int, process_id: str, ended_at: datetime) -> None:
-    floor = engine.retention_floor(process_id) if engine.retention_floor else None
-    until = ended_at + timedelta(days=floor.days) if floor else ended_at
-    if floor is not None and engine.clock.now() < until:
-        raise Conflict(
-            say(
-                "Instance {key} of {process} is kept until {until}: {why}",
-                key=key,
-                process=process_id,
-                until=f"{until:%Y-%m-%d}",
-                why=floor.why,
+def _refuse_early(engine: Engine, unit: Unit, root: int) -> None:
+    """A tree is kept as long as the law wants any part of it kept, whatever process that ran as."""
+    for process_id, ended_at in unit.all(sql.RAN_AS, {"root": root}):
+        floor = engine.retention_floor(process_id) if engine.retention_floor else None
+        until = ended_at + timedelta(days=floor.days) if floor else ended_at
+        if floor is not None and engine.clock.now() < until:
+            raise Conflict(
+                say(
+                    "Instance {key} of {process} is kept until {until}: {why}",
+                    key=root,
+                    process=process_id,
+                    until=f"{until:%Y-%m-%d}",
+                    why=floor.why,
+                )
             )
-        )
 
 
 def _remove(engine: Engine, unit: Unit, root: int, actor: Actor, why: str) -> int:
@@ -184,6 +186,7 @@ def _remove(engine: Engine, unit: Unit, root: int, actor: Actor, why: str) -> in
         raise Conflict(say("Instance {key}, which {root} called, is not over.", key=running, root=root))
     if unit.one(sql.OPEN_HOLD, (root,)) is not None:
         raise Conflict(_held(unit, root))
+    _refuse_early(engine, unit, root)
     keys = [key for key, _ in tree]
     unit.run(sql.REMEMBER, (engine.clock.now(), actor.id, why, keys))
     if engine.removal is not None:
@@ -211,21 +214,36 @@ def clean_some(
 
     For a worker's loop; several may run at once. What is under a hold, or has something running, is passed over.
     """
-    done = 0
-    for one in kept(database.once()):
-        for key in _due(engine, database.once(), one, limit - done):
+    done, once = 0, database.once()
+    times = kept(once)
+    floors = _floors(engine, once) if times else {}
+    for one in times:
+        for key in _due(engine, once, one, limit - done, floors):
             if stopped():
                 return done
             done += _let_go(engine, database, key, one)
     return done
 
 
-def _due(engine: Engine, unit: Unit, one: Kept, limit: int) -> list[int]:
+def _due(engine: Engine, unit: Unit, one: Kept, limit: int, floors: dict[str, datetime]) -> list[int]:
     if limit < 1:
         return []
-    floor = engine.retention_floor(one.process_id) if engine.retention_floor else None
-    before = engine.clock.now() - timedelta(days=max(one.days, floor.days if floor else 0))
-    return [key for (key,) in unit.all(limited(sql.DUE, limit), {"process_id": one.process_id, "before": before})]
+    before = engine.clock.now() - timedelta(days=one.days)
+    wanted = {
+        "process_id": one.process_id,
+        "before": min(before, floors.get(one.process_id, before)),
+        "floors": text({process_id: floor.isoformat() for process_id, floor in floors.items()}),
+    }
+    return [key for (key,) in unit.all(limited(sql.DUE, limit), wanted)]
+
+
+def _floors(engine: Engine, unit: Unit) -> dict[str, datetime]:
+    """By process: the law keeps what ended after this instant."""
+    if engine.retention_floor is None:
+        return {}
+    now = engine.clock.now()
+    found = {process_id: engine.retention_floor(process_id) for (process_id,) in unit.all(sql.PROCESSES)}
+    return {process_id: now - timedelta(days=floor.days) for process_id, floor in found.items() if floor}
 
 
 def _let_go(engine: Engine, database: Database, key: int, one: Kept) -> bool:

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from engine import journal
-from engine.commands import operate
+from engine.commands import migrate, operate
 from engine.ports import Floor
 from engine.turn import Engine
 from engine.upkeep import retention
@@ -151,6 +151,35 @@ def test_the_law_sets_the_least_time(house: House) -> None:
     house.clock.advance(730 * DAY)
     assert clean(house) == 0
     with pytest.raises(Conflict, match="is kept until 2028-11-02: The law says so"):
+        retention.remove(house.engine, house.unit, case, actor=LI)
+    house.clock.advance(DAY)
+    assert clean(house) == 1
+
+
+def test_the_law_keeps_a_tree_for_what_it_called(house: House) -> None:
+    house.engine.retention_floor = lambda process_id: Floor(731, say("The law says so.")) if process_id == "q" else None
+    house.deploy(CALLS, INNER)
+    case = over(house)
+    keep(house, 1)
+    house.clock.advance(730 * DAY)
+    assert clean(house) == 0
+    with pytest.raises(Conflict, match=f"Instance {case} of q is kept until 2028-11-02: The law says so"):
+        retention.remove(house.engine, house.unit, case, actor=LI)
+    house.clock.advance(DAY)
+    assert clean(house) == 1
+
+
+def test_a_move_to_another_process_does_not_shorten_the_time_of_the_law(house: House) -> None:
+    house.engine.retention_floor = lambda process_id: Floor(731, say("The law says so.")) if process_id == "q" else None
+    house.deploy(process(ENDS + user("a"), "s a e", id="q"))
+    case = house.start("q").instance_key
+    other = house.deploy(process(ENDS + user("a"), "s a e")).definitions[0].key
+    migrate.migrate(house.engine, house.unit, case, other, [migrate.Mapping(source="a", target="a")], actor=LI)
+    house.done(case, "a")
+    keep(house, 1)
+    house.clock.advance(730 * DAY)
+    assert clean(house) == 0
+    with pytest.raises(Conflict, match="of q is kept until 2028-11-02"):
         retention.remove(house.engine, house.unit, case, actor=LI)
     house.clock.advance(DAY)
     assert clean(house) == 1
