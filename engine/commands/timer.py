@@ -1,6 +1,6 @@
 """Fire a timer that is due; move one, or fire it at once, by hand."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from engine import audit, rows, turn
@@ -18,6 +18,7 @@ from kernel.errors import Conflict, Invalid, NotFound
 from kernel.text import say
 
 TIMER = system("timer")
+EARLIEST, LATEST = datetime(1, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
 def fire(engine: Engine, unit: Unit, timer_key: int, actor: Actor = TIMER) -> bool:
@@ -51,10 +52,11 @@ def move(engine: Engine, unit: Unit, timer_key: int, due_at: datetime, *, actor:
 
     One that has passed means: at once. Of a cycle the next firing is moved, and those after it are counted from there.
     The timer of a suspended instance may be moved; it fires once that is resumed. Raises NotFound for a timer that has
-    fired or fell away, Invalid for an instant without a zone.
+    fired or fell away, Invalid for an instant without a zone or out of the calendar.
     """
     if due_at.tzinfo is None:
         raise Invalid(say("{at} has no time zone. Write it with an offset, such as +08:00.", at=due_at.isoformat()))
+    _check_year(due_at)
     kept: list[datetime] = []
 
     def change(held: Held[TimerRow]) -> Change:
@@ -72,6 +74,12 @@ def move(engine: Engine, unit: Unit, timer_key: int, due_at: datetime, *, actor:
         kept[:] = [due_at]
     engine.ring(unit)
     return kept[0]
+
+
+def _check_year(due_at: datetime) -> None:
+    """What no calendar of ours has as an instant of UTC, and what would leave it with its next rounding, is refused."""
+    if not EARLIEST <= due_at <= LATEST:
+        raise Invalid(say("{at} is out of reach. Give a date from the year 1 to the year 9998.", at=due_at.isoformat()))
 
 
 def _fire(engine: Engine, unit: Unit, timer_key: int, actor: Actor, kind: str, told: dict[str, Any]) -> Turned:

@@ -123,6 +123,14 @@ def test_an_instant_without_a_zone_is_refused(house: House) -> None:
         move(house, key, datetime(2026, 11, 30, 9))  # noqa: DTZ001  # the very thing that is refused
 
 
+@pytest.mark.parametrize("to", ["9999-12-31T23:59:59.999999+00:00", "9999-12-31T23:00:00-12:00", "0001-01-01T00:00+12"])
+def test_an_instant_out_of_the_calendar_is_refused(house: House, to: str) -> None:
+    house.deploy(DRAWN["a boundary"])
+    key = house.timer(house.start().instance_key, "t")
+    with pytest.raises(Invalid, match="out of reach. Give a date from the year 1 to the year 9998"):
+        move(house, key, datetime.fromisoformat(to))
+
+
 def race(house: House, *acts: Callable[[Engine], object]) -> list[object]:
     gate = Barrier(len(acts))
 
