@@ -11,7 +11,7 @@ from psycopg.errors import ForeignKeyViolation
 
 from engine import audit
 from engine.commands.deploy import listen
-from engine.model import Reference
+from engine.model import Binding, Reference
 from engine.store import definitions as sql
 from engine.turn import Engine, Host
 from kernel.actor import Actor
@@ -25,6 +25,7 @@ class _Version(NamedTuple):
     kind: str
     id: str
     version: int
+    version_tag: str | None
     deployment_key: int
     resource_key: int
     withdrawn_at: Any
@@ -85,7 +86,7 @@ def delete(engine: Engine, unit: Unit, key: int, *, actor: Actor, reason: str = 
     """Delete a version, or a file with all that it defines: what no instance has ever used. Tells the keys that went.
 
     If it was the latest, the one before it counts again. Raises NotFound for an unknown key, and Conflict, with the
-    counts, for what is used: by instances, by tasks that show a form, by a process that binds it by deployment.
+    counts, for what is used: by instances, by tasks that show a form, by a process that would look for it in vain.
     """
     if unit.autocommit:
         with engine.database.transaction() as inside:
@@ -129,11 +130,31 @@ def _refuse_used(engine: Engine, unit: Unit, version: _Version, going: Sequence[
                 )
             )
     for (beside,) in unit.all(sql.BESIDE, (version.key,)):
-        if beside not in going and _binds(engine, unit, beside, version):
+        if beside not in going and _refers(engine, unit, beside, version, "deployment"):
             raise Conflict(
                 say(
                     "{process} binds {id} by its deployment. Delete that version of the process first.",
                     process=_titled(engine, unit, beside),
+                    id=version.id,
+                )
+            )
+    _refuse_missed(engine, unit, version, going)
+
+
+def _refuse_missed(engine: Engine, unit: Unit, version: _Version, going: Sequence[int]) -> None:
+    """What is the last of its id, or the last of its tag, is not taken from a process that will ask for it."""
+    wanted = {"kind": version.kind, "id": version.id, "tag": version.version_tag, "going": list(going)}
+    another, same_tag = unit.one(sql.STAYS, wanted)
+    if another and (same_tag or version.version_tag is None):
+        return
+    for (key,) in unit.all(sql.IN_USE, (list(going),)):
+        missed = not another and _refers(engine, unit, key, version, "latest")
+        if missed or (not same_tag and _refers(engine, unit, key, version, "versionTag")):
+            raise Conflict(
+                say(
+                    "{process} refers to {id}, and no other version of it is left to answer. Deploy another one, or "
+                    "delete that process first.",
+                    process=_titled(engine, unit, key),
                     id=version.id,
                 )
             )
@@ -150,11 +171,15 @@ def _used(version: _Version, running: int, over: int) -> Text:
     )
 
 
-def _binds(engine: Engine, unit: Unit, process_key: int, version: _Version) -> bool:
+def _refers(engine: Engine, unit: Unit, process_key: int, version: _Version, binding: Binding) -> bool:
+    """Whether a process names this form, decision or process in this way; by a tag, in the version's own."""
     model = engine.definitions.process(unit, process_key).model
     bound = {"form": model.forms, "decision": model.decisions, "process": model.calls}[version.kind]
     references: list[Reference] = [reference for _, reference in bound]
-    return any(found.binding == "deployment" and found.id == version.id for found in references)
+    tag = version.version_tag if binding == "versionTag" else None
+    return any(
+        found.binding == binding and found.id == version.id and tag in (None, found.version_tag) for found in references
+    )
 
 
 def _titled(engine: Engine, unit: Unit, key: int) -> Text:

@@ -56,7 +56,7 @@ SET_START_TIMER = """insert into start_timer as t (process_id, element, key, def
     "left" = case when t.expression = excluded.expression then t."left" else excluded."left" end,
     period = excluded.period"""
 
-BY_ANY_KEY = """select key, kind, id, version, deployment_key, resource_key, withdrawn_at from definition
+BY_ANY_KEY = """select key, kind, id, version, version_tag, deployment_key, resource_key, withdrawn_at from definition
   where key = %(key)s or resource_key = %(key)s order by key"""
 
 WITHDRAWN = "select withdrawn_at, withdrawn_by from definition where key = %s"
@@ -75,6 +75,16 @@ SHOWN = "select count(*) from user_task where form_key = %s"
 BESIDE = """select distinct d.key from deployment_entry e
   join definition d on d.kind = 'process' and d.deployment_key = e.deployment_key
   where e.definition_key = %s"""
+
+# Whether another version would answer in its place: the next lower one, or one of the same tag.
+STAYS = """select count(*) > 0, coalesce(bool_or(version_tag = %(tag)s::text), false) from definition
+  where kind = %(kind)s and id = %(id)s and not (key = any(%(going)s::bigint[]))"""
+
+# The versions of processes that something can still come to: the latest of each, and those that cases run on.
+IN_USE = """select d.key from definition d where d.kind = 'process' and not (d.key = any(%s::bigint[]))
+  and (d.key = (select l.key from definition l where l.kind = 'process' and l.id = d.id and l.withdrawn_at is null
+      order by l.version desc limit 1)
+    or exists (select from instance i where i.definition_key = d.key and i.ended_at is null)) order by d.key"""
 
 LATEST_BUT = """select key from definition where kind = 'process' and id = %s and withdrawn_at is null
   and not (key = any(%s::bigint[])) order by version desc limit 1"""

@@ -178,6 +178,31 @@ def test_what_a_process_binds_by_deployment_stays_with_it(house: House) -> None:
     assert remove(house, form_key) == [form_key]
 
 
+def test_the_last_version_that_a_process_looks_for_stays(house: House) -> None:
+    called = f'<callActivity id="c">{extend(tag("calledElement", processId="q"))}</callActivity>'
+    inner, outer = process(ENDS + user("a"), "s a e", id="q"), process(ENDS + called, "s c e", id="outer")
+    process_key, decision, _, _, callee = deployed(house, decides(), notice(), form(), outer, inner)
+    for key, name in ((decision, "Version 1 of p refers to notice"), (callee, "Version 1 of outer refers to q")):
+        with pytest.raises(Conflict, match=f"{name}, and no other version of it is left"):
+            remove(house, key)
+    newer = deployed(house, notice("60"))
+    assert remove(house, decision) == [decision], "the newer one answers"
+    with pytest.raises(Conflict, match="refers to notice"):
+        remove(house, newer[0])
+    remove(house, process_key)
+    assert remove(house, newer[0]) == newer
+
+
+def test_the_last_version_of_a_tag_stays_while_a_case_can_come_to_it(house: House) -> None:
+    bound = tag("calledElement", processId="q", bindingType="versionTag", versionTag="winter")
+    house.deploy(process(ENDS + user("a") + f'<callActivity id="c">{extend(bound)}</callActivity>', "s a c e"))
+    tagged = process(ENDS + extend(tag("versionTag", value="winter")) + user("a"), "s a e", id="q")
+    (key,) = deployed(house, tagged)
+    deployed(house, process(ENDS + user("b"), "s b e", id="q"))
+    with pytest.raises(Conflict, match="Version 1 of p refers to q"):
+        remove(house, key)
+
+
 def test_a_form_that_was_shown_stays(house: House) -> None:
     _, form_key = deployed(house, asks(), form())
     house.start()
