@@ -118,6 +118,17 @@ def _refuse_used(engine: Engine, unit: Unit, version: _Version, going: Sequence[
         running, over = unit.one(sql.USED, (version.key,))
         if running or over:
             raise Conflict(_used(version, running, over))
+        (moved,) = unit.one(sql.MOVED_ON, (version.key,))
+        if moved:
+            raise Conflict(
+                say(
+                    "{count} instances ran on version {version} of {id} and have moved on; it reads their history. "
+                    "Delete it when their time of retention is over.",
+                    count=moved,
+                    version=version.version,
+                    id=version.id,
+                )
+            )
     if version.kind == "form":
         (shown,) = unit.one(sql.SHOWN, (version.key,))
         if shown:

@@ -1,5 +1,7 @@
 """The statements about what is deployed."""
 
+from engine.tables.history import AUDITED
+
 COLUMNS = """d.key, d.kind, d.id, d.name, d.version, d.version_tag, d.deployment_key, d.resource_key, d.resource_name,
   d.deployed_at"""
 
@@ -69,6 +71,11 @@ RESTORE = "update definition set withdrawn_at = null, withdrawn_by = null where 
 # What an unused version leaves behind: it is looked for before anything goes.
 USED = """select count(*) filter (where ended_at is null), count(*) filter (where ended_at is not null) from instance
   where definition_key = %s"""
+
+# Cases that ran on a version and have moved on: their history names its elements. The list of kinds lets the index of
+# what people did answer, which is a small part of the journal.
+MOVED_ON = f"""select count(distinct instance_key) from journal where {AUDITED} and kind = 'INSTANCE_MIGRATED'
+  and (data::jsonb #>> '{{from,key}}')::bigint = %s"""
 
 SHOWN = "select count(*) from user_task where form_key = %s"
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine import queries
-from engine.commands import deploy, message, operate, signal, start, versions
+from engine.commands import deploy, message, migrate, operate, signal, start, versions
 from engine.queries import Condition
 from engine.turn import Engine
 from kernel.errors import Conflict, NotFound, Refusal
@@ -161,6 +161,15 @@ def test_what_is_used_is_not_deleted(house: House) -> None:
     with pytest.raises(Conflict, match="Version 1 of p is used by 1 running and 1 finished instances"):
         remove(house, key)
     assert house.state(two) == "ACTIVE"
+
+
+def test_a_version_stays_while_the_history_of_moved_cases_is_read_by_it(house: House) -> None:
+    (old,) = deployed(house, plain("a"))
+    case = house.start().instance_key
+    (new,) = deployed(house, plain("a", "b"))
+    migrate.migrate(house.engine, house.unit, case, new, [migrate.Mapping(source="a", target="a")], actor=LI)
+    with pytest.raises(Conflict, match="1 instances ran on version 1 of p and have moved on"):
+        remove(house, old)
 
 
 def test_a_file_goes_with_all_that_it_defines(house: House) -> None:
