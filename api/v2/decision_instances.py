@@ -10,7 +10,7 @@ from api.door import Answer, HotDoor
 from api.door import hot as hot_path
 from api.v2 import described, search, shapes
 from api.v2.decisions import INPUTS, RULES, traced, written
-from api.v2.instances import READERS
+from api.v2.instances import READERS_OF_VALUES
 from engine.queries import decisions as queries
 from engine.queries import keys
 from engine.queries.decisions import DecisionInstance
@@ -104,7 +104,9 @@ def get(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     return Answer(200, {**shape(found), **traced(found.made)})
 
 
-@hot.post("/decision-instances/search", name=may("v2.decisions.made", READERS), **described.searched(ITEM, FIELDS))
+@hot.post(
+    "/decision-instances/search", name=may("v2.decisions.made", READERS_OF_VALUES), **described.searched(ITEM, FIELDS)
+)
 @hot_path(find)
 def search_decision_instances() -> None:
     """Search decisions that were made."""
@@ -112,7 +114,7 @@ def search_decision_instances() -> None:
 
 @hot.get(
     "/decision-instances/{key}",
-    name=may("v2.decisions.one_made", READERS),
+    name=may("v2.decisions.one_made", READERS_OF_VALUES),
     **described.described(key="decision instance", pattern="^[0-9]{1,18}-[0-9]{1,9}$", gives=ONE),
 )
 @hot_path(get)

@@ -11,7 +11,7 @@ from api.access import may
 from api.door import Answer, HotDoor
 from api.door import hot as hot_path
 from api.v2 import described, related, search, shapes
-from api.v2.instances import READERS
+from api.v2.instances import READERS_OF_VALUES
 from engine import queries
 from engine.queries import Criterion, Every, Variable, keys
 from kernel.actor import Actor
@@ -97,13 +97,17 @@ SEARCH = described.described(
 )
 
 
-@hot.post("/variables/search", name=may("v2.variables.search", READERS), **SEARCH)
+@hot.post("/variables/search", name=may("v2.variables.search", READERS_OF_VALUES), **SEARCH)
 @hot_path(find)
 def search_variables() -> None:
     """Search variables."""
 
 
-@hot.get("/variables/{key}", name=may("v2.variables.get", READERS), **described.described(key="variable", gives=ONE))
+@hot.get(
+    "/variables/{key}",
+    name=may("v2.variables.get", READERS_OF_VALUES),
+    **described.described(key="variable", gives=ONE),
+)
 @hot_path(get)
 def get_variable() -> None:
     """A variable by its key, its value whole."""
