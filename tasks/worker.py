@@ -11,6 +11,7 @@ begins at once, so that nothing waits behind a slow call while another worker is
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -37,6 +38,7 @@ BATCH = 10
 TIMERS_AT_ONCE = 50
 SHORTEST_PAUSE = 0.01
 SWEEP_EVERY = timedelta(hours=1)
+SHOWN_EVERY_S = 60.0  # a worker that finds nothing to do
 BACKOFF_SECONDS = (5, 30, 120, 600, 1800)
 WORKER = system("worker")
 # The server is gone, or has ended this session because it stood still in a transaction.
@@ -166,6 +168,7 @@ class Worker:
         self._threads = threads
         self._stopping = threading.Event()
         self._swept = house.clock.now()
+        self._shown = time.monotonic()
         self._at_work: set[Future[None]] = set()
         self._job_bell = Bell()
         self._timer_bell = Bell()
@@ -179,7 +182,7 @@ class Worker:
             self._thread("upkeep", self._upkeep_bell, lambda: self._upkeep(upkeep), self._idle),
         ]
         with ThreadPoolExecutor(self._threads, thread_name_prefix="job") as pool:
-            until = self._until(self._job_bell, lambda unit: due.next_job(unit, registry.types()))
+            until = self._until(self._job_bell, self._next_job)
             self._loop(self._job_bell, lambda: self._jobs(pool), until)
         for loop in loops:
             loop.join()
@@ -188,6 +191,14 @@ class Worker:
         thread = threading.Thread(target=self._loop, args=(bell, work, rest), name=name)
         thread.start()
         return thread
+
+    def _next_job(self, unit: Unit) -> datetime | None:
+        """When to look again. Whoever rests is there too, and is seen now and then."""
+        now = time.monotonic()
+        if now - self._shown > SHOWN_EVERY_S:
+            self._shown = now
+            jobs.see(self._house.engine, unit, registry.types(), self._name)
+        return due.next_job(unit, registry.types())
 
     def _until(self, bell: Bell, next_due: Callable[[Unit], datetime | None]) -> Callable[[], None]:
         return lambda: self._rest(bell, next_due)

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from engine.commands import job as jobs
 from engine.turn import Engine
 from kernel.clock import Clock, ManualClock, SystemClock
 from kernel.db import Database
+from tasks import worker as product
 from tasks.house import House
 from tasks.worker import Worker
 from tests.engine.house import House as Stories
@@ -235,3 +238,14 @@ def test_a_worker_with_nothing_to_do_asks_once_a_poll(crew: Crew, database_url: 
     thread.join(SOON)
     database.close()
     assert lasted > 0.2 * 10 / 2 * 0.7, "two loops, each with one statement a poll"
+
+
+def test_a_worker_that_rests_is_seen_too(crew: Crew, stories: Stories, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(product, "SHOWN_EVERY_S", 0.0)
+    monkeypatch.setattr(jobs, "SEEN_EVERY", 0.0)
+    clock = ManualClock("2026-11-02T01:00:00+00:00")
+    crew.hire(clock, poll=0.05)
+    last = "select max(last_at) from worker_seen where name = 'w0'"
+    until(lambda: stories.unit.one(last) == (clock.now(),))
+    clock.advance(timedelta(minutes=7))
+    until(lambda: stories.unit.one(last) == (clock.now(),))
