@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import feel
-from tests.feel.hostile import ANSWERED, DOUBLED, EXPRESSIONS
+from tests.feel.hostile import ANSWERED, DOUBLED, EXPRESSIONS, slowness
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,13 +22,18 @@ def taken() -> dict[str, dict[str, Any]]:
     return {line["name"]: line for line in map(json.loads, done.stdout.splitlines())}
 
 
+@pytest.fixture(scope="module")
+def slow() -> float:
+    return max(slowness() for _ in range(3))
+
+
 @pytest.mark.parametrize("name", EXPRESSIONS)
-def test_a_hostile_expression_ends_soon_and_small(name: str, taken: dict[str, dict[str, Any]]) -> None:
-    """Bounds on time of the processor, which other load on the machine does not change, and on memory."""
+def test_a_hostile_expression_ends_soon_and_small(name: str, taken: dict[str, dict[str, Any]], slow: float) -> None:
+    """Bounds on memory, and on time of the processor: twice what the limit says, on a slow machine as much more."""
     came = taken[name]["outcome"]
     assert came.startswith(("FeelLimitExceeded", "FeelSyntaxError")) or name in ANSWERED, came
     assert not came.startswith(("broke", "died")), came
-    assert taken[name]["cpu_s"] <= 0.3
+    assert taken[name]["cpu_s"] <= 0.3 * slow
     assert taken[name]["mib"] <= 64
 
 

@@ -86,10 +86,11 @@ def ask_to_move_token(request: Request, key: int) -> Response:
         found = queries.instance(unit, key)
         model = house.engine.definitions.get(unit, found.definition_key).model
         live = queries.diagram(unit, key).active
-        tongue = render.tongue(request)
+        language = deps.language(request)
 
         def options(ids: Sequence[str]) -> list[tuple[str, Text]]:
-            return [(i, Text(f"{tongue.say(model.elements[i].name) or i} · {i}")) for i in ids if i in model.elements]
+            named = [(i, model.elements[i].name) for i in ids if i in model.elements]
+            return [(i, Text(f"{Text(name).within(language) if name else i} · {i}")) for i, name in named]
 
         targets = [id_ for id_ in model.nodes if model.elements[id_].type not in ("startEvent", "boundaryEvent")]
         question = Question(
