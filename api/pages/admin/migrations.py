@@ -178,7 +178,7 @@ def _zone(request: Request) -> ZoneInfo:
 def _lines(request: Request, unit: Unit, source: int, target: int) -> list[Line]:
     """Every element that a token can be at, those where tokens are first."""
     engine = deps.house(request).engine
-    tongue = render.tongue(request)
+    language = deps.language(request)
     old, new = engine.definitions.process(unit, source).model, engine.definitions.process(unit, target).model
     suggested = {m.source: m for m in migrate.suggest(engine, unit, source, target).mappings}
     live, _ = overview.standing(unit, source)
@@ -188,7 +188,7 @@ def _lines(request: Request, unit: Unit, source: int, target: int) -> list[Line]
         if element is None:
             continue
         options = [
-            (other, Text(f"{tongue.say(e.name) if e.name else other} · {other}"))
+            (other, Text(f"{Text(e.name).within(language) if e.name else other} · {other}"))
             for other in new.nodes
             if (e := new.elements.get(other)) is not None and e.type == element.type
         ]

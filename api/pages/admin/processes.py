@@ -120,19 +120,18 @@ def _heat(measured: Sequence[tuple[str, int, float, float]], tongue: render.Tong
         element: {
             "shade": max(1, round(BANDS * (median / longest) ** 0.5)),
             "badge": tongue.show(kinds.span(median)),
-            "title": tongue.say(
-                "Half within {median}, nine of ten within {p90}, over {times} times",
-                median=kinds.span(median),
-                p90=kinds.span(p90),
-                times=times,
+            "title": tongue.show(
+                say(
+                    "Half within {median}, nine of ten within {p90}, over {times} times",
+                    median=kinds.span(median),
+                    p90=kinds.span(p90),
+                    times=times,
+                )
             ),
         }
         for element, times, median, p90 in measured
         if longest >= 1 and median >= 1
     }
-
-
-_TOLD = say("Half within {median}, nine of ten within {p90}, over {times} times")  # for the catalogue
 
 
 def _slowest(passages: Sequence[Passage]) -> list[Passage]:
