@@ -187,8 +187,6 @@ _START_TIMERS = """select key, process_id, element, definition_key, due_at from 
 
 _RUNNING = "select key from instance where definition_key = %s and ended_at is null order by key limit %s"
 
-_WAITING = """select count(*) from instance where process_id = %s and parent_key is null and ended_at < %s"""
-
 _CALLED = """select key from instance where root_key = %s order by depth, started_at, key limit 500"""
 
 
@@ -248,12 +246,6 @@ def hold(unit: Unit, root_key: int) -> Hold | None:
 def running(unit: Unit, definition_key: int, most: int) -> list[int]:
     """The keys of the instances that run on a version, `most` at the most."""
     return [key for (key,) in unit.all(_RUNNING, (definition_key, most))]
-
-
-def ended_before(unit: Unit, process_id: str, at: datetime) -> int:
-    """How many instances of a process were over by then, those that were called not counted."""
-    count: int = unit.one(_WAITING, (process_id, at))[0]
-    return count
 
 
 def start_timers(unit: Unit, process_id: str = "", key: int = 0) -> list[StartTimerRow]:

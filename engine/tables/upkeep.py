@@ -15,7 +15,7 @@ class BatchOperation(SQLModel, table=True):
     """The same act on many instances. Its items are done one by one, each in a commit of its own.
 
     `payload` is what the act needs (a migration plan, a reason), `filter` what the instances were chosen by. A batch
-    acts in the name of who made it: `created_by`, `actor_kind`, `groups`, `ip`. Suspended, it keeps what is left.
+    acts in the name of who made it: `created_by`, `actor_kind`, `ip`. Suspended, it keeps what is left.
     """
 
     __tablename__ = "batch_operation"

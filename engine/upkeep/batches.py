@@ -8,7 +8,7 @@ import dataclasses
 import logging
 import random
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
@@ -20,6 +20,7 @@ from engine.turn import Engine, stamp
 from engine.upkeep.acts import KINDS, Kind, kind_of
 from engine.work import text
 from kernel.actor import Actor
+from kernel.actor import Kind as ActorKind
 from kernel.db import Database, Unit
 from kernel.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
 from kernel.text import say
@@ -173,7 +174,7 @@ def run_some(
 
 def _do(engine: Engine, unit: Unit, item: _Item) -> None:
     """The act and its result in one. A refusal takes back the act, and stands as the result."""
-    actor = Actor(id=item.created_by, kind=_KIND[item.actor_kind], ip=item.ip, batch=item.batch_key)
+    actor = Actor(id=item.created_by, kind=cast(ActorKind, item.actor_kind), ip=item.ip, batch=item.batch_key)
     state, message = "COMPLETED", None
     unit.run("savepoint act")
     try:
@@ -193,9 +194,6 @@ def _do(engine: Engine, unit: Unit, item: _Item) -> None:
 def _failed(unit: Unit, why: str) -> tuple[str, str]:
     unit.run("rollback to savepoint act")
     return "FAILED", why
-
-
-_KIND: dict[str, Any] = {"person": "person", "client": "client", "system": "system"}
 
 
 def _note(engine: Engine, unit: Unit, actor: Actor, operation: str, key: int, **told: Any) -> None:

@@ -20,6 +20,7 @@ from kernel.db import Database, Unit
 from kernel.errors import Conflict, Invalid, NotFound
 from kernel.text import say
 
+MOST_TOLD = 1000
 KEEPER = system("retention")
 LONGEST = 36_500
 
@@ -223,6 +224,13 @@ def clean_some(
                 return done
             done += _let_go(engine, database, key, one)
     return done
+
+
+def due(engine: Engine, unit: Unit) -> dict[str, int]:
+    """By process with a time: how many instances are about to leave, counted up to MOST_TOLD; held ones are not."""
+    times = kept(unit)
+    floors = _floors(engine, unit) if times else {}
+    return {one.process_id: len(_due(engine, unit, one, MOST_TOLD, floors)) for one in times}
 
 
 def _due(engine: Engine, unit: Unit, one: Kept, limit: int, floors: dict[str, datetime]) -> list[int]:

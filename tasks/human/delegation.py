@@ -17,6 +17,7 @@ from kernel.text import Text, say
 from tasks import deliveries
 from tasks.house import House
 from tasks.human import find
+from tasks.human.forms import local
 
 LONGEST = 1000  # characters of a note
 
@@ -129,7 +130,7 @@ def _may_get(house: House, unit: Unit, found: find.Task, owner: str, to: str) ->
     present = unit.one(
         "select e.login from employee e join account a on a.employee = e.login"
         " where e.login = %s and a.active and (e.left_on is null or e.left_on >= %s)",
-        (to, house.clock.now().date()),
+        (to, local(house).now().date()),
     )
     if present is None:
         raise NotFound(say("There is no colleague with the login {login}.", login=to))

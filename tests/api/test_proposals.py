@@ -39,6 +39,13 @@ def test_a_proposal_is_proved_and_published_byte_for_byte(house: House) -> None:
     assert found.files == ("leave.bpmn", "leave.dmn", "leave.form", "scenarios.yaml")
     assert found.proof is not None
     assert found.proof.passed
+    ((who, told),) = unit.all("select actor, data from audit where operation = 'EVALUATE'")
+    assert (who, told["proposal"], told["files"], told["comment"]) == (
+        "admin",
+        str(key),
+        list(found.files),
+        "a new limit",
+    )
     published = proposals.publish(house, key, actor=ADMIN)
     assert {(d.kind, d.version) for d in published.deployment.definitions if d.new} == {("process", 2), ("decision", 2)}
     kept = unit.all("select name, content from resource where deployment_key = %s", (published.deployment.key,))

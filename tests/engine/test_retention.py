@@ -163,9 +163,11 @@ def test_the_law_keeps_a_tree_for_what_it_called(house: House) -> None:
     keep(house, 1)
     house.clock.advance(730 * DAY)
     assert clean(house) == 0
+    assert retention.due(house.engine, house.unit) == {"p": 0}
     with pytest.raises(Conflict, match=f"Instance {case} of q is kept until 2028-11-02: The law says so"):
         retention.remove(house.engine, house.unit, case, actor=LI)
     house.clock.advance(DAY)
+    assert retention.due(house.engine, house.unit) == {"p": 1}
     assert clean(house) == 1
 
 

@@ -76,6 +76,7 @@ HAPPENED: Mapping[str, Text] = {
 
 DONE: Mapping[str, Text] = {
     "RESOURCE CREATE": say("Deployed files"),
+    "RESOURCE PROPOSED": say("Handed in files to be proved"),
     "RESOURCE DELETE": say("Deleted a version"),
     "RESOURCE UPDATE": say("Changed which version is started"),
     "RESOURCE ROLLED_BACK": say("Rolled back to a version"),

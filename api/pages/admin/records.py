@@ -123,14 +123,19 @@ def show_retention(request: Request) -> Response:
     house = deps.house(request)
     with house.database.transaction() as unit:
         kept = {row.process_id: row for row in retention.kept(unit)}
-        rows = []
+        due, rows = retention.due(house.engine, unit), []
         for row in overview.processes(unit):
             time = kept.get(row.process_id)
-            due = house.clock.now() - timedelta(days=time.days) if time else None
             floor = house.engine.retention_floor(row.process_id) if house.engine.retention_floor else None
-            rows.append((row, time, overview.ended_before(unit, row.process_id, due) if due else 0, floor))
+            rows.append((row, time, due.get(row.process_id, 0), floor))
         return page(
-            request, unit, "admin-retention.html", tab="retention", rows=rows, holds=retention.holds(unit, lifted=True)
+            request,
+            unit,
+            "admin-retention.html",
+            tab="retention",
+            rows=rows,
+            most=retention.MOST_TOLD,
+            holds=retention.holds(unit, lifted=True),
         )
 
 
