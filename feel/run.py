@@ -102,5 +102,5 @@ class Run:
         """The instant of this evaluation: read once, so that every `now()` in an expression agrees."""
         if self._now is None:
             # This package stands alone: without a clock handed in, it reads the machine's.
-            self._now = self._clock.now() if self._clock else datetime.now(UTC)  # noqa: TID251
+            self._now = self._clock.now() if self._clock else datetime.now(UTC)  # noqa: TID251  # see above
         return self._now

@@ -128,7 +128,7 @@ class Hand:
             act(self._house.database.once())
         except (Refusal, *product.AWAY):
             return
-        except Exception as error:
+        except Exception as error:  # anything but a refusal is a fault, and is told to whoever judges the run
             self._post.sink.write("fault", text=f"{act.__name__}: {error!r}")
 
     def _start(self, unit: Unit) -> None:
