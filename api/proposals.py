@@ -89,8 +89,18 @@ def create(house: House, files: Sequence[Resource], *, actor: Actor, sample: int
         unit.run(_ADD, (key, comment, actor.id, house.clock.now(), sample))
         for file in files:
             unit.run(_ADD_FILE, (key, file.name, file.content))
-        told = {"what": "PROPOSED", "proposal": str(key), "files": names, "comment": comment}
-        audit.note(unit, house.engine, actor, entity="RESOURCE", operation="EVALUATE", entity_key=key, **told)
+        audit.note(
+            unit,
+            house.engine,
+            actor,
+            entity="RESOURCE",
+            operation="EVALUATE",
+            entity_key=key,
+            what="PROPOSED",
+            proposal=str(key),
+            files=names,
+            comment=comment,
+        )
     return key
 
 
