@@ -63,5 +63,6 @@ def deployed(engine: Engine, unit: Unit) -> Known:
         forms=names.get("form", nothing),
         decisions=names.get("decision", nothing),
         processes=names.get("process", nothing),
+        apart=True,
         functions=engine.definitions.functions or Functions(),
     )

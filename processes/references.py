@@ -1,6 +1,6 @@
 """What the files of a family name in each other, and in the product: forms, decisions, processes, job types, groups."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import orjson
@@ -24,13 +24,15 @@ Models = Mapping[Source, Sequence[Model]]
 class Known:
     """What may be named although no file at hand has it: what is deployed, or lies beside the file.
 
-    `functions` are those that expressions may call beside FEEL's own.
+    `apart`: it was deployed apart from the files, so it does not answer for what they bind by deployment. `functions`
+    are those that expressions may call beside FEEL's own.
     """
 
     forms: frozenset[str] = frozenset()
     decisions: frozenset[str] = frozenset()
     processes: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset(accounts.GROUPS)
+    apart: bool = False
     functions: feel.Functions = field(default_factory=lambda: functions(WorkCalendar()))
 
 
@@ -108,9 +110,14 @@ def problems(found: Names, known: Known) -> Iterator[Problem]:
     """References that lead nowhere, names given twice, forms that nothing uses, job types and groups nobody knows."""
     yield from _twice(found)
     for source, model in found.models:
-        yield from _missing(source, model.forms + _start_forms(model), {*found.forms, *known.forms}, "form", _no_form)
+        forms = model.forms + _start_forms(model)
+        yield from _missing(source, forms, {*found.forms, *known.forms}, "form", _no_form)
         yield from _missing(source, model.decisions, {*found.decisions, *known.decisions}, "decision", _no_decision)
         yield from _missing(source, model.calls, {*found.processes, *known.processes}, "call", _no_process)
+        if known.apart:
+            yield from _left_out(source, forms, found.forms, known.forms)
+            yield from _left_out(source, model.decisions, found.decisions, known.decisions)
+            yield from _left_out(source, model.calls, found.processes, known.processes)
         yield from _job_types(source, model)
     yield from _unused(found)
     for source in {id(source): source for source, _ in found.models}.values():
@@ -137,6 +144,25 @@ def _missing(
                 sentence=sentence(element, reference.id),
                 # Called in its latest version, a process may be deployed later; until then the call is an incident.
                 error=rule != "call" or reference.binding != "latest",
+            )
+
+
+def _left_out(
+    source: Source, references: list[tuple[str, Reference]], here: Container[str], deployed: frozenset[str]
+) -> Iterator[Problem]:
+    """What is bound by deployment is looked for among the files of that deployment alone."""
+    for element, reference in dict.fromkeys(references):
+        if reference.binding == "deployment" and reference.id in deployed and reference.id not in here:
+            yield Problem(
+                file=str(source.path),
+                element=element,
+                rule="deployment-incomplete",
+                sentence=say(
+                    "{element} binds {name} by deployment, and {name} is not among these files. Deploy both together, "
+                    "or bind its latest version.",
+                    element=element,
+                    name=reference.id,
+                ),
             )
 
 

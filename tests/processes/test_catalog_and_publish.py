@@ -153,3 +153,21 @@ def test_the_shipped_families_are_without_fault() -> None:
     for family_name in catalog.families():
         problems = lint.errors(lint.lint([catalog.home() / family_name]))
         assert [lint.line(problem) for problem in problems] == []
+
+
+def test_what_is_bound_by_deployment_is_published_with_it(
+    tmp_path: Path, bpmn: Model, database: Database, clock: ManualClock
+) -> None:
+    """Apart, new cases would look for the form in a deployment that does not have it."""
+    folder = family(tmp_path, bpmn)
+    file = folder / "ask.bpmn"
+    file.write_bytes(file.read_bytes().replace(b'formId="ask"', b'formId="ask" bindingType="deployment"'))
+    engine, actor = Engine(database, clock), system("test")
+    with database.transaction() as unit:
+        publish.publish(engine, unit, [folder], actor)
+    with pytest.raises(ModelRefused, match="t binds ask by deployment.*Deploy both together") as refused:
+        publish.publish(engine, database.once(), [file], actor)
+    assert [problem.rule for problem in refused.value.problems] == ["deployment-incomplete"]
+    assert rules(file) == [], "beside its form it is whole"
+    with database.transaction() as unit:
+        assert not publish.publish(engine, unit, [folder], actor).changed

@@ -21,6 +21,7 @@ from kernel.db import Unit
 from kernel.errors import NotFound
 from kernel.text import Text, say
 from processes import labels
+from tasks.house import House
 
 router = APIRouter(route_class=Door)
 
@@ -57,7 +58,7 @@ def show(request: Request, process_id: str, version: int = 0) -> Response:
             before=before,
             acts_of=acts_of,
             timers=_start_timers(request, unit, process_id),
-            starts=queries.start_form(unit, house.engine.definitions, shown.key) is not None,
+            starts=_starts_by_form(house, unit, shown.key),
             latest=next((row for row in versions if row.latest), None),
             measured=max((passage.times for passage in passages), default=0),
             slowest=[_slow(request, unit, shown.key, passage) for passage in _slowest(passages)],
@@ -101,6 +102,12 @@ def acts_of(row: VersionRow) -> list[Act]:
     if not row.used:
         acts.append(Act(label=say("Delete"), href=f"{base}/delete", icon="trash-2", danger=True))
     return acts
+
+
+def _starts_by_form(house: House, unit: Unit, key: int) -> bool:
+    """Whether a page starts it. That the form is missing is told there."""
+    starts = house.engine.definitions.process(unit, key).model.starts
+    return any(start.kind == "none" and start.form is not None for start in starts)
 
 
 def _chosen(versions: Sequence[VersionRow], version: int) -> VersionRow:
