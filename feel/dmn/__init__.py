@@ -5,6 +5,7 @@
 30
 """
 
+from feel.dmn.asked import Asked, asked
 from feel.dmn.elements import Decision
 from feel.dmn.load import load
 from feel.dmn.model import Model
@@ -12,4 +13,4 @@ from feel.dmn.sources import Problem
 from feel.dmn.trace import Decided, Evaluated
 from feel.dmn.xml import DmnError
 
-__all__ = ["Decided", "Decision", "DmnError", "Evaluated", "Model", "Problem", "load"]
+__all__ = ["Asked", "Decided", "Decision", "DmnError", "Evaluated", "Model", "Problem", "asked", "load"]

@@ -40,7 +40,7 @@ def _inner(element: Element | None, sources: Sources, place: Sentence) -> Closur
 
 
 def _literal(element: Element, sources: Sources, place: Sentence) -> Closure:
-    return sources.expression(text(element), place)
+    return sources.at(element.get("id")).expression(text(element), place)
 
 
 def _table(element: Element, sources: Sources, place: Sentence) -> Closure:

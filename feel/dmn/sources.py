@@ -23,12 +23,14 @@ class Problem:
 
     `where`, and `place` in English, names decision, rule and cell; `position` is the offset within the expression,
     null where it is none. `told` is the sentence, `message` the same in English, `whole` the sentence with its place.
+    `cell` is the id of the very XML element that holds the expression, empty where it has none.
     """
 
     element: str
     where: Sentence
     position: int | None
     told: Sentence
+    cell: str = ""
 
     def __str__(self) -> str:
         return str(self.whole)
@@ -53,16 +55,26 @@ class Sources:
     """Compiles the texts of one element. `problems` is shared by all of a model, `functions` are the application's."""
 
     def __init__(
-        self, names: Iterable[str], problems: list[Problem], functions: Functions | None = None, element: str = ""
+        self,
+        names: Iterable[str],
+        problems: list[Problem],
+        functions: Functions | None = None,
+        element: str = "",
+        cell: str = "",
     ) -> None:
         self.names = frozenset(names)
         self.problems = problems
         self.functions = functions
         self.element = element
+        self.cell = cell
 
     def within(self, element: str, names: Iterable[str] = ()) -> "Sources":
         """The same for an inner element that knows more names."""
         return Sources(self.names.union(names), self.problems, self.functions, element or self.element)
+
+    def at(self, cell: str | None) -> "Sources":
+        """The same for the XML element of that id, which holds one expression."""
+        return Sources(self.names, self.problems, self.functions, self.element, cell or "")
 
     def expression(self, text: str, place: Sentence) -> Closure:
         """What evaluates the text; null where it is empty or not FEEL."""
@@ -78,10 +90,10 @@ class Sources:
 
     def note(self, place: Sentence, told: Sentence) -> None:
         """Note something else than an expression that is wrong at a place."""
-        self.problems.append(Problem(self.element, place, None, told))
+        self.problems.append(Problem(self.element, place, None, told, self.cell))
 
     def _broken(self, error: FeelSyntaxError, place: Sentence) -> Closure:
-        self.problems.append(Problem(self.element, place, error.position, error.told))
+        self.problems.append(Problem(self.element, place, error.position, error.told, self.cell))
 
         def refuse(env: Env) -> Value:
             env[2].note("INVALID_EXPRESSION", error.position, error.told, place)
@@ -94,7 +106,7 @@ class Sources:
         try:
             return expression.compile_unary(text, self.names, functions=self.functions)
         except FeelSyntaxError as error:
-            self.problems.append(Problem(self.element, place, error.position, error.told))
+            self.problems.append(Problem(self.element, place, error.position, error.told, self.cell))
             return None
 
 

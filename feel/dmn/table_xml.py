@@ -41,7 +41,7 @@ def _examine(element: Element, policy: str, columns: tuple[int, int], sources: S
     for number, rule in enumerate(children(element, "rule"), 1):
         cells = len([*children(rule, "inputEntry")]), len([*children(rule, "outputEntry")])
         if cells != columns:
-            sources.note(_at_rule(place, number), _uneven(cells, columns))
+            sources.at(rule.get("id")).note(_at_rule(place, number), _uneven(cells, columns))
 
 
 def _at_rule(place: Sentence, number: int) -> Sentence:
@@ -67,14 +67,15 @@ def _at_output(place: Sentence, name: str) -> Sentence:
 
 
 def _input(column: Element, sources: Sources, place: Sentence) -> InputColumn:
-    source = text(child(column, "inputExpression"))
+    inner, listed = child(column, "inputExpression"), child(column, "inputValues")
+    source, values = text(inner), text(listed)
     name = column.get("label") or source
-    values = text(child(column, "inputValues"))
+    asks, lists = (sources.at(part.get("id") if part is not None else None) for part in (inner, listed))
     return InputColumn(
         id=column.get("id") or "",
         name=name,
-        value=sources.expression(source, _at_input(place, name)),
-        allowed=sources.tests(values, say("{place}, values of input '{name}'", place=place, name=name))
+        value=asks.expression(source, _at_input(place, name)),
+        allowed=lists.tests(values, say("{place}, values of input '{name}'", place=place, name=name))
         if values
         else None,
     )
@@ -101,16 +102,16 @@ def _rule(
     sources: Sources,
     place: Sentence,
 ) -> TableRule:
-    entries = [text(entry) for entry in children(rule, "inputEntry")]
-    results = [text(entry) for entry in children(rule, "outputEntry")]
+    entries = [(text(entry), sources.at(entry.get("id"))) for entry in children(rule, "inputEntry")]
+    results = [(text(entry), sources.at(entry.get("id"))) for entry in children(rule, "outputEntry")]
     here, tests = _at_rule(place, index), []
-    for column, source in enumerate(entries[: len(inputs)]):
+    for column, (source, own) in enumerate(entries[: len(inputs)]):
         cell = _at_input(here, inputs[column].name)
         if source not in ("", "-"):
-            tests.append((column, _cell(sources.tests(source, cell)), cell))
+            tests.append((column, _cell(own.tests(source, cell)), cell))
     compiled = tuple(
-        sources.expression(source, _at_output(here, outputs[column].name))
-        for column, source in enumerate(results[: len(outputs)])
+        own.expression(source, _at_output(here, outputs[column].name))
+        for column, (source, own) in enumerate(results[: len(outputs)])
     )
     return TableRule(id=rule.get("id") or "", index=index, tests=tuple(tests), outputs=compiled)
 
