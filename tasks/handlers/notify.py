@@ -20,7 +20,8 @@ from kernel.db import Unit
 from kernel.errors import Invalid, Refusal, Unavailable
 from kernel.text import Text, say
 from tasks.handlers import letters
-from tasks.handlers.operation import Job, Label, Setting, World, handles
+from tasks.handlers.messages import SETTINGS
+from tasks.handlers.operation import Job, World, handles
 from tasks.handlers.recipients import Recipient, resolve
 from tasks.ports import Mail
 from tasks.tables import CHANNELS
@@ -87,11 +88,7 @@ class _Round:
         "Tells people by template: in the app, by mail, by SMS. Recipients are logins or group:name. A failure is "
         "retried and logged, and never stops the process.",
     ),
-    settings=(
-        Setting(name="to", label=Label("收件人", "To"), kind="input", value='="group:hr"'),
-        Setting(name="template", label=Label("消息模板", "Template"), choices=tuple(letters.names())),
-        Setting(name="channels", label=Label("渠道", "Channels"), value="message,mail"),
-    ),
+    settings=SETTINGS,
 )
 def notify(order: Order, job: Job, world: World) -> Told:
     template, channels = _headers(job)

@@ -33,7 +33,15 @@ class Told(Wire):
         "将核查结果或办理进度签名回传 OA；仅对由 OA 发起的离职申请生效，其余直接通过。",
         "Reports a result to OA, signed. Only for resignations that came from OA; for others it does nothing.",
     ),
-    settings=(Setting(name="event", label=Label("事件", "Event")),),
+    settings=(
+        Setting(
+            name="event",
+            label=Label("事件", "Event"),
+            help=Label("OA 用来识别办理进度的代码。", "The code by which OA knows how far the case is."),
+            value="closed",
+            placeholder="check",
+        ),
+    ),
 )
 def report(order: Order, job: Job, world: World) -> Told:
     event = job.headers.get("event", "")

@@ -97,14 +97,31 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One of the values that a setting may have. `feel` is what it stands for, where it stands for an expression."""
+
+    value: str
+    label: Label
+    feel: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What a designer fills in at the element: a task header, or an input mapping in FEEL. `choices` close a header."""
+    """What a designer fills in at the element: a task header, or an input mapping in FEEL.
+
+    `choices` close a header; an input offers them beside an expression of the designer's own. `when` shows the setting
+    only while another one has that value. `group` is one of `element_templates.GROUPS`.
+    """
 
     name: str
     label: Label
+    help: Label
     kind: Literal["header", "input"] = "header"
-    choices: tuple[str, ...] = ()
+    group: str = "input"
+    choices: tuple[Choice, ...] = ()
     value: str = ""
+    placeholder: str = ""
+    when: tuple[str, str] | None = None
 
 
 Order = TypeVar("Order")  # read from the variables
@@ -113,14 +130,27 @@ Answer = TypeVar("Answer")  # what becomes variables
 
 
 class Handler(Generic[Order, Result]):
-    """One job type with its phases, its typed border and its words for the designer."""
+    """One job type with its phases, its typed border and its words for the designer.
 
-    def __init__(self, type: str, title: Label, help: Label, settings: tuple[Setting, ...], order: type[Order]) -> None:
+    `edition` rises with every change of what the designer is offered, so that an element in a model shows that there is
+    a newer template.
+    """
+
+    def __init__(
+        self,
+        type: str,
+        title: Label,
+        help: Label,
+        settings: tuple[Setting, ...],
+        order: type[Order],
+        edition: int = 0,
+    ) -> None:
         self.type = type
         self.title = title
         self.help = help
         self.settings = settings
         self.order = order
+        self.edition = edition
         self.answer: Any = None
         self._call: Callable[[Order, Job, World], Result] | None = None
         self._record: Callable[[Order, Any, Job, Unit, World], Any] | None = None
