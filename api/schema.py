@@ -12,7 +12,7 @@ from kernel import db
 from kernel.db import Database
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = ("engine", "hr", "tasks", "api")
+PACKAGES = ("engine", "hr", "tasks", "processes", "api")
 LOCK = 7_229_302_411_559_077  # any constant: two processes that start at once migrate one after the other
 
 

@@ -160,6 +160,10 @@ HOLDINGS: dict[str, Holding] = {
         ("retention", "worker_seen"), Holding(owner="admin", purpose="Running of the product; names who set it")
     ),
     **dict.fromkeys(("definition", "deployment", "deployment_entry", "resource", "proposal", "proposal_file"), _MODELS),
+    **dict.fromkeys(
+        ("project", "draft", "draft_revision", "draft_aside"),
+        Holding(owner="designer", purpose="Process models and forms in the making; names who changed them and when"),
+    ),
     "document": Holding(owner="hr", purpose="Files that programs keep for a case, until they expire or are deleted"),
     "saved_filter": Holding(owner="admin", purpose="Searches that an operator named; may hold what was searched for"),
     **dict.fromkeys(("start_subscription", "start_timer", "trial_clock"), _NONE),

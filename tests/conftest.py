@@ -19,7 +19,7 @@ from kernel.db import Database, Unit
 pytest_plugins = ["tests.peers", "tests.browser"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-PACKAGES = ("engine", "hr", "tasks", "api")
+PACKAGES = ("engine", "hr", "tasks", "processes", "api")
 
 
 @pytest.fixture(scope="session")

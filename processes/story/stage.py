@@ -36,7 +36,7 @@ from tasks.house import House
 from tasks.human import keeping, withdrawal
 from tasks.ports import Asset, CrmRights, OpenItem
 
-PACKAGES = ("engine", "hr", "tasks")
+PACKAGES = ("engine", "hr", "tasks", "processes")
 SECRET = "a secret for stories alone"
 NOBODY = "!"  # no password has this hash: stories sign nobody in
 

@@ -1,0 +1,56 @@
+"""What could not be saved because someone else had come first: kept, so that nobody's work is lost with a browser."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.audit import Keeper
+from engine.model import Resource
+from kernel.actor import Actor
+from kernel.db import Unit
+from kernel.errors import NotFound
+from kernel.text import say
+from processes.studio import rules
+
+_KEEP = """insert into draft_aside (key, project_key, name, digest, content, expected, written_at, written_by)
+  values (%s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing"""
+_LISTED = """select key, name, digest, length(content), written_at, written_by from draft_aside
+  where project_key = %s and name = %s order by written_at desc, key desc"""
+_ONE = "select name, content from draft_aside where project_key = %s and key = %s"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """What `written_by` could not save to the file of this name. `size` is in bytes."""
+
+    key: int
+    name: str
+    digest: str
+    size: int
+    written_at: datetime
+    written_by: str
+
+
+def keep(
+    engine: Keeper, unit: Unit, project: int, name: str, content: bytes, *, expected: str | None, actor: Actor
+) -> None:
+    """Keep what `drafts.save` refused with Changed, in a transaction of its own. Once is enough."""
+    plain, _ = rules.checked_name(name)
+    rules.checked_size(plain, content)
+    row = (engine.keys.next(), project, plain, rules.digest(content), content, expected, engine.clock.now(), actor.id)
+    unit.run(_KEEP, row)
+
+
+def listed(unit: Unit, project: int, name: str) -> list[Aside]:
+    """What could not be saved to a file of this name, the last one first."""
+    return [
+        Aside(key=key, name=name, digest=digest, size=size, written_at=at, written_by=by)
+        for key, name, digest, size, at, by in unit.all(_LISTED, (project, name))
+    ]
+
+
+def read(unit: Unit, project: int, key: int) -> Resource:
+    """The kept bytes under the name of their file. Raises NotFound."""
+    row = unit.one(_ONE, (project, key))
+    if row is None:
+        raise NotFound(say("Nothing is kept under {key}. Reload the history.", key=key))
+    return Resource(row[0], bytes(row[1]))
