@@ -3,12 +3,14 @@
 What a story looks like is told in `processes/story/script.py` and `expectations.py`.
 """
 
+import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from engine.commands import deploy
 from engine.model import Resource
+from engine.spiff.model import Model
 from kernel.actor import system
 from kernel.db import Unit
 from kernel.errors import NotFound, Refusal
@@ -16,12 +18,16 @@ from kernel.text import say
 from processes import catalog, references
 from processes.story import sight
 from processes.story.player import Player
-from processes.story.report import Coverage, Report, Told
+from processes.story.report import Place, Report, Told, covered
 from processes.story.script import Story, read
 from processes.story.stage import Stage, Theatre
 
 PUBLISHER = system("story")
-_VISITED = "select distinct i.process_id, j.element from journal j join instance i on i.key = j.instance_key"
+# A node tells when it is come to, a flow when it is taken: `engine.spiff.nodes` writes both for every way out.
+_VISITED = """select distinct i.process_id, j.element from journal j join instance i on i.key = j.instance_key
+  where j.element <> ''"""
+
+log = logging.getLogger(__name__)
 
 
 def run(paths: Iterable[Path | str], database_url: str, report: Path | None = None) -> Report:
@@ -34,26 +40,21 @@ def run(paths: Iterable[Path | str], database_url: str, report: Path | None = No
     if not files:
         raise NotFound(say("There are no stories here. Write them into a scenarios.yaml beside the model."))
     told: list[Told] = []
-    visited: set[tuple[str, str]] = set()
     with Theatre(database_url).opened() as theatre:
         for file in files:
             resources = [source.resource for source in catalog.gather([file.parent])]
-            told += [play(theatre, story, [resources], visited) for story in read(file)]
-    result = Report(stories=tuple(told), coverage=_coverage(files, visited))
+            told += [play(theatre, story, [resources]) for story in read(file)]
+    result = Report(stories=tuple(told), coverage=covered(_models(files), [story.visited for story in told]))
     if report is not None:
         result.write_junit(report)
     return result
 
 
-def play(
-    theatre: Theatre, story: Story, deployments: Sequence[Sequence[Resource]], visited: set[tuple[str, str]]
-) -> Told:
-    """Play one story on files that are deployed before it, one deployment after the other.
-
-    `visited` takes in the process and element of every place that its cases come to.
-    """
+def play(theatre: Theatre, story: Story, deployments: Sequence[Sequence[Resource]]) -> Told:
+    """Play one story on files that are deployed before it, one deployment after the other."""
     began = time.perf_counter()
-    failure = ""
+    why, step = None, 0
+    visited: set[Place] = set()
     try:
         with theatre.stage(story) as stage:
             try:
@@ -62,14 +63,19 @@ def play(
                 Player(story, stage).play()
             finally:
                 visited.update(_visited(stage.house.database.once()))
-    except (sight.Failed, Refusal) as failed:
-        failure = str(failed)
+    except sight.Failed as failed:
+        why, step = failed.sentence, failed.step.number
+    except Refusal as refusal:
+        why = refusal.message
     except Exception as broken:  # the boundary: a fault of the product fails its story, and the other stories are told
-        failure = f"{type(broken).__name__}: {broken}"
+        log.exception("the story %s broke off", story.name)
+        why = say("A fault of ours ended it ({kind}: {words}).", kind=type(broken).__name__, words=str(broken))
     return Told(
         file=story.file,
         name=story.name,
-        failure=failure,
+        why=why,
+        step=step,
+        visited=frozenset(visited),
         seconds=time.perf_counter() - began,
         requirements=story.requirements,
     )
@@ -80,16 +86,11 @@ def deploy_on(stage: Stage, resources: Sequence[Resource]) -> None:
         deploy.deploy(stage.house.engine, unit, resources, PUBLISHER)
 
 
-def _visited(unit: Unit) -> Iterator[tuple[str, str]]:
+def _visited(unit: Unit) -> Iterator[Place]:
     return ((process, element) for process, element in unit.all(_VISITED))
 
 
-def _coverage(files: list[Path], visited: set[tuple[str, str]]) -> dict[str, Coverage]:
-    found: dict[str, Coverage] = {}
+def _models(files: Sequence[Path]) -> Iterator[Model]:
     for folder in dict.fromkeys(file.parent for file in files):
         for source in catalog.gather([folder]):
-            for model in references.models(source) if source.ending == ".bpmn" else ():
-                elements = [element.id for element in model.elements.values() if element.type != "process"]
-                missed = tuple(name for name in elements if (model.process_id, name) not in visited)
-                found[model.process_id] = Coverage(process_id=model.process_id, elements=len(elements), missed=missed)
-    return found
+            yield from references.models(source) if source.ending == ".bpmn" else ()

@@ -19,7 +19,7 @@ class Scenario:
 
     file: str
     name: str
-    failure: str = ""
+    failure: Text | str = ""
     seconds: float = 0.0
 
 
@@ -148,7 +148,9 @@ def _process(found: ProcessProof) -> dict[str, Any]:
         "process_id": found.process_id,
         "name": found.name,
         "version": found.version,
-        "scenarios": [_fields(scenario) for scenario in found.scenarios],
+        "scenarios": [
+            {**_fields(scenario), "failure": kept_sentence(scenario.failure)} for scenario in found.scenarios
+        ],
         "unplayed": kept_sentence(found.unplayed),
         "finished": found.finished,
         "running": found.running,
@@ -169,7 +171,10 @@ def _process_of(kept: Mapping[str, Any]) -> ProcessProof:
     return ProcessProof(
         **{
             **kept,
-            "scenarios": tuple(Scenario(**scenario) for scenario in kept["scenarios"]),
+            "scenarios": tuple(
+                Scenario(**{**scenario, "failure": heard_sentence(scenario["failure"])})
+                for scenario in kept["scenarios"]
+            ),
             "unplayed": heard_sentence(kept["unplayed"]),
             "cases": tuple(_case_of(case) for case in kept["cases"]),
         }

@@ -57,7 +57,9 @@ def _scenarios(found: ProcessProof) -> Iterator[Text | str]:
     if found.scenarios:
         good = len(found.scenarios) - len(found.failed)
         yield say("  scenarios: {good} of {all} come out", good=good, all=len(found.scenarios))
-    yield from (f"    {scenario.name}: {scenario.failure}" for scenario in found.failed)
+    yield from (
+        Text("    {scenario}: {why}", {"scenario": scenario.name, "why": scenario.failure}) for scenario in found.failed
+    )
 
 
 def _counts(found: ProcessProof, *, running: bool) -> dict[str, int]:

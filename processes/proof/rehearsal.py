@@ -65,9 +65,9 @@ def play(
     try:
         with Theatre(server).opened() as theatre:
             for story in told:
-                result = scenarios.play(theatre, story, deployments, set())
+                result = scenarios.play(theatre, story, deployments)
                 played.append(
-                    Scenario(file=story.file.name, name=story.name, failure=result.failure, seconds=result.seconds)
+                    Scenario(file=story.file.name, name=story.name, failure=result.why or "", seconds=result.seconds)
                 )
                 after_each()
     except psycopg.Error as error:

@@ -17,6 +17,7 @@ import feel
 from engine.turn import LIVE
 from kernel.clock import Clock
 from kernel.db import Unit
+from kernel.text import Text, say
 from processes.story import sight
 from processes.story.script import Step
 from processes.story.sight import Failed
@@ -47,7 +48,7 @@ class _Look:
     def __init__(self, step: Step, unit: Unit, instance: int, clock: Clock) -> None:
         self._step, self._unit, self._instance, self._clock = step, unit, instance, clock
 
-    def _fail(self, expected: str, found: str) -> None:
+    def _fail(self, expected: Text, found: Text) -> None:
         raise Failed(self._step, expected, found)
 
     def _tasks(self) -> list[str]:
@@ -58,27 +59,41 @@ class _Look:
         if found != sorted(expected):
             missing = [name for name in expected if name not in found]
             extra = [name for name in found if name not in expected]
-            self._fail(f"open tasks {sorted(expected)}", f"{found} (missing {missing}, unexpected {extra})")
+            self._fail(
+                say("open tasks {tasks}", tasks=str(sorted(expected))),
+                say(
+                    "{tasks} (missing {missing}, unexpected {extra})",
+                    tasks=str(found),
+                    missing=str(missing),
+                    extra=str(extra),
+                ),
+            )
 
     def includes(self, expected: list[str]) -> None:
         found = self._tasks()
         if not set(expected) <= set(found):
-            self._fail(f"open tasks with {expected}", str(found))
+            self._fail(say("open tasks with {tasks}", tasks=str(expected)), _plain(found))
 
     def closed(self, expected: list[str]) -> None:
         found = self._tasks()
         if set(expected) & set(found):
-            self._fail(f"none of {expected} open", str(found))
+            self._fail(say("none of {tasks} open", tasks=str(expected)), _plain(found))
 
     def passed(self, expected: list[str]) -> None:
         missing = sorted(set(expected) - sight.passed(self._unit, self._instance))
         if missing:
-            self._fail(f"a way through {', '.join(expected)}", f"it never came to {', '.join(missing)}")
+            self._fail(
+                say("a way through {elements}", elements=", ".join(expected)),
+                say("it never came to {elements}", elements=", ".join(missing)),
+            )
 
     def not_passed(self, expected: list[str]) -> None:
         came = sorted(set(expected) & sight.passed(self._unit, self._instance))
         if came:
-            self._fail(f"a way without {', '.join(expected)}", f"it came to {', '.join(came)}")
+            self._fail(
+                say("a way without {elements}", elements=", ".join(expected)),
+                say("it came to {elements}", elements=", ".join(came)),
+            )
 
     def variables(self, expected: dict[str, Any]) -> None:
         found = sight.variables(self._unit, self._instance)
@@ -87,7 +102,7 @@ class _Look:
             for part in name.split("."):
                 here = here.get(part) if isinstance(here, dict) else None
             if here != value:
-                self._fail(f"{name} = {value!r}", repr(here))
+                self._fail(_plain(f"{name} = {value!r}"), _plain(repr(here)))
 
     def where(self, expected: list[str]) -> None:
         found = sight.variables(self._unit, self._instance)
@@ -95,7 +110,9 @@ class _Look:
             result = feel.examine(condition.removeprefix("="), found, clock=self._clock)
             if result.value is not True:
                 warned = "; ".join(map(str, result.warnings))
-                self._fail(f"{condition} to hold", f"{feel.to_json(result.value)} ({warned})")
+                self._fail(
+                    say("{condition} to hold", condition=condition), _plain(f"{feel.to_json(result.value)} ({warned})")
+                )
 
     def sent(self, expected: list[dict[str, Any]]) -> None:
         for wanted in expected:
@@ -103,12 +120,15 @@ class _Look:
             times = wanted.get("times")
             if (times is None and not found) or (times is not None and len(found) != times):
                 everything = [(m["to"], m["channel"], m["template"]) for m in sight.sent(self._unit, self._instance)]
-                self._fail(f"a message {wanted}", f"{len(found)} such among {everything}")
+                self._fail(
+                    say("a message {message}", message=str(wanted)),
+                    say("{n} such among {messages}", n=len(found), messages=str(everything)),
+                )
 
     def not_sent(self, expected: list[dict[str, Any]]) -> None:
         for wanted in expected:
             if self._matching(wanted):
-                self._fail(f"no message {wanted}", "it was sent")
+                self._fail(say("no message {message}", message=str(wanted)), say("it was sent"))
 
     def _matching(self, wanted: dict[str, Any]) -> list[dict[str, str]]:
         return [
@@ -122,10 +142,17 @@ class _Look:
         found = sight.incidents(self._unit, self._instance)
         if sorted(stuck.element for stuck in found) != sorted(expected):
             told = "; ".join(f"{stuck.element}: {stuck.kind}: {stuck.message}" for stuck in found)
-            self._fail(f"incidents at {expected}" if expected else "no incident", told or "none")
+            wanted = say("incidents at {elements}", elements=str(expected)) if expected else say("no incident")
+            self._fail(wanted, _plain(told) if told else say("none"))
 
     def ended(self, expected: bool) -> None:
         found = sight.state(self._unit, self._instance)
         if (found not in LIVE) is not expected:
             open_tasks = sight.told(sight.open_tasks(self._unit, self._instance))
-            self._fail("the case to be over" if expected else "the case to go on", f"{found}, with {open_tasks}")
+            wanted = say("the case to be over") if expected else say("the case to go on")
+            self._fail(wanted, say("{state}, with {tasks}", state=found, tasks=open_tasks))
+
+
+def _plain(found: object) -> Text:
+    """What needs no words."""
+    return Text("{found}", {"found": str(found)})

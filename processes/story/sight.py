@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kernel.db import Unit
+from kernel.text import Text, say
 from processes.story.script import Step
 
 _NEWEST = """
@@ -39,9 +40,12 @@ select d.recipient, d.channel, d.template, d.subject, d.body from delivery d joi
 class Failed(AssertionError):
     """A step that did not come out as told: which, what was expected, what was found."""
 
-    def __init__(self, step: Step, expected: str, found: str) -> None:
+    def __init__(self, step: Step, expected: Text, found: Text) -> None:
         self.step, self.expected, self.found = step, expected, found
-        super().__init__(f"{step}: expected {expected}; found {found}")
+        self.sentence = say(
+            "{step}: expected {expected}; found {found}", step=step.sentence, expected=expected, found=found
+        )
+        super().__init__(str(self.sentence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,10 @@ def open_tasks(unit: Unit, instance: int, element: str | None = None) -> list[Ta
     return [task for task in (Task(*row) for row in unit.all(_TASKS, (instance,))) if element in (None, task.element)]
 
 
-def told(tasks: Iterable[Task]) -> str:
+def told(tasks: Iterable[Task]) -> Text:
     """Open tasks in a sentence."""
-    return ", ".join(f"{task.element} ({task.assignee or '/'.join(task.groups)})" for task in tasks) or "no open task"
+    found = ", ".join(f"{task.element} ({task.assignee or '/'.join(task.groups)})" for task in tasks)
+    return Text("{tasks}", {"tasks": found}) if found else say("no open task")
 
 
 def passed(unit: Unit, instance: int) -> set[str]:
