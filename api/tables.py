@@ -62,12 +62,14 @@ class SavedFilter(SQLModel, table=True):
 class Proposal(SQLModel, table=True):
     """Files that are to be published, and what their proof has shown: see `processes.proof`.
 
-    They are published byte for byte as they were proved.
+    They are published byte for byte as they were proved. `project_key` is the project of the studio that they came
+    from, `edited_by` who had changed them there since they were last published. An approval is that of one proof.
     """
 
     __table_args__ = (
         CheckConstraint("state in ('CREATED', 'RUNNING', 'DONE', 'FAILED', 'PUBLISHED')", name="state"),
         Index("ix_proposal_created_at", "created_at"),
+        Index("ix_proposal_project_key", "project_key", "created_at"),
     )
 
     key: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -78,6 +80,35 @@ class Proposal(SQLModel, table=True):
     sample: int
     result: dict[str, Any] | None = Field(sa_type=JSONB, default=None)
     deployment_key: int | None = Field(sa_type=BigInteger, default=None)
+    project_key: int | None = Field(sa_type=BigInteger, default=None, foreign_key="project.key")
+    edited_by: list[str] = Field(
+        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default=text("'{}'"))
+    )
+    approved_by: str | None = None
+    approved_at: datetime | None = Field(sa_type=Instant, default=None)
+
+
+class ScenarioRun(SQLModel, table=True):
+    """The stories of a project, played or being played: see `api.rehearsals`.
+
+    `chosen` names those that were to be played, None for all. `files` are the digests of the project's files that they
+    were played on. `result` is what came of them.
+    """
+
+    __tablename__ = "scenario_run"
+    __table_args__ = (
+        CheckConstraint("state in ('RUNNING', 'DONE', 'FAILED')", name="state"),
+        Index("ix_scenario_run_project_key", "project_key", "created_at"),
+    )
+
+    key: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    project_key: int = Field(sa_type=BigInteger, foreign_key="project.key")
+    state: str
+    chosen: list[str] | None = Field(default=None, sa_column=Column(ARRAY(Text), nullable=True))
+    files: dict[str, str] = Field(sa_type=JSONB)
+    created_by: str
+    created_at: datetime = Field(sa_type=Instant)
+    result: dict[str, Any] | None = Field(sa_type=JSONB, default=None)
 
 
 class ProposalFile(SQLModel, table=True):

@@ -161,7 +161,7 @@ HOLDINGS: dict[str, Holding] = {
     ),
     **dict.fromkeys(("definition", "deployment", "deployment_entry", "resource", "proposal", "proposal_file"), _MODELS),
     **dict.fromkeys(
-        ("project", "draft", "draft_revision", "draft_aside"),
+        ("project", "draft", "draft_revision", "draft_aside", "scenario_run"),
         Holding(owner="designer", purpose="Process models and forms in the making; names who changed them and when"),
     ),
     "document": Holding(owner="hr", purpose="Files that programs keep for a case, until they expire or are deleted"),
