@@ -1,9 +1,13 @@
+import { FormContext } from '@bpmn-io/form-js-viewer';
 import { jsx, jsxs } from 'preact/jsx-runtime';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import { sessionOver } from '../notice.js';
 import { describedBy, Frame, useTranslate } from './frame.js';
 
-const ask = query =>
+/** The people of the company, unless a form brings its own: `colleagues`, a function of the same query. */
+const useColleagues = () => useContext(FormContext).getService('colleagues', false) || company;
+
+const company = query =>
   fetch(`/people?${query}`, { headers: { Accept: 'application/json' }, credentials: 'same-origin' })
     .then(response => {
       if (response.status === 401) sessionOver();
@@ -15,6 +19,7 @@ const ask = query =>
 export default function Employee(props) {
   const { domId, value, errors = [], readonly, disabled, onChange, onBlur, onFocus } = props;
   const translate = useTranslate();
+  const ask = useColleagues();
   const [text, setText] = useState('');
   const [found, setFound] = useState(null);
   const [at, setAt] = useState(0);

@@ -17,17 +17,23 @@ export async function open(element) {
   const draft = draftOf(given.draft);
   const kept = draft.read();
   element.textContent = '';
-  const form = new Form({
-    container: element,
-    debounce: 100,
-    additionalModules: [widgetsModule, checksModule(given.uploads), translateModule(chinese ? words : {})]
-  });
-  await form.importSchema(given.schema, kept ? { ...given.data, ...kept } : given.data);
+  const form = await draw(element, kept ? { ...given, data: { ...given.data, ...kept } } : given);
   form.on('changed', ({ data }) => draft.write(data));
   if (kept) offerDiscard(form, given, draft);
   const submit = submitter(form, given, draft);
   document.querySelectorAll('[data-submit]').forEach(button => button.addEventListener('click', submit));
   form.on('submit', submit);
+  return form;
+}
+
+/** A form with our widgets, checks and words, in `container`. `modules` are more of form-js' modules. */
+export async function draw(container, { schema, data, uploads }, modules = []) {
+  const form = new Form({
+    container,
+    debounce: 100,
+    additionalModules: [widgetsModule, checksModule(uploads), translateModule(chinese ? words : {}), ...modules]
+  });
+  await form.importSchema(schema, data);
   return form;
 }
 
