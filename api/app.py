@@ -7,7 +7,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
-from api import errors, proposals
+from api import errors, proposals, rehearsals
 from api.assets import STATIC, Assets
 from api.auth import Gate
 from api.document import Application
@@ -19,6 +19,7 @@ from api.v2 import DOORS, unbuilt
 from api.v2 import router as v2_router
 from api.v2.shortcut import Shortcut
 from kernel.clock import SystemClock
+from processes.sandbox.stages import Stages
 from tasks.house import House
 
 # A connection each: more threads than this only wait for the database (measured: 8 is as fast as 40).
@@ -33,7 +34,9 @@ def create_app(house: House) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         proposals.take_up(house)
+        rehearsals.take_up(house)
         yield
+        app.state.sandboxes.close()
 
     app = Application(
         title="Jiaojie", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY
@@ -41,6 +44,7 @@ def create_app(house: House) -> FastAPI:
     app.state.house = house
     # A session lasts by the machine's time: a trial that moves its clock signs nobody out.
     app.state.gate = Gate(house.database, SystemClock())
+    app.state.sandboxes = Stages(house.engine)
     app.state.failure_page = failure.page
     errors.install(app)
     app.include_router(v2_router)

@@ -41,6 +41,8 @@ class Settings:
     sms_url: str = ""
     sms_token: str = ""
     outbound_timeout_seconds: float = 10.0
+    publishers: str = "designer,admin"
+    publish_approval: bool = False
 
 
 SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}

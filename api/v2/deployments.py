@@ -8,6 +8,7 @@ from api import deps
 from api.access import DESIGNERS, OPERATORS, may
 from api.door import Answer, Door, Handler, HotDoor, at_most
 from api.door import hot as hot_path
+from api.publishers import check_straight
 from api.v2 import described, shapes
 from engine.commands import versions
 from engine.commands.deploy import Deployed
@@ -145,6 +146,7 @@ def create_deployment(
     house, actor = deps.house(request), deps.actor(request)
     files = [Resource(part.filename or "", part.file.read()) for part in resources_]
     tenant = "" if tenantId == "<default>" else tenantId
+    check_straight(house, actor)
     with house.database.transaction() as unit:
         made = publish.publish_files(house.engine, unit, files, actor, tenant).deployment
     unit, wanted = house.database.once(), {found.key for found in made.definitions if found.kind == "decision"}

@@ -7,6 +7,7 @@ from processes.proof.findings import Case, ProcessProof, Proof, Scenario, Stuck,
 from processes.proof.lines import lines
 from processes.proof.prove import SAMPLE, Stopped, prove
 from processes.proof.rehearsal import gathered
+from processes.proof.rehearse import rehearse
 
 __all__ = [
     "SAMPLE",
@@ -20,4 +21,5 @@ __all__ = [
     "gathered",
     "lines",
     "prove",
+    "rehearse",
 ]

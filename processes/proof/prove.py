@@ -123,7 +123,11 @@ def _prove(house: House, unit: Unit, stands: Standing, plan: _Plan, progress: _P
     scenarios: list[Scenario] = []
     unplayed: Text | None = say("No scenario is known for this process. Write some into a scenarios.yaml beside it.")
     if plan.stories:
-        scenarios, unplayed = rehearsal.play(plan.stories, stands, house.database.url, progress.step)
+        played, unplayed = rehearsal.play(plan.stories, stands, house.database.url, progress.step)
+        scenarios = [
+            Scenario(file=told.file.name, name=told.name, failure=told.why or "", seconds=told.seconds)
+            for told in played
+        ]
     cases = []
     for case in plan.cases:
         cases.append(_looked_at(house.engine, unit, stands, plan.process_id, case))

@@ -8,9 +8,9 @@ import psycopg
 from engine.model import Resource
 from kernel.text import Text, say
 from processes import catalog, scenarios
-from processes.proof.findings import Scenario
 from processes.proof.standing import Standing
 from processes.story import script
+from processes.story.report import Told
 from processes.story.script import Story
 from processes.story.stage import Theatre
 
@@ -38,15 +38,16 @@ def stories(files: Sequence[Resource], processes: frozenset[str]) -> dict[str, l
     Raises Invalid for a file of stories that cannot be read.
     """
     found: dict[str, dict[str, Story]] = {}
-    for story in (*_given(files), *_shipped()):
+    for story in (*given(files), *_shipped()):
         if story.process in processes:
             found.setdefault(story.process, {}).setdefault(story.name, story)
     return {process: list(told.values()) for process, told in found.items()}
 
 
-def _given(files: Sequence[Resource]) -> Iterator[Story]:
+def given(files: Sequence[Resource]) -> Iterator[Story]:
+    """The stories among the files. Raises Invalid for a file of stories that cannot be read."""
     for file in files:
-        if Path(file.name).suffix.lower() in ENDINGS:
+        if Path(file.name).suffix.lower() in ENDINGS and file.content.strip():
             yield from script.read_bytes(file.content, Path(file.name))
 
 
@@ -58,17 +59,14 @@ def _shipped() -> Iterator[Story]:
 
 def play(
     told: Sequence[Story], stands: Standing, server: str, after_each: Callable[[], None]
-) -> tuple[list[Scenario], Text | None]:
+) -> tuple[list[Told], Text | None]:
     """What came of each story; or why none could be played, where the server gives them no database."""
     deployments = [*stands.others, stands.resources]
-    played: list[Scenario] = []
+    played: list[Told] = []
     try:
         with Theatre(server).opened() as theatre:
             for story in told:
-                result = scenarios.play(theatre, story, deployments)
-                played.append(
-                    Scenario(file=story.file.name, name=story.name, failure=result.why or "", seconds=result.seconds)
-                )
+                played.append(scenarios.play(theatre, story, deployments))
                 after_each()
     except psycopg.Error as error:
         return [], say(

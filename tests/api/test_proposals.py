@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api import proposals
+from api import background, proposals
 from engine.commands.deploy import deploy
 from engine.model import Resource
 from kernel.actor import Actor
@@ -119,7 +119,7 @@ def test_a_proof_that_runs_elsewhere_is_not_done_twice(house: House) -> None:
 
 
 def test_a_proof_can_be_stopped_and_begun_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proposals, "TELL_EVERY_S", 0.0)
+    monkeypatch.setattr(background, "TELL_EVERY_S", 0.0)
     key = proposals.create(house, [table(6), stories()], actor=ADMIN)
     thread = proposals.begin(house, key)
     proposals.cancel(house, key)
@@ -129,7 +129,7 @@ def test_a_proof_can_be_stopped_and_begun_again(house: House, monkeypatch: pytes
         proposals.cancel(house, key)
     proposals.begin(house, key).join()
     assert proposals.read(house.database.once(), key).state == "DONE"
-    assert not [t for t in threading.enumerate() if t.name.startswith("proof-")]
+    assert not [t for t in threading.enumerate() if t.name.startswith("proposal-")]
 
 
 def test_a_refusal_of_the_proof_is_told(house: House) -> None:

@@ -36,7 +36,7 @@ def test_broad_excepts_stand_only_at_the_boundaries() -> None:
 
     A thread of the crew hands what its work raised to whoever waits for it. A model that the compiler did not foresee
     is refused with the rule `internal`, so that one bad file does not keep the others from being checked. A case that
-    cannot be replayed is told, and the others are looked at; a proof in the background ends in words.
+    cannot be replayed is told, and the others are looked at; work in the background ends in words.
     """
     found = {s.name for s in sources() for handler in broad(s) if not passes_on(handler)}
     assert found <= {
@@ -45,7 +45,7 @@ def test_broad_excepts_stand_only_at_the_boundaries() -> None:
         "engine/upkeep/batches.py",
         "processes/proof/prove.py",
         "processes/scenarios.py",
-        "api/proposals.py",
+        "api/background.py",
         "api/v2/crew.py",
         "engine/spiff/compile/__init__.py",
     }

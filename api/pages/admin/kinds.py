@@ -77,6 +77,7 @@ HAPPENED: Mapping[str, Text] = {
 DONE: Mapping[str, Text] = {
     "RESOURCE CREATE": say("Deployed files"),
     "RESOURCE PROPOSED": say("Handed in files to be proved"),
+    "RESOURCE APPROVED": say("Approved files to be published"),
     "RESOURCE DELETE": say("Deleted a version"),
     "RESOURCE UPDATE": say("Changed which version is started"),
     "RESOURCE ROLLED_BACK": say("Rolled back to a version"),
