@@ -5,6 +5,7 @@ from fastapi import Request
 from api.auth import Gate, Visit
 from kernel.actor import Actor
 from kernel.text import LANGUAGES
+from processes.sandbox.stages import Stages
 from tasks.house import House
 
 LANGUAGE_COOKIE = "language"
@@ -19,6 +20,12 @@ def house(request: Request) -> House:
 def gate(request: Request) -> Gate:
     """Where people and programs sign in."""
     found: Gate = request.app.state.gate
+    return found
+
+
+def sandboxes(request: Request) -> Stages:
+    """The stages on which drafts are tried."""
+    found: Stages = request.app.state.sandboxes
     return found
 
 

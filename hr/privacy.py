@@ -164,6 +164,10 @@ HOLDINGS: dict[str, Holding] = {
         ("project", "draft", "draft_revision", "draft_aside", "scenario_run"),
         Holding(owner="designer", purpose="Process models and forms in the making; names who changed them and when"),
     ),
+    **dict.fromkeys(
+        ("sandbox", "sandbox_file", "sandbox_step"),
+        Holding(owner="designer", purpose="Drafts being tried on invented people; names who tried them and when"),
+    ),
     "document": Holding(owner="hr", purpose="Files that programs keep for a case, until they expire or are deleted"),
     "saved_filter": Holding(owner="admin", purpose="Searches that an operator named; may hold what was searched for"),
     **dict.fromkeys(("start_subscription", "start_timer", "trial_clock"), _NONE),

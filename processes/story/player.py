@@ -1,22 +1,24 @@
 """Plays a story: each step through the same doors as a click, a message or the passing of time."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import feel
 from engine import due
 from engine.commands import message, operate, signal, start
-from forms.widgets import PREFIX
 from hr.offboarding.cases import Filing
 from kernel.actor import system
 from kernel.clock import ZonedClock
 from kernel.errors import Invalid, Refusal
-from kernel.text import say
-from processes.story import expectations, sight
+from kernel.text import Text, say
+from processes.story import expectations, jobs, sight, starting
 from processes.story.script import Step, Story
 from processes.story.sight import Failed
 from processes.story.stage import Stage, instant, tell
+from processes.story.values import filled
 from tasks import wire, worker
 from tasks.handlers import registry
 from tasks.human import start as human_start
@@ -24,40 +26,83 @@ from tasks.human import submit
 from tasks.human.forms import FormRejected, Sent
 
 TELLER = system("story")
-SIGNED = "✍"
-STROKE = PREFIX + "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciPjxwYXRoIGQ9Ik0wIDBMOSA5Ii8+PC9zdmc+"
-FILES = {
-    ".png": bytes.fromhex(
-        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489000000"
-        "0b49444154789c63f80f040009fb03fdfb5e6b2b0000000049454e44ae426082"
-    ),
-    ".pdf": b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
-    ".txt": b"text\n",
-}
 MOST_WAITS = 10_000
+MOST_ROUNDS = 1_000
 
 
 class Player:
-    """One story on its stage. `play` raises Failed at the first step that does not come out as told."""
+    """One story on its stage: all of it by `play`, or one step by `take`.
 
-    def __init__(self, story: Story, stage: Stage) -> None:
+    `instance` is the case that the story is about, 0 before there is one. `most_s` is how many seconds a step may take.
+    """
+
+    def __init__(self, story: Story, stage: Stage, most_s: float = float("inf")) -> None:
         self._story = story
         self._stage = stage
         self._house = stage.house
         self._read_clock = ZonedClock(stage.clock, stage.house.engine.zone)  # as the process reads it
+        self._most_s = most_s
+        self._until = float("inf")
         self.instance = 0
 
     def play(self) -> None:
-        """All steps in order."""
-        for step in self._story.steps:
+        """All steps in order. Raises Failed at the first one that does not come out as told."""
+        for step, following in pairwise([*self._story.steps, None]):
+            assert step is not None
             try:
-                self._take(step)
-                worker.drain(self._house)
-                self._find_instance()
-                with self._house.database.transaction() as unit:
-                    expectations.check(step, unit, self.instance, self._read_clock)
+                self.take(step)
+                self.settle(following)
+                self.check(step)
             except Refusal as refusal:
-                raise Failed(step, "that it is done", f"{type(refusal).__name__}: {_sentence(refusal)}") from refusal
+                raise Failed(step, say("that it is done"), _refused(refusal)) from refusal
+
+    def take(self, step: Step) -> None:
+        """One step, with what follows of it by itself. Raises what refuses it, and Failed where it cannot be done.
+
+        Jobs with an example wait for the next step, which may be the one that answers them: any other has them
+        answered by their example first.
+        """
+        self._until = time.monotonic() + self._most_s
+        if step.action != "job":
+            self._answer_by_examples()
+        self._take(step)
+        self._drain()
+        self._find_instance()
+
+    def settle(self, following: Step | None = None) -> None:
+        """Answer jobs by their examples, unless a step follows that answers one."""
+        if following is None or following.action != "job":
+            self._answer_by_examples()
+
+    def check(self, step: Step) -> None:
+        """Raises Failed for what the step expects and did not come to be."""
+        with self._house.database.transaction() as unit:
+            expectations.check(step, unit, self.instance, self._read_clock)
+
+    def _drain(self) -> None:
+        """Run jobs and timers until nothing is due. Raises Invalid where that has no end."""
+        for _ in range(MOST_ROUNDS):
+            if not worker.run_due(self._house, "story"):
+                return
+            self._hurry()
+        raise Invalid(say("Work was still due after {n} rounds: the model goes round without waiting.", n=MOST_ROUNDS))
+
+    def _hurry(self) -> None:
+        if time.monotonic() > self._until:
+            raise Invalid(
+                say(
+                    "The step was given up after {n} seconds: too much follows of it by itself. Look for a loop that"
+                    " never waits, or wait for a shorter time.",
+                    n=round(self._most_s),
+                )
+            )
+
+    def _answer_by_examples(self) -> None:
+        for _ in range(MOST_ROUNDS):
+            if not self.instance or not jobs.answer_by_examples(self._house, self.instance):
+                return
+            self._drain()
+        raise Invalid(say("Work was still due after {n} rounds: the model goes round without waiting.", n=MOST_ROUNDS))
 
     def _take(self, step: Step) -> None:
         refused = step.details.get("refused")
@@ -67,10 +112,12 @@ class Player:
         try:
             getattr(self, f"_{step.action}")(step)
         except Refusal as refusal:
-            if str(refused) not in _sentence(refusal):
-                raise Failed(step, f"a refusal that says {refused}", _sentence(refusal)) from refusal
+            if str(refused) not in str(_sentence(refusal)):
+                raise Failed(
+                    step, say("a refusal that says {words}", words=str(refused)), _sentence(refusal)
+                ) from refusal
             return
-        raise Failed(step, f"a refusal that says {refused}", "nothing was refused")
+        raise Failed(step, say("a refusal that says {words}", words=str(refused)), say("nothing was refused"))
 
     def _find_instance(self) -> None:
         if not self.instance:
@@ -82,8 +129,7 @@ class Player:
         if "values" in step.details:
             values, files = self._values(step, given)
             with self._house.database.transaction() as unit:
-                submitted = human_start.start(self._house, unit, actor, self._story.process, values, files)
-            self.instance = submitted.instance_key or 0
+                self.instance = starting.by_form(self._house, unit, actor, self._story.process, given, values, files)
             return
         with self._house.database.transaction() as unit:
             begun = start.start(self._house.engine, unit, process_id=self._story.process, variables=given, actor=actor)
@@ -100,7 +146,8 @@ class Player:
         tasks = sight.open_tasks(unit, self.instance, step.subject)
         place = step.details.get("index", 0)
         if place >= len(tasks):
-            raise Failed(step, f"an open task {step.subject}", sight.told(sight.open_tasks(unit, self.instance)))
+            found = sight.told(sight.open_tasks(unit, self.instance))
+            raise Failed(step, say("an open task {task}", task=str(step.subject)), found)
         task = tasks[place]
         actor = self._stage.actor(step.details.get("as") or task.assignee or "")
         values, files = self._values(step, sight.variables(unit, self.instance))
@@ -132,13 +179,14 @@ class Player:
     def _wait(self, step: Step) -> None:
         span = feel.to_json(feel.evaluate("now() + duration(d)", {"d": step.subject}, clock=self._stage.clock))
         if span is None:
-            raise Failed(step, "a duration such as P3D or PT2H", str(step.subject))
+            raise Failed(step, say("a duration such as P3D or PT2H"), Text("{text}", {"text": str(step.subject)}))
         self._pass(datetime.fromisoformat(span))
 
     def _at(self, step: Step) -> None:
         moment = self._value(step.subject)
         if not isinstance(moment, str):
-            raise Failed(step, f"an instant at {step.subject}", repr(moment))
+            found = Text("{value}", {"value": repr(moment)})
+            raise Failed(step, say("an instant at {place}", place=str(step.subject)), found)
         self._pass(instant(moment, self._house.settings.zone))
 
     def _pass(self, until: datetime) -> None:
@@ -147,7 +195,7 @@ class Player:
             raise Invalid(say("A story cannot go back to {at}.", at=until.isoformat()))
         unit = self._house.database.once()
         for _ in range(MOST_WAITS):
-            worker.drain(self._house)
+            self._drain()
             ahead = due.next_due(unit, registry.types())
             if ahead is None or ahead > until:
                 self._stage.clock.set(until)
@@ -162,6 +210,15 @@ class Player:
         twin.down = step.details.get("down", twin.down)
         if "knows" in step.details:
             tell(self._stage, step.subject, step.details["knows"])
+
+    def _job(self, step: Step) -> None:
+        unit = self._house.database.once()
+        found = jobs.waiting(unit, self.instance, step.subject)
+        if not found:
+            everything = ", ".join(job.element for job in jobs.waiting(unit, self.instance))
+            there = Text("{elements}", {"elements": everything}) if everything else say("none")
+            raise Failed(step, say("a job at {element} that no handler performs", element=step.subject), there)
+        jobs.answer(self._house, found[0].key, self._value(dict(step.details)))
 
     def _set(self, step: Step) -> None:
         with self._house.database.transaction() as unit:
@@ -183,38 +240,31 @@ class Player:
     def _values(self, step: Step, context: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[Sent]]]:
         """Form values with expressions worked out, signatures drawn and files attached."""
         files: dict[str, list[Sent]] = {}
-        values = _filled(step.details.get("values", {}), context, self._read_clock, files)
+        values = filled(step.details.get("values", {}), context, self._read_clock, files)
         return values, files
 
     def _value(self, written: Any) -> Any:
         context = sight.variables(self._house.database.once(), self.instance) if self.instance else {}
-        return _filled(written, {**self._story.variables, **context}, self._read_clock, {})
+        return filled(written, {**self._story.variables, **context}, self._read_clock, {})
 
 
-def _filled(written: Any, context: Mapping[str, Any], clock: Any, files: dict[str, list[Sent]]) -> Any:
-    if isinstance(written, str) and written.startswith("="):
-        return feel.to_json(feel.evaluate(written[1:], context, clock=clock))
-    if written == SIGNED:
-        return STROKE
-    if isinstance(written, dict) and set(written) == {"file"}:
-        names = written["file"] if isinstance(written["file"], list) else [written["file"]]
-        reference = f"files::{len(files)}"
-        files[reference] = [Sent(name, FILES.get(name[name.rfind(".") :], FILES[".txt"])) for name in names]
-        return reference
-    if isinstance(written, dict):
-        return {key: _filled(value, context, clock, files) for key, value in written.items()}
-    return [_filled(value, context, clock, files) for value in written] if isinstance(written, list) else written
+def _refused(refusal: Refusal) -> Text:
+    return Text("{kind}: {sentence}", {"kind": type(refusal).__name__, "sentence": _sentence(refusal)})
 
 
-def _sentence(refusal: Refusal) -> str:
+def _sentence(refusal: Refusal) -> Text:
     """What a refusal says, with every sentence of a form's fields."""
     if isinstance(refusal, FormRejected):
-        fields = [f"{component}: {_all(told)}" for component, told in refusal.errors.items()]
-        return "; ".join([str(refusal), *fields])
-    return str(refusal)
+        fields = [Text("{field}: {told}", {"field": id, "told": _all(told)}) for id, told in refusal.errors.items()]
+        return _joined("; ", [refusal.message, *fields])
+    return refusal.message
 
 
-def _all(told: Any) -> str:
+def _all(told: Any) -> Text:
     if isinstance(told, dict):
-        return ", ".join(f"row {row + 1}: {_all(inner)}" for row, inner in told.items())
-    return " ".join(map(str, told))
+        return _joined(", ", [say("row {n}: {told}", n=row + 1, told=_all(inner)) for row, inner in told.items()])
+    return _joined(" ", list(told))
+
+
+def _joined(between: str, parts: Sequence[Text]) -> Text:
+    return Text(between.join(f"{{p{n}}}" for n in range(len(parts))), {f"p{n}": part for n, part in enumerate(parts)})

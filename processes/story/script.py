@@ -16,10 +16,26 @@
 
 A step does one thing and may expect others. A text that begins with "=" is FEEL over the case's variables. Jobs run
 after each step with the real handlers, and a step that moves the clock fires what comes due on the way, in order.
+
+    start: login                 by the start form with `values`, or with `variables`
+    file: {employee: login, …}   a resignation that comes from OA
+    complete: element            `as` a login, else the assignee, with `values`; `index` of several, from 0
+    job: element                 `answers: {…}` | `fails: "why"` | `throws: CODE`, for a job that no handler performs
+    message: name                `key`, `variables`, `id`           signal: name      `variables`
+    wait: P1D                    at: 2026-12-02T09:00+08:00 | =plan.managerDueAt
+    system: crm                  `down: true|false`, `knows: {login: …}`
+    set: {x: 1}                  retry: element | true              cancel: true      look: true (or `expect` alone)
+
+Form values are as a person gives them: `✍` for a signature, `{file: name.pdf}` or `{file: [a, b]}` for files.
+`refused: "…"` expects that a start, a filing or a completion is refused in words that have these among them.
+
+A job that no handler performs is answered by the example at its element, the property
+`camundaModeler:exampleOutputJson` (Camunda Modeler keeps it there), unless a `job` step follows. Without an example it
+waits, as it would for a worker of your own.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -27,13 +43,29 @@ from typing import Any
 import yaml
 
 from kernel.errors import Invalid
-from kernel.text import say
+from kernel.text import Text, say
 
-ACTIONS = ("start", "file", "complete", "message", "signal", "wait", "at", "system", "set", "cancel", "retry", "look")
+ACTIONS = (
+    "start",
+    "file",
+    "complete",
+    "job",
+    "message",
+    "signal",
+    "wait",
+    "at",
+    "system",
+    "set",
+    "cancel",
+    "retry",
+    "look",
+)
+OUTCOMES = ("answers", "fails", "throws")  # of a job
 DETAILS: dict[str, frozenset[str]] = {
     "start": frozenset({"values", "variables", "refused"}),
     "file": frozenset({"refused"}),
     "complete": frozenset({"as", "values", "refused", "index"}),
+    "job": frozenset(OUTCOMES),
     "message": frozenset({"key", "variables", "id"}),
     "signal": frozenset({"variables"}),
     "wait": frozenset(),
@@ -74,9 +106,18 @@ class Step:
     details: Mapping[str, Any] = field(default_factory=dict)
     expect: Mapping[str, Any] = field(default_factory=dict)
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> Text:
+        """Which step it is, as a failure names it."""
         subject = "" if self.subject in (None, True) else f" {self.subject}"
-        return f"step {self.number} ({self.action}{subject})"
+        return say("step {n} ({what})", n=self.number, what=f"{self.action}{subject}")
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+    def written(self) -> dict[str, Any]:
+        """The step as it stands in a file, without what it expects."""
+        return {self.action: self.subject, **self.details}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +153,32 @@ def read_bytes(content: bytes, path: Path) -> list[Story]:
     return [_story(path, whole, _plain(story)) for story in stories]
 
 
+def world(content: bytes, path: Path, process: str) -> Story:
+    """The world that the stories of a file begin in, as a story of a process without a name or steps.
+
+    `at` is empty where only single stories say when they begin. Raises Invalid as `read_bytes` does.
+    """
+    first = read_bytes(content, path)[0]
+    whole = _object(yaml.safe_load(content.decode()), path, "the file", _FILE)
+    given = _object(whole.get("given"), path, "given", _GIVEN)
+    return replace(
+        first,
+        name="",
+        process=process,
+        at=given.get("at", ""),
+        steps=(),
+        requirements=(),
+        organisation=_organisation(whole, given),
+        systems={**(whole.get("systems") or {}), **(given.get("systems") or {})},
+        variables=given.get("variables") or {},
+    )
+
+
+def step(written: Any, number: int, name: str = "") -> Step:
+    """One step by itself, as it would stand in a story of this name. Raises Invalid saying what is wrong."""
+    return _step(Path("scenarios.yaml"), name, number, _plain(written))
+
+
 def _story(path: Path, whole: Mapping[str, Any], written: Any) -> Story:
     story = _object(written, path, "a story", _STORY)
     name = str(story.get("name", ""))
@@ -121,10 +188,6 @@ def _story(path: Path, whole: Mapping[str, Any], written: Any) -> Story:
         raise Invalid(
             say("{file}: a story needs a name, a process and given.at; {name} lacks one.", file=path.name, name=name)
         )
-    organisation = dict(whole.get("organisation") or {})
-    people = dict(organisation.get("people") or {})
-    for login, changes in (given.get("people") or {}).items():
-        people[login] = {**people.get(login, {}), **changes}
     steps = story.get("steps")
     if not isinstance(steps, list) or not steps:
         raise Invalid(say("{file}: the story {name} has no steps.", file=path.name, name=name))
@@ -135,10 +198,18 @@ def _story(path: Path, whole: Mapping[str, Any], written: Any) -> Story:
         at=given["at"],
         steps=tuple(_step(path, name, number, step) for number, step in enumerate(steps, start=1)),
         requirements=tuple(story.get("requirements") or ()),
-        organisation={**organisation, "people": people},
+        organisation=_organisation(whole, given),
         systems={**(whole.get("systems") or {}), **(given.get("systems") or {})},
         variables=given.get("variables") or {},
     )
+
+
+def _organisation(whole: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    organisation = dict(whole.get("organisation") or {})
+    people = dict(organisation.get("people") or {})
+    for login, changes in (given.get("people") or {}).items():
+        people[login] = {**people.get(login, {}), **changes}
+    return {**organisation, "people": people}
 
 
 def _step(path: Path, name: str, number: int, written: Any) -> Step:
@@ -161,6 +232,8 @@ def _step(path: Path, name: str, number: int, written: Any) -> Step:
         )
     action = actions[0]
     _object(written, path, where, DETAILS[action] | {action, "expect"})
+    if action == "job" and sum(outcome in written for outcome in OUTCOMES) != 1:
+        raise Invalid(say("{file}: {where} must say either answers, fails or throws.", file=path.name, where=where))
     return Step(
         number=number,
         action=action,

@@ -2,12 +2,12 @@
 
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, LiteralString, cast
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -28,6 +28,7 @@ from kernel.db import Database, Unit
 from kernel.errors import Invalid
 from kernel.ids import BLOCK, SEQUENCE
 from kernel.text import say
+from processes.story.overheard import Call, Overheard
 from processes.story.script import Story
 from tasks import wire
 from tasks.adapters import memory
@@ -39,15 +40,23 @@ from tasks.ports import Asset, CrmRights, OpenItem
 PACKAGES = ("engine", "hr", "tasks", "processes")
 SECRET = "a secret for stories alone"
 NOBODY = "!"  # no password has this hash: stories sign nobody in
+FAMILY = "jiaojie_story"  # how the names of all theatres' databases begin
+_LEFT = "select datname from pg_database where datname ~ %s order by length(datname) desc"
+_TRY: LiteralString = "select pg_try_advisory_lock(hashtextextended(%s, 0))"
+_UNLOCK: LiteralString = "select pg_advisory_unlock(hashtextextended(%s, 0))"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """A house that a story plays in. The clock is its house's clock; the twins are those of its world."""
+    """A house that a story plays in. The clock is its house's clock; the twins are those of its world.
+
+    `calls` is what was asked of them, in order.
+    """
 
     house: House
     clock: ManualClock
     twins: Mapping[str, memory.Twin]
+    calls: list[Call] = field(default_factory=list)
 
     def actor(self, login: str) -> Actor:
         """A person as the one who acts. Raises Invalid for a login that the story does not have."""
@@ -59,21 +68,73 @@ class Stage:
 
 
 class Theatre:
-    """A database server where each story gets a fresh database, copied from one with every table."""
+    """A database server where each story gets a fresh database, copied from one with every table.
+
+    An open theatre holds a lock of a database session under its name. What a process left that died is dropped by the
+    next one that opens: its lock is free, and nobody is connected. Each database has theatres of its own.
+    """
 
     def __init__(self, server: str) -> None:
         self._server = server
-        self._template = f"jiaojie_story_{secrets.token_hex(6)}"
+        self._template = ""
+        self._keeper: psycopg.Connection[Any] | None = None
+
+    def open(self) -> None:
+        """Make the template database. Raises psycopg's InsufficientPrivilege where the user may create none."""
+        self._keeper = psycopg.connect(self._server, autocommit=True)
+        try:
+            row = self._keeper.execute("select oid from pg_database where datname = current_database()").fetchone()
+            family = f"{FAMILY}_{row[0] if row else 0}"
+            self._template = f"{family}_{secrets.token_hex(6)}"
+            self._keeper.execute("select pg_advisory_lock(hashtextextended(%s, 0))", (self._template,))
+            self._sweep(family)
+            self._execute("create database {}", self._template)
+            make_tables(make_conninfo(self._server, dbname=self._template))
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Drop the template, and give the lock back."""
+        if self._keeper is None:
+            return
+        try:
+            if self._template:
+                self._execute("drop database if exists {} with (force)", self._template)
+        finally:
+            self._keeper.close()
+            self._keeper = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether stages can be had: the server may have been started again, and the lock be lost."""
+        return self._keeper is not None and not db.hung_up(self._keeper)
 
     @contextmanager
     def opened(self) -> Iterator["Theatre"]:
         """The theatre with its template database, which is dropped at the end."""
-        self._execute("create database {}", self._template)
+        self.open()
         try:
-            make_tables(make_conninfo(self._server, dbname=self._template))
             yield self
         finally:
-            self._execute("drop database if exists {} with (force)", self._template)
+            self.close()
+
+    def _sweep(self, family: str) -> None:
+        """Drop what nobody holds any more."""
+        assert self._keeper is not None
+        left = self._keeper.execute(_LEFT, (f"^{family}_[0-9a-f]{{12}}(_[0-9a-f]{{6}})?$",)).fetchall()
+        for (name,) in left:
+            template = name[: len(family) + 13]
+            if template == self._template or not self._lock(_TRY, template):
+                continue
+            with suppress(psycopg.errors.ObjectInUse):
+                self._execute("drop database if exists {}", name)
+            self._lock(_UNLOCK, template)
+
+    def _lock(self, statement: LiteralString, name: str) -> bool:
+        assert self._keeper is not None
+        row = self._keeper.execute(statement, (name,)).fetchone()
+        return bool(row and row[0])
 
     @contextmanager
     def stage(self, story: Story) -> Iterator[Stage]:
@@ -116,19 +177,23 @@ def furnish(story: Story, database: Database, home: Path) -> Stage:
     with database.transaction() as unit:
         _organisation(unit, cipher, story.organisation, clock)
         calendar = WorkCalendar.load(unit)
+    twins: dict[str, memory.Twin] = {
+        "mailer": memory.MemoryMailer(clock),
+        "sms": memory.MemorySms(clock),
+        "scim": memory.MemoryAccounts(clock),
+        "oa": memory.MemoryOa(clock),
+        "crm": memory.MemoryCrm(clock),
+        "finance": memory.MemoryFinance(clock),
+        "assets": memory.MemoryAssets(clock),
+    }
+    calls: list[Call] = []
     world = World(
         clock=clock,
         settings=settings,
         database=database,
         files=Files(home, cipher),
         calendar=calendar,
-        mailer=memory.MemoryMailer(clock),
-        sms=memory.MemorySms(clock),
-        scim=memory.MemoryAccounts(clock),
-        oa=memory.MemoryOa(clock),
-        crm=memory.MemoryCrm(clock),
-        finance=memory.MemoryFinance(clock),
-        assets=memory.MemoryAssets(clock),
+        **{name: cast(Any, Overheard(name, twin, calls)) for name, twin in twins.items()},
     )
     engine = Engine(
         database,
@@ -141,9 +206,7 @@ def furnish(story: Story, database: Database, home: Path) -> Stage:
         zone=ZoneInfo(settings.zone),
     )
     house = House(settings=settings, database=database, clock=clock, engine=engine, world=world)
-    systems = ((name, getattr(world, name)) for name in World.__dataclass_fields__)
-    twins = {name: twin for name, twin in systems if isinstance(twin, memory.Twin)}
-    stage = Stage(house=house, clock=clock, twins=twins)
+    stage = Stage(house=house, clock=clock, twins=twins, calls=calls)
     for system, known in story.systems.items():
         tell(stage, system, known)
     return stage
