@@ -1,13 +1,17 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import bpmnlint from './plugins/bpmnlint.js';
 import compress from './plugins/compress.js';
 import icons from './plugins/icons.js';
 import formjs from './plugins/formjs.js';
+import simulation from './plugins/simulation.js';
 
 // Every page loads `inbox` and `app`; forms, signatures and diagrams are islands that it imports where a page has them.
 export default defineConfig(({ mode }) => ({
   base: '/static/build/',
   publicDir: false,
-  plugins: [icons(), formjs(), compress()],
+  plugins: [icons(), formjs(), bpmnlint(), simulation(), compress()],
+  resolve: { alias: { '@bpmn-io/element-templates-validator': fileURLToPath(new URL('src/studio/bpmn/template-check.js', import.meta.url)) } },
   build: {
     outDir: '../api/static/build',
     emptyOutDir: true,
@@ -21,6 +25,6 @@ export default defineConfig(({ mode }) => ({
     sourcemap: mode === 'development',
     minify: mode !== 'development',
     chunkSizeWarningLimit: 600,
-    rollupOptions: { input: { inbox: 'src/inbox.js', app: 'src/app.css', operation: 'src/admin/admin.css' } }
+    rollupOptions: { input: { inbox: 'src/inbox.js', app: 'src/app.css', operation: 'src/admin/admin.css', studio: 'src/studio/studio.css' } }
   }
 }));

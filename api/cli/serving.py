@@ -20,6 +20,7 @@ from demo import stand
 from kernel.config import Settings
 from kernel.postgres import Server, watch
 from processes import catalog, publish
+from processes.studio import projects
 from tasks.house import House
 from tasks.worker import Worker
 
@@ -114,9 +115,12 @@ def _watch(found: Settings) -> None:
 
 
 def _publish(opened: House) -> None:
-    """The shipped families, as they are in this release."""
+    """The shipped families, as they are in this release; each is a project of the studio from its first time on."""
     with opened.database.transaction() as unit:
         publish.publish(opened.engine, unit, [catalog.home() / family for family in catalog.families()], CLI)
+    for family in catalog.families():
+        with opened.database.transaction() as unit:
+            projects.adopt(opened.engine, unit, family, actor=CLI)
 
 
 @main.command()

@@ -16,12 +16,28 @@ from api.pages import (
     messages,
     people,
     start,
+    studio,
     tasks,
     verify,
 )
 
 router = APIRouter(route_class=Door, include_in_schema=False)
-for part in (entry, inbox, tasks, start, cases, conversations, people, messages, me, files, events, verify, admin):
+for part in (
+    entry,
+    inbox,
+    tasks,
+    start,
+    cases,
+    conversations,
+    people,
+    messages,
+    me,
+    files,
+    events,
+    verify,
+    admin,
+    studio,
+):
     router.include_router(part.router)
 
 __all__ = ["failure", "router"]

@@ -7,10 +7,12 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api import assets, deps
-from api.access import ANYONE, EVERYBODY, may
+from api.access import ANYONE, EVERYBODY, STAFF, may
 from api.auth import BROWSER_LASTS, COOKIE, Unauthenticated
 from api.door import Door
 from api.pages import render
+from hr.people import accounts
+from hr.people.tables import Account
 from kernel.errors import Forbidden
 from kernel.text import LANGUAGES, say
 
@@ -42,10 +44,11 @@ def sign_in(
     try:
         with house.database.transaction() as unit:
             token, _ = deps.gate(request).sign_in(unit, login.strip(), password)
+            account = accounts.find(unit, login.strip())
     except Unauthenticated as refused:
         sentence = refused.message.within(deps.language(request))
         return _login(request, next, login, sentence, 401)
-    answer = RedirectResponse(within_site(next), 303)
+    answer = RedirectResponse(_first(within_site(next), account), 303)
     answer.set_cookie(
         COOKIE,
         token,
@@ -88,6 +91,13 @@ def within_site(url: str) -> str:
     path_of_ours = url.startswith("/") and not url.startswith(("//", "/login")) and not parts.netloc
     printable = all(c.isprintable() and c != "\\" for c in url)
     return url if path_of_ours and printable else "/inbox"
+
+
+def _first(wanted: str, account: Account | None) -> str:
+    """Where somebody begins who asked for nothing else: who draws processes, and does no other work here, at those."""
+    groups = frozenset(account.groups) if account is not None else frozenset()
+    draws = "designer" in groups and groups.isdisjoint(STAFF)
+    return "/studio" if wanted == "/inbox" and draws else wanted
 
 
 def _login(request: Request, next_url: str, login: str, sentence: str, status: int) -> Response:

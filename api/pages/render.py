@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api import assets, deps
-from api.access import OPERATORS, STAFF
+from api.access import DESIGNERS, OPERATORS, STAFF
 from api.pages import words
 from forms import labels
 from hr.documents.kinds import MEDIA_TYPES
@@ -114,6 +114,7 @@ def page(request: Request, unit: Unit, template: str, *, here: str = "", **value
         "csrf": visit.csrf or "",
         "staff": visit.actor.has(*STAFF),
         "operator": visit.actor.has(*OPERATORS),
+        "designer": visit.actor.has(*DESIGNERS),
     }
     return fragment(request, template, **around, **values)
 

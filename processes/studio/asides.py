@@ -12,7 +12,8 @@ from kernel.text import say
 from processes.studio import rules
 
 _KEEP = """insert into draft_aside (key, project_key, name, digest, content, expected, written_at, written_by)
-  values (%s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing"""
+  values (%s, %s, %s, %s, %s, %s, %s, %s)
+  on conflict (project_key, name, written_by, digest) do update set written_at = excluded.written_at returning key"""
 _LISTED = """select key, name, digest, length(content), written_at, written_by from draft_aside
   where project_key = %s and name = %s order by written_at desc, key desc"""
 _ONE = "select name, content from draft_aside where project_key = %s and key = %s"
@@ -32,12 +33,12 @@ class Aside:
 
 def keep(
     engine: Keeper, unit: Unit, project: int, name: str, content: bytes, *, expected: str | None, actor: Actor
-) -> None:
-    """Keep what `drafts.save` refused with Changed, in a transaction of its own. Once is enough."""
+) -> int:
+    """Keep what `drafts.save` refused with Changed, in a transaction of its own, and give its key. Once is enough."""
     plain, _ = rules.checked_name(name)
     rules.checked_size(plain, content)
     row = (engine.keys.next(), project, plain, rules.digest(content), content, expected, engine.clock.now(), actor.id)
-    unit.run(_KEEP, row)
+    return int(unit.one(_KEEP, row)[0])
 
 
 def listed(unit: Unit, project: int, name: str) -> list[Aside]:

@@ -54,9 +54,9 @@ def test_a_save_from_an_older_state_is_refused_and_its_text_is_kept(
         drafts.save(engine, unit, project, "a.bpmn", b"<late/>", expected=old, actor=LIN)
     assert refused.value.current is not None
     assert refused.value.current.digest == rules.digest(b"<mine/>")
-    for _ in range(2):
-        asides.keep(engine, unit, project, "a.bpmn", b"<late/>", expected=old, actor=LIN)
+    keys = {asides.keep(engine, unit, project, "a.bpmn", b"<late/>", expected=old, actor=LIN) for _ in range(2)}
     (kept,) = asides.listed(unit, project, "a.bpmn")
+    assert keys == {kept.key}
     assert (kept.written_by, asides.read(unit, project, kept.key).content) == ("lin", b"<late/>")
     assert drafts.read(unit, project, "a.bpmn").content == b"<mine/>"
 
