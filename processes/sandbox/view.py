@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from engine.definitions import Loaded
 from engine import queries
+from engine.definitions import Loaded
 from engine.turn import LIVE
 from kernel.actor import Actor
 from kernel.db import Unit
