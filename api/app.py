@@ -35,6 +35,7 @@ def create_app(house: House) -> FastAPI:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         proposals.take_up(house)
         rehearsals.take_up(house)
+        app.state.sandboxes = Stages(house.engine)
         yield
         app.state.sandboxes.close()
 
@@ -44,7 +45,6 @@ def create_app(house: House) -> FastAPI:
     app.state.house = house
     # A session lasts by the machine's time: a trial that moves its clock signs nobody out.
     app.state.gate = Gate(house.database, SystemClock())
-    app.state.sandboxes = Stages(house.engine)
     app.state.failure_page = failure.page
     errors.install(app)
     app.include_router(v2_router)

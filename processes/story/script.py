@@ -213,7 +213,7 @@ def _organisation(whole: Mapping[str, Any], given: Mapping[str, Any]) -> dict[st
 
 
 def _step(path: Path, name: str, number: int, written: Any) -> Step:
-    where = f"{name}, step {number}"
+    where = f"{name}, step {number}" if name else f"step {number}"
     if not isinstance(written, dict):
         raise Invalid(say("{file}: {where} is no object.", file=path.name, where=where))
     actions = [action for action in ACTIONS if action in written]
