@@ -1,6 +1,7 @@
 """The page of an editor: one file of a project, with the others a click away."""
 
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
@@ -26,7 +27,7 @@ def edit(request: Request, project: int, name: str) -> Response:
     with deps.house(request).database.transaction() as unit:
         draft = drafts.read(unit, project, name)
         if draft.kind not in TEMPLATES:
-            return render.go(request, url(project, rest="/scenarios"))
+            return render.go(request, url(project, rest=f"/scenarios?file={quote(name, safe='')}"))
         return editor(request, unit, projects.read(unit, project), draft, TEMPLATES[draft.kind])
 
 
