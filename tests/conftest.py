@@ -19,6 +19,8 @@ from kernel.db import Database, Unit
 pytest_plugins = ["tests.peers", "tests.browser"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+ROOM = 2 << 30  # bytes that the databases of a run, and what it writes ahead, fit in
+HASTY = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "256MB"}  # nothing of it outlives the run
 PACKAGES = ("engine", "hr", "tasks", "processes", "api")
 
 
@@ -31,14 +33,30 @@ def server() -> Iterator[str]:
         return
     from kernel.postgres import Server
 
-    home = Path(tempfile.mkdtemp(prefix="jiaojie-test-"))
+    home = Path(tempfile.mkdtemp(prefix="jiaojie-test-", dir=in_memory()))
     home.chmod(0o711)  # a system user of its own runs the server where the tests run as root
     embedded = Server(home)
     try:
-        yield embedded.start()
+        yield hasty(embedded.start())
     finally:
         embedded.stop()
         shutil.rmtree(home, ignore_errors=True)
+
+
+def in_memory() -> Path | None:
+    """The folder that is memory, where it has room: a database a test is hundreds of small files a test."""
+    memory = Path("/dev/shm")
+    there = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= ROOM
+    return memory if there else None
+
+
+def hasty(url: str) -> str:
+    """A server that waits for no disk. What waits for one is tested on servers of its own."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for name, value in HASTY.items():
+            connection.execute(sql.SQL("alter system set {} = {}").format(sql.Identifier(name), sql.Literal(value)))
+        connection.execute("select pg_reload_conf()")
+    return url
 
 
 @pytest.fixture(scope="session")
