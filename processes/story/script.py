@@ -40,10 +40,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from kernel.errors import Invalid
 from kernel.text import Text, say
+from processes.story import yamls
 
 ACTIONS = (
     "start",
@@ -142,15 +141,18 @@ def read(path: Path) -> list[Story]:
 
 def read_bytes(content: bytes, path: Path) -> list[Story]:
     """The same for a file that lies nowhere; `path` is how it is called."""
-    try:
-        written = yaml.safe_load(content.decode())
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Invalid(say("{file} is no YAML: {why}.", file=path.name, why=str(error))) from None
-    whole = _object(written, path, "the file", _FILE)
+    return _stories(_whole(content, path), path)
+
+
+def _whole(content: bytes, path: Path) -> dict[str, Any]:
+    return _object(yamls.load(content, path), path, "the file", _FILE)
+
+
+def _stories(whole: Mapping[str, Any], path: Path) -> list[Story]:
     stories = whole.get("stories")
     if not isinstance(stories, list) or not stories:
         raise Invalid(say("{file} tells no stories. List them under stories.", file=path.name))
-    return [_story(path, whole, _plain(story)) for story in stories]
+    return [_story(path, whole, story) for story in stories]
 
 
 def world(content: bytes, path: Path, process: str) -> Story:
@@ -158,8 +160,8 @@ def world(content: bytes, path: Path, process: str) -> Story:
 
     `at` is empty where only single stories say when they begin. Raises Invalid as `read_bytes` does.
     """
-    first = read_bytes(content, path)[0]
-    whole = _object(yaml.safe_load(content.decode()), path, "the file", _FILE)
+    whole = _whole(content, path)
+    first = _stories(whole, path)[0]
     given = _object(whole.get("given"), path, "given", _GIVEN)
     return replace(
         first,

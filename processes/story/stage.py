@@ -146,7 +146,7 @@ class Theatre:
     def database(self) -> Iterator[Database]:
         """A fresh database with every table, dropped at the end."""
         name = f"{self._template}_{secrets.token_hex(3)}"
-        self._execute("create database {} template {} strategy file_copy", name, self._template)
+        self._execute("create database {} template {}", name, self._template)
         self._execute("alter database {} set synchronous_commit to off", name)  # nothing of it is kept
         database = Database(make_conninfo(self._server, dbname=name))
         try:
