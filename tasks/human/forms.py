@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from forms import load, validate
-from forms.model import Component, Errors, Form, Upload
+from forms.model import Component, Errors, Form, Upload, WidgetCheck
 from hr.documents.files import Stored, attach
 from hr.offboarding import seal
 from hr.people import org
@@ -69,7 +69,7 @@ def check(
         context=context,
         clock=local(house),
         files=uploads,
-        widgets={"employee": lambda value: _employee(unit, value)},
+        widgets=widgets(unit),
         zone=house.settings.zone,
     )
     if not submission.accepted:
@@ -77,6 +77,11 @@ def check(
     values = dict(submission.values)
     _keep_signatures(house, unit, wanted, values, actor, subject)
     return values
+
+
+def widgets(unit: Unit) -> Mapping[str, WidgetCheck]:
+    """The checks of widgets that ask our own records."""
+    return {"employee": lambda value: _employee(unit, value)}
 
 
 def local(house: House) -> Clock:
