@@ -3,13 +3,15 @@
 from fastapi import APIRouter
 
 from api.door import Door
-from api.pages.studio import editors, files, projects
+from api.pages.studio import decisions, editors, files, fills, projects
 
 router = APIRouter(route_class=Door)
 PARTS = (
     projects,
     editors,
     files,
+    decisions,
+    fills,
 )
 for part in PARTS:
     router.include_router(part.router)
