@@ -1,4 +1,4 @@
-"""`jiaojie lint`, `test`, `prove`, `deploy`: process files, before they are published and when they are."""
+"""`jiaojie lint`, `test`, `prove`: process files, before they are published."""
 
 import json
 import sys
@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from api import bootstrap
-from api.cli.base import CLI, house, language, main, settings
+from api.cli.base import house, language, main, settings
 from kernel.errors import Refusal
 from kernel.postgres import PostgresFailed, Server
 from kernel.text import say
-from processes import lint, proof, publish, scenarios
+from processes import lint, proof, scenarios
 
 
 @main.command(name="lint")
@@ -71,14 +71,3 @@ def prove_files(paths: tuple[Path, ...], sample: int, as_json: bool) -> None:
     for line in told:
         click.echo(line)
     sys.exit(0 if found.passed else 1)
-
-
-@main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-def deploy(paths: tuple[Path, ...]) -> None:
-    """Check process files and deploy them together."""
-    with house(settings(), migrate=True) as opened:
-        with opened.database.transaction() as unit:
-            done = publish.publish(opened.engine, unit, paths, CLI)
-        for d in done.deployment.definitions:
-            click.echo(f"{d.kind} {d.id} v{d.version}{'' if d.new else ' (unchanged)'}")

@@ -14,11 +14,12 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api import bootstrap, schema
 from api.app import create_app
-from api.cli.base import CLI, house, main, settings
+from api.cli.base import CLI, house, language, main, settings
 from api.cork import Corked
 from demo import stand
 from kernel.config import Settings
 from kernel.postgres import Server, watch
+from kernel.text import say
 from processes import catalog, publish
 from processes.studio import projects
 from tasks.house import House
@@ -115,12 +116,21 @@ def _watch(found: Settings) -> None:
 
 
 def _publish(opened: House) -> None:
-    """The shipped families, as they are in this release; each is a project of the studio from its first time on."""
-    with opened.database.transaction() as unit:
-        publish.publish(opened.engine, unit, [catalog.home() / family for family in catalog.families()], CLI)
+    """The shipped families, as they are in this release, where nobody has changed them here.
+
+    Each is a project of the studio from its first time on.
+    """
     for family in catalog.families():
         with opened.database.transaction() as unit:
+            done = publish.ship(opened.engine, unit, family)
             projects.adopt(opened.engine, unit, family, actor=CLI)
+        if done is None:
+            told = say(
+                "This release brings another version of {family}, and yours stays: it was changed here. To take it "
+                "over, deploy processes/{family}, or bring its files into the studio.",
+                family=family,
+            )
+            click.echo(told.within(language()))
 
 
 @main.command()

@@ -47,6 +47,22 @@ class Deployment:
     definitions: list[Deployed]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """A definition as a deployment would leave it: in a `new` version, or in the one that is there.
+
+    `before` is the key of the version that is there now, None for a definition that is not deployed.
+    """
+
+    kind: Kind
+    id: str
+    name: str
+    resource: str
+    version: int
+    new: bool
+    before: int | None
+
+
 @dataclass(slots=True, kw_only=True)
 class _Found:
     """A definition read from a file, before it is known whether it is new."""
@@ -78,6 +94,25 @@ def deploy(
         with engine.database.transaction() as inside:
             return _write(engine, inside, found, actor, comment)
     return _write(engine, unit, found, actor, comment)
+
+
+def foresee(engine: Engine, unit: Unit, resources: Sequence[Resource]) -> list[Foreseen]:
+    """What deploying these files together would make of their definitions. Nothing is written. Raises ModelRefused."""
+    return [_foreseen(unit, found) for found in _read(engine, resources)]
+
+
+def _foreseen(unit: Unit, found: _Found) -> Foreseen:
+    latest = unit.one(sql.LATEST_DIGEST, (found.kind, found.id))
+    new = latest is None or latest[2] != found.digest
+    return Foreseen(
+        kind=found.kind,
+        id=found.id,
+        name=found.name,
+        resource=found.resource.name,
+        version=unit.one(sql.NEXT_VERSION, (found.kind, found.id))[0] if new else latest[1],
+        new=new,
+        before=latest[0] if latest is not None else None,
+    )
 
 
 def _read(engine: Engine, resources: Sequence[Resource]) -> list[_Found]:

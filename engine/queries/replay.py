@@ -25,7 +25,7 @@ from kernel.db import Unit
 from kernel.errors import Conflict
 from kernel.text import say
 
-__all__ = ["Case", "Proposed", "Refused", "Replayed", "chosen", "counts", "replayed", "stuck"]
+__all__ = ["Case", "Proposed", "Refused", "Replayed", "chosen", "counts", "replayed", "running", "stuck"]
 
 MOST_LINES = 50_000  # of a journal that is read into memory
 LOOKED_AT = 10  # finished cases for each that is chosen, so that different ways are found among them
@@ -92,6 +92,12 @@ def chosen(unit: Unit, process_id: str, sample: int) -> list[Case]:
     running = list(dict.fromkeys(row[0] for row in in_turns if row is not None))[:sample]
     found = {row[0]: Case._make(row) for row in unit.all(_OF_KEYS, (finished + running,))}
     return [found[key] for key in finished + running if key in found]
+
+
+def running(unit: Unit, process_id: str, most: int) -> list[Case]:
+    """The running cases of a process, the oldest first, at most so many."""
+    keys = [key for (key,) in unit.all(_RUNNING.format(order="asc") + " limit %s", (process_id, most))]
+    return sorted((Case._make(row) for row in unit.all(_OF_KEYS, (keys,))), key=lambda case: keys.index(case.key))
 
 
 def _different(rows: Iterable[tuple[int, str]]) -> list[int]:

@@ -57,11 +57,25 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Along:
+    """How many of the running cases of one version could come along: numbers and reasons, and nothing of any case.
+
+    `checked` of them were looked at. `reasons` are what holds the others: the element, the sentence, how many.
+    """
+
+    version: int
+    running: int
+    checked: int
+    able: int
+    reasons: tuple[tuple[str, Text, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessProof:
     """What was found for one process of the files. `version` is the deployed one that new cases start with, 0 if none.
 
     `unplayed` says why no scenario was run, where none was. `finished` and `running` count the cases that there are;
-    `cases` are those that were looked at, the finished ones first.
+    `cases` are those that were looked at, the finished ones first. `along` is by version, where there is a new one.
     """
 
     process_id: str
@@ -72,6 +86,7 @@ class ProcessProof:
     finished: int = 0
     running: int = 0
     cases: tuple[Case, ...] = ()
+    along: tuple[Along, ...] = ()
 
     @property
     def failed(self) -> tuple[Scenario, ...]:
@@ -155,6 +170,10 @@ def _process(found: ProcessProof) -> dict[str, Any]:
         "finished": found.finished,
         "running": found.running,
         "cases": [_case(case) for case in found.cases],
+        "along": [
+            {**_fields(one), "reasons": [[id, kept_sentence(why), times] for id, why, times in one.reasons]}
+            for one in found.along
+        ],
     }
 
 
@@ -177,8 +196,14 @@ def _process_of(kept: Mapping[str, Any]) -> ProcessProof:
             ),
             "unplayed": heard_sentence(kept["unplayed"]),
             "cases": tuple(_case_of(case) for case in kept["cases"]),
+            "along": tuple(_along_of(one) for one in kept.get("along", ())),
         }
     )
+
+
+def _along_of(kept: Mapping[str, Any]) -> Along:
+    reasons = tuple((id, heard_sentence(why), times) for id, why, times in kept["reasons"])
+    return Along(**{**kept, "reasons": reasons})
 
 
 def _case_of(kept: Mapping[str, Any]) -> Case:

@@ -35,19 +35,20 @@ def _process(found: ProcessProof) -> Iterator[Text | str]:
     else:
         yield say("{name} ({id}), not deployed yet:", **named)
     yield from _scenarios(found)
-    if found.finished:
+    if found.finished and found.cases:
         counts = _counts(found, running=False)
         yield say(
             "  finished cases: {looked} of {total} replayed: {same} same way, {other} another way, {cannot} unknown",
             **counts,
         )
-    if found.running:
+    if found.running and found.cases:
         counts = _counts(found, running=True)
         yield say(
             "  running cases: {looked} of {total} replayed: {same} same way, {other} another way, {cannot} unknown",
             **counts,
         )
         yield say("  {count} of these running cases could not migrate", count=len(found.immovable))
+    yield from _along(found)
     yield from _cases(found)
 
 
@@ -70,6 +71,17 @@ def _counts(found: ProcessProof, *, running: bool) -> dict[str, int]:
         "other": found.count("OTHER", running=running),
         "cannot": found.count("CANNOT", running=running),
     }
+
+
+def _along(found: ProcessProof) -> Iterator[Text]:
+    for one in found.along:
+        yield say(
+            "  version {version}: {able} of {checked} running cases could come along",
+            version=one.version,
+            able=one.able,
+            checked=one.checked,
+        )
+        yield from (say("    {times} times: {why}", times=times, why=why) for _, why, times in one.reasons)
 
 
 def _cases(found: ProcessProof) -> Iterator[Text]:

@@ -1,11 +1,13 @@
 """Looks at files before they are published: lint, the stories on them, and cases replayed on them in a dry run."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from engine.commands.deploy import foresee
 from engine.model import Resource
-from engine.queries import replay
+from engine.queries import overview, replay
 from engine.queries.replay import Case, Refused, Replayed
 from engine.turn import Engine
 from kernel.db import Unit
@@ -14,8 +16,8 @@ from kernel.text import Text, say
 from processes import catalog, lint, publish
 from processes.catalog import Source
 from processes.proof import rehearsal
+from processes.proof.findings import Along, ProcessProof, Proof, Scenario, Stuck
 from processes.proof.findings import Case as Found
-from processes.proof.findings import ProcessProof, Proof, Scenario, Stuck
 from processes.proof.standing import Standing, standing
 from processes.story.script import Story
 from tasks.house import House
@@ -53,7 +55,7 @@ def prove(
     if lint.errors(problems):
         return Proof(sample=sample, problems=problems)
     stands = standing(house.engine.definitions, unit, sources)
-    plans = _plans(unit, files, stands, sample)
+    plans = _plans(house.engine, unit, files, stands, sample)
     progress = _Progress(sum(len(plan.stories) + len(plan.cases) for plan in plans), told, stopped)
     found = tuple(_prove(house, unit, stands, plan, progress) for plan in plans)
     return Proof(sample=sample, problems=problems, processes=found, standing=stands.keys)
@@ -88,17 +90,21 @@ def check(files: Sequence[Resource], sample: int) -> None:
 class _Plan:
     """What is to be looked at for one process."""
 
-    def __init__(self, process_id: str, stories: list[Story], cases: list[Case], counts: tuple[int, int]) -> None:
+    def __init__(
+        self, process_id: str, new: bool, stories: list[Story], cases: list[Case], counts: tuple[int, int]
+    ) -> None:
         self.process_id = process_id
+        self.new = new
         self.stories = stories
         self.cases = cases
         self.counts = counts
 
 
-def _plans(unit: Unit, files: Sequence[Resource], stands: Standing, sample: int) -> list[_Plan]:
+def _plans(engine: Engine, unit: Unit, files: Sequence[Resource], stands: Standing, sample: int) -> list[_Plan]:
     stories = rehearsal.stories(files, frozenset(stands.models))
+    new = {found.id for found in foresee(engine, unit, stands.resources) if found.kind == "process" and found.new}
     return [
-        _Plan(id, stories.get(id, []), replay.chosen(unit, id, sample), replay.counts(unit, id))
+        _Plan(id, id in new, stories.get(id, []), replay.chosen(unit, id, sample), replay.counts(unit, id))
         for id in sorted(stands.models)
     ]
 
@@ -141,7 +147,31 @@ def _prove(house: House, unit: Unit, stands: Standing, plan: _Plan, progress: _P
         finished=plan.counts[0],
         running=plan.counts[1],
         cases=tuple(cases),
+        along=tuple(_along(house.engine, unit, stands, plan.process_id)) if plan.new else (),
     )
+
+
+def _along(engine: Engine, unit: Unit, stands: Standing, process_id: str) -> Iterator[Along]:
+    """By version, how many running cases could come along; of all versions together at most MOST are looked at."""
+    found: dict[int, list[list[Refused]]] = {}
+    for case in replay.running(unit, process_id, MOST):
+        found.setdefault(case.version, []).append(replay.stuck(engine, unit, case, process_id, stands.proposed))
+    running = {row.version: row.running for row in overview.versions(unit, process_id)}
+    for version, looked in sorted(found.items()):
+        reasons = Counter((id, sentence) for refused in looked for id, sentence in _reasons(refused))
+        sentences = {str(one.sentence): one.sentence for refused in looked for one in refused}
+        yield Along(
+            version=version,
+            running=running.get(version, len(looked)),
+            checked=len(looked),
+            able=sum(not refused for refused in looked),
+            reasons=tuple((id, sentences[sentence], times) for (id, sentence), times in reasons.most_common()),
+        )
+
+
+def _reasons(refused: Sequence[Refused]) -> set[tuple[str, str]]:
+    """Each reason of a case once, however many tokens it holds."""
+    return {(one.element, str(one.sentence)) for one in refused}
 
 
 def _looked_at(engine: Engine, unit: Unit, stands: Standing, process_id: str, case: Case) -> Found:

@@ -33,12 +33,14 @@ def gathered(paths: Iterable[Path]) -> list[Resource]:
 
 
 def stories(files: Sequence[Resource], processes: frozenset[str]) -> dict[str, list[Story]]:
-    """By process: those among the files, and the shipped ones that none of these has the name of.
+    """By process: those among the files; of a process that they tell nothing of, the shipped ones.
 
     Raises Invalid for a file of stories that cannot be read.
     """
+    own = list(given(files))
+    told = {story.process for story in own}
     found: dict[str, dict[str, Story]] = {}
-    for story in (*given(files), *_shipped()):
+    for story in (*own, *(story for story in _shipped() if story.process not in told)):
         if story.process in processes:
             found.setdefault(story.process, {}).setdefault(story.name, story)
     return {process: list(told.values()) for process, told in found.items()}

@@ -14,7 +14,7 @@ from api.pages.admin.asking import page
 from api.pages.admin.processes import versions_of
 from engine import queries
 from kernel.errors import NotFound
-from kernel.text import Text, say
+from kernel.text import say
 from processes import compare as comparing
 from processes import labels
 
@@ -50,7 +50,7 @@ def show(request: Request, process_id: str, before: int = 0, after: int = 0) -> 
             before=before,
             after=after,
             keys=keys,
-            changes=[(change, kinds.element_kind(change.tag), Text(change.name)) for change in _told(changes)],
+            changes=[(change, kinds.element_kind(change.tag), change.title) for change in _told(changes)],
             counts=Counter(change.kind for change in changes),
             kinds=KINDS,
         )

@@ -7,13 +7,12 @@ stands for itself, with the messages, signals and errors that it refers to.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from lxml import etree
 
 from kernel.text import Text, say
+from processes.compare.change import Change, Detail, Kind
 
-Kind = Literal["added", "removed", "changed", "moved"]
 Element = etree._Element
 Place = tuple[float, ...]
 Meaning = Mapping[str, str]
@@ -77,26 +76,6 @@ ASPECTS: Mapping[str, Text] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Detail:
-    """One thing that an element says otherwise; empty where it says nothing about it."""
-
-    what: Text
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What happened to one element. `tag` and `name` are those of the later file, of the earlier for a removed one."""
-
-    element: str
-    tag: str
-    name: str
-    kind: Kind
-    details: tuple[Detail, ...] = ()
-
-
 @dataclass(slots=True)
 class _File:
     """The elements of a file by id, what they mean, and where they are drawn: `lines` are those with points."""
@@ -107,7 +86,7 @@ class _File:
     lines: set[str] = field(default_factory=set)
 
 
-def compare(before: bytes, after: bytes) -> list[Change]:
+def changes(before: bytes, after: bytes) -> list[Change]:
     """The changes from one file to the other, in the order of the later file, those that were removed at the end.
 
     An element that is drawn elsewhere has moved only if it did not go along with the whole drawing.
@@ -115,9 +94,9 @@ def compare(before: bytes, after: bytes) -> list[Change]:
     """
     old, new = _read(before), _read(after)
     shift = _shift(old, new)
-    changes = [change for id_ in new.elements if (change := _change(old, new, id_, shift)) is not None]
+    found = [change for id_ in new.elements if (change := _change(old, new, id_, shift)) is not None]
     gone = [_whole(old, id_, "removed") for id_ in old.elements if id_ not in new.elements]
-    return changes + gone
+    return found + gone
 
 
 def _change(old: _File, new: _File, id_: str, shift: Place) -> Change | None:
