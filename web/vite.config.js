@@ -4,13 +4,13 @@ import bpmnlint from './plugins/bpmnlint.js';
 import compress from './plugins/compress.js';
 import icons from './plugins/icons.js';
 import formjs from './plugins/formjs.js';
-import simulation from './plugins/simulation.js';
+import modeller from './plugins/modeller.js';
 
 // Every page loads `inbox` and `app`; forms, signatures and diagrams are islands that it imports where a page has them.
 export default defineConfig(({ mode }) => ({
   base: '/static/build/',
   publicDir: false,
-  plugins: [icons(), formjs(), bpmnlint(), simulation(), compress()],
+  plugins: [icons(), formjs(), bpmnlint(), modeller(), compress()],
   resolve: { alias: { '@bpmn-io/element-templates-validator': fileURLToPath(new URL('src/studio/bpmn/template-check.js', import.meta.url)) } },
   build: {
     outDir: '../api/static/build',
@@ -24,7 +24,8 @@ export default defineConfig(({ mode }) => ({
     modulePreload: { polyfill: false },
     sourcemap: mode === 'development',
     minify: mode !== 'development',
-    chunkSizeWarningLimit: 600,
+    // The modeller of BPMN, which designers alone load.
+    chunkSizeWarningLimit: 2100,
     rollupOptions: { input: { inbox: 'src/inbox.js', app: 'src/app.css', operation: 'src/admin/admin.css', studio: 'src/studio/studio.css' } }
   }
 }));

@@ -4,6 +4,8 @@ const KINDS = [
   ['[data-diagram]', () => import('./diagram.js')],
   ['[data-heat]', () => import('./admin/heat.js')],
   ['[data-compare]', () => import('./admin/compare.js')],
+  ['[data-studio-trial]', () => import('./studio/trial/open.js')],
+  ['[data-studio-bpmn]', () => import('./studio/bpmn/open.js')],
   ['[data-admin]', () => import('./admin/admin.js')]
 ];
 
