@@ -117,7 +117,7 @@ class Stages:
             step = script.step(written, after + 1, kept.beginnings.story)
             live = self._caught_up(kept, done, files)
             self._try(kept.key, live, step)
-            self._keep(kept.key, live, step.number, written, actor)
+            self._keep(kept.key, live, step.number, step.written(), actor)
 
     def back(self, key: int, after: int | None = None) -> None:
         """Undo the last step: the others are taken again. Raises Moved as `take` does, Conflict where there is none."""

@@ -39,6 +39,7 @@ from tasks.ports import Asset, CrmRights, OpenItem
 
 PACKAGES = ("engine", "hr", "tasks", "processes")
 SECRET = "a secret for stories alone"
+ZONE = Settings(home=Path(), secret=SECRET).zone  # that stories are told in
 NOBODY = "!"  # no password has this hash: stories sign nobody in
 FAMILY = "jiaojie_story"  # how the names of all theatres' databases begin
 _LEFT = "select datname from pg_database where datname ~ %s order by length(datname) desc"

@@ -18,7 +18,8 @@ from forms import labels
 from hr.documents.kinds import FileRefused
 from kernel.errors import Invalid, Refusal
 from kernel.text import say
-from processes.sandbox import beginnings, forms, opening, store, view
+from processes import catalog
+from processes.sandbox import beginnings, forms, opening, record, store, view
 from processes.story.sight import Failed
 from processes.studio import projects
 from tasks.human.forms import FormRejected
@@ -115,6 +116,27 @@ def back(request: Request, sandbox: int, body: Body) -> Response:
     after = body.get("after")
     deps.sandboxes(request).back(sandbox, after if isinstance(after, int) else None)
     return _answer(request, sandbox)
+
+
+@router.post("/studio/sandboxes/{sandbox}/record", name=may("pages.studio.sandbox.record", DESIGNERS))
+def write_down(request: Request, sandbox: int, body: Body) -> Response:
+    """The steps as a scenario: `{name, requirements?, file?, save}`; gives `{yaml, saved?: {digest, file}}`."""
+    wanted = body.get("requirements") or []
+    if not isinstance(wanted, list):
+        raise Invalid(say("{name} must be a list of texts.", name="requirements"))
+    file = _text(body, "file") or catalog.STORIES
+    found = record.record(
+        deps.sandboxes(request),
+        deps.house(request).engine,
+        sandbox,
+        _text(body, "name"),
+        requirements=[str(one) for one in wanted],
+        file=file,
+        save=body.get("save") is True,
+        actor=deps.actor(request),
+    )
+    saved = {"saved": {"digest": found.digest, "file": file}} if found.digest else {}
+    return JSONResponse({"yaml": found.yaml, **saved})
 
 
 @router.get("/studio/sandboxes/{sandbox}/form", name=may("pages.studio.sandbox.form", DESIGNERS))
