@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from api.door import Door
-from api.pages.studio import decisions, editors, files, fills, projects
+from api.pages.studio import decisions, editors, files, fills, projects, trying
 
 router = APIRouter(route_class=Door)
 PARTS = (
@@ -12,6 +12,7 @@ PARTS = (
     files,
     decisions,
     fills,
+    trying,
 )
 for part in PARTS:
     router.include_router(part.router)
