@@ -14,9 +14,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api import bootstrap, schema
 from api.app import create_app
-from api.cli.base import CLI, house, language, main, settings
+from api.cli.base import house, language, main, settings
 from api.cork import Corked
 from demo import stand
+from kernel.actor import system
 from kernel.config import Settings
 from kernel.postgres import Server, watch
 from kernel.text import say
@@ -123,7 +124,7 @@ def _publish(opened: House) -> None:
     for family in catalog.families():
         with opened.database.transaction() as unit:
             done = publish.ship(opened.engine, unit, family)
-            projects.adopt(opened.engine, unit, family, actor=CLI)
+            projects.adopt(opened.engine, unit, family, actor=system("jiaojie"))
         if done is None:
             told = say(
                 "This release brings another version of {family}, and yours stays: it was changed here. To take it "

@@ -1,7 +1,7 @@
 """What a browser sends with a form: values as JSON, files by the key of their field."""
 
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -63,6 +63,23 @@ async def proposal(request: Request) -> dict[str, Any]:
     async with _parts(request) as parts:
         files = [(sent.name, sent.content) for sent in (await _files(parts)).get("files", ())]
         return {"files": files, "comment": str(parts.get("comment", "")), "sample": str(parts.get("sample", "0"))}
+
+
+async def upload(request: Request) -> dict[str, Any]:
+    """Files of a project with a comment, and what is to become of those that were asked about: by key, the choice and
+    the digest of what is there. `name` and `source` are of a project that is made of them.
+    """
+    async with _parts(request) as parts:
+        files = [(sent.name, sent.content) for sent in (await _files(parts)).get("files", ())]
+        texts = {key: str(value) for key, value in parts.multi_items() if isinstance(value, str)}
+    told: dict[str, Any] = {name: texts.get(name, "").strip() for name in ("comment", "name", "source")}
+    return {**told, "files": files, "chosen": _keyed(texts, "file-"), "digests": _keyed(texts, "digest-")}
+
+
+def _keyed(texts: Mapping[str, str], begin: str) -> dict[int, str]:
+    """The values of the fields that are called by a word and a key."""
+    named = {key.removeprefix(begin): value for key, value in texts.items() if key.startswith(begin)}
+    return {int(key): value for key, value in named.items() if key.isdecimal() and len(key) < 19}
 
 
 def _object(text: str) -> dict[str, Any] | None:

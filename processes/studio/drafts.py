@@ -203,7 +203,7 @@ def bring_back(engine: Keeper, unit: Unit, project: int, key: int, *, actor: Act
         raise Conflict(say("Another file has this name by now. Rename that one first.")) from fault
     if row is None:
         raise NotFound(say("There is no removed file {key}. Reload the project.", key=key))
-    projects.note(unit, engine, actor, "RESTORE", project, file=row[0])
+    projects.note(unit, engine, actor, "RESTORED", project, file=row[0])
     return str(row[0])
 
 

@@ -14,7 +14,7 @@ from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.errors import Conflict, NotFound
 from kernel.text import say
-from processes import catalog
+from processes import catalog, document
 from processes.studio import rules
 from processes.studio.rules import Kind
 
@@ -157,7 +157,7 @@ def bring_back(engine: Keeper, unit: Unit, key: int, *, actor: Actor) -> None:
     row = _unique(unit, _BRING_BACK, (key,), "")
     if row is None:
         raise missing(key)
-    note(unit, engine, actor, "RESTORE", key, name=row[0])
+    note(unit, engine, actor, "RESTORED", key, name=row[0])
 
 
 def resources(unit: Unit, key: int) -> list[Resource]:
@@ -187,7 +187,7 @@ def adopt(engine: Keeper, unit: Unit, family: str, *, actor: Actor) -> int | Non
     files = [source.resource for source in catalog.gather([folder])]
     files += [Resource(path.name, path.read_bytes()) for path in catalog.stories([folder])]
     bases = {file.name: rules.digest(file.content) for file in files}
-    name = _free(unit, family)
+    name = _free(unit, _called(files) or family)
     return create(engine, unit, name, files, actor=actor, bases=bases, family=family)
 
 
@@ -244,6 +244,13 @@ def _with_files(unit: Unit, rows: Sequence[Any]) -> list[Project]:
         )
         for key, name, family, created_at, created_by, removed_at, removed_by in rows
     ]
+
+
+def _called(files: Sequence[Resource]) -> str:
+    """How people call the process of a family."""
+    models = (file for file in files if rules.kind_of(file.name) == "bpmn")
+    names = (node.name for file in models for node in document.read(file.content).of("process"))
+    return next((name for name in names if name), "")
 
 
 def _free(unit: Unit, name: str) -> str:

@@ -1,7 +1,7 @@
 """What may be a file of a project: its name, its kind, its size."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from hashlib import sha256
 from typing import Literal
 
@@ -93,6 +93,15 @@ def checked(files: Sequence[Resource]) -> list[Resource]:
         if found.setdefault(name, Resource(name, file.content)).content is not file.content:
             raise Invalid(say("Two files are called {name}. Give each a name of its own.", name=name))
     return list(found.values())
+
+
+def free_name(name: str, taken: Container[str]) -> str:
+    """The name, or the name with the first number before its ending that makes it one of its own."""
+    stem, dot, ending = name.rpartition(".")
+    number, free = 2, name
+    while free in taken:
+        free, number = f"{stem}-{number}{dot}{ending}", number + 1
+    return free
 
 
 def too_many() -> Invalid:

@@ -1,12 +1,15 @@
-"""The process that a new project begins with: a start, one step for HR, an end. It is accepted as it stands."""
+"""What new files begin with: small, and accepted as they stand."""
 
+import json
 import re
 
 from engine.model import Resource
+from kernel.errors import Invalid
 from kernel.text import say, translate
+from processes import catalog
 from processes.studio import rules
 
-_MODEL = """<?xml version="1.0" encoding="UTF-8"?>
+_BPMN = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" \
 xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" \
 xmlns:di="http://www.omg.org/spec/DD/20100524/DI" xmlns:modeler="http://camunda.org/schema/modeler/1.0" \
@@ -59,20 +62,121 @@ modeler:executionPlatform="Camunda Cloud" modeler:executionPlatformVersion="8.9.
   </bpmndi:BPMNDiagram>
 </bpmn:definitions>
 """
-WORDS = {"started": say("Started"), "step": say("First step"), "ended": say("Ended")}
+_DMN = """<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" \
+xmlns:dmndi="https://www.omg.org/spec/DMN/20191111/DMNDI/" xmlns:dc="http://www.omg.org/spec/DMN/20180521/DC/" \
+xmlns:modeler="http://camunda.org/schema/modeler/1.0" id="definitions_{id}" name="{name}" \
+namespace="http://camunda.org/schema/1.0/dmn" modeler:executionPlatform="Camunda Cloud" \
+modeler:executionPlatformVersion="8.9.0">
+  <decision id="{id}" name="{name}">
+    <decisionTable id="{id}_table" hitPolicy="FIRST">
+      <input id="{id}_input" label="{input}">
+        <inputExpression id="{id}_expression" typeRef="string">
+          <text>given</text>
+        </inputExpression>
+      </input>
+      <output id="{id}_output" label="{output}" name="result" typeRef="string" />
+      <rule id="{id}_rule">
+        <inputEntry id="{id}_when">
+          <text></text>
+        </inputEntry>
+        <outputEntry id="{id}_then">
+          <text>"{value}"</text>
+        </outputEntry>
+      </rule>
+    </decisionTable>
+  </decision>
+  <dmndi:DMNDI>
+    <dmndi:DMNDiagram id="{id}_diagram">
+      <dmndi:DMNShape id="{id}_shape" dmnElementRef="{id}">
+        <dc:Bounds height="80" width="180" x="160" y="100" />
+      </dmndi:DMNShape>
+    </dmndi:DMNDiagram>
+  </dmndi:DMNDI>
+</definitions>
+"""
+
+_SCENARIOS = """# {about}
+process: {id}
+
+organisation:
+  departments:
+    staff: {{name: {department}, head: sun.jing}}
+  people:
+    sun.jing: {{no: "3001", name: {person}, department: staff, position: {position}, groups: [employee, hr]}}
+
+given: {{at: 2026-11-02T09:00:00+08:00}}
+
+stories: []
+"""
+
+WORDS = {
+    "process": say("New process"),
+    "started": say("Started"),
+    "step": say("First step"),
+    "ended": say("Ended"),
+    "input": say("Input"),
+    "output": say("Result"),
+    "value": say("yes"),
+    "about": say("How scenarios are written stands in the documentation, in the how-to on stories."),
+    "department": say("People and administration"),
+    "person": say("Sun Jing"),
+    "position": say("HR officer"),
+}
 
 
 def starter(name: str, language: str) -> Resource:
-    """A file with one process of this name, its words in this language.
+    """A file with one process of this name: a start, a step for HR, an end."""
+    id = identity(name, "process")
+    return Resource(f"{id}.bpmn", _written(_BPMN, id, name, language))
 
-    Its id is the name where that is written in Latin letters, else one of its own: projects' names differ, so do ids.
+
+def new(kind: str, name: str, process: str, language: str) -> Resource:
+    """A file of a kind with this name, in the words of a language. `process` is what new scenarios are about.
+
+    Raises Invalid for an unknown kind.
+    """
+    plain = " ".join(name.split())
+    if kind == "bpmn":
+        return starter(plain or translate(WORDS["process"].template, language), language)
+    if kind == "dmn":
+        id = identity(plain, "decision")
+        return Resource(f"{id}.dmn", _written(_DMN, id, plain or id, language))
+    if kind == "form":
+        id = identity(plain, "form")
+        return Resource(f"{id}.form", _form(id, plain or id))
+    if kind == "scenarios":
+        words = {key: translate(text.template, language) for key, text in WORDS.items()}
+        return Resource(catalog.STORIES, _SCENARIOS.format_map({"id": process, **words}).encode())
+    raise Invalid(say("There is no kind of file {kind}. Choose one of the list.", kind=kind))
+
+
+def identity(name: str, kind: str) -> str:
+    """An id for what has this name: the name where it is written in Latin letters, else one of its own.
+
+    Names in a project differ, and so do the ids that are made of them.
     """
     id = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") if name.isascii() else ""
-    if not id or not id[0].isalpha():
-        id = f"process-{rules.digest(name.encode())[:8]}"
-    words = {key: translate(text.template, language) for key, text in WORDS.items()}
-    given = {"id": id, "name": _attribute(name), **words}
-    return Resource(f"{id}.bpmn", _MODEL.format_map(given).encode())
+    return id if id and id[0].isalpha() else f"{kind}-{rules.digest(name.encode())[:8]}"
+
+
+def _written(model: str, id: str, name: str, language: str) -> bytes:
+    words = {key: _attribute(translate(text.template, language)) for key, text in WORDS.items()}
+    return model.format_map({"id": id, "name": _attribute(name), **words}).encode()
+
+
+def _form(id: str, name: str) -> bytes:
+    """A form as form-js has it: its title, and nothing to fill in yet."""
+    title = {"type": "text", "id": "title", "text": f"## {name}", "layout": {"row": "row_1", "columns": 16}}
+    schema = {
+        "components": [title],
+        "type": "default",
+        "id": id,
+        "executionPlatform": "Camunda Cloud",
+        "executionPlatformVersion": "8.9.0",
+        "schemaVersion": 19,
+    }
+    return (json.dumps(schema, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _attribute(text: str) -> str:

@@ -97,6 +97,10 @@ DONE: Mapping[str, Text] = {
     "SAVED_FILTER CREATE": say("Saved a search"),
     "SAVED_FILTER UPDATE": say("Changed a saved search"),
     "SAVED_FILTER DELETE": say("Deleted a saved search"),
+    "PROJECT CREATE": say("Made a project or a file in the studio"),
+    "PROJECT UPDATE": say("Changed a project in the studio"),
+    "PROJECT DELETE": say("Removed a project or a file in the studio"),
+    "PROJECT RESTORED": say("Brought back a project or a file in the studio"),
 }
 
 

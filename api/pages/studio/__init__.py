@@ -3,13 +3,26 @@
 from fastapi import APIRouter
 
 from api.door import Door
-from api.pages.studio import decisions, editors, files, fills, projects, trying
+from api.pages.studio import (
+    acts,
+    decisions,
+    editors,
+    files,
+    fills,
+    history,
+    projects,
+    trying,
+    uploads,
+)
 
 router = APIRouter(route_class=Door)
 PARTS = (
     projects,
+    acts,
+    uploads,
     editors,
     files,
+    history,
     decisions,
     fills,
     trying,

@@ -1,7 +1,6 @@
 """The page of an editor: one file of a project, with the others a click away."""
 
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
@@ -18,16 +17,19 @@ from processes.studio.projects import Project
 
 router = APIRouter(route_class=Door)
 
-TEMPLATES = {"bpmn": "studio-bpmn.html", "dmn": "studio-dmn.html", "form": "studio-form.html"}
+TEMPLATES = {
+    "bpmn": "studio-bpmn.html",
+    "dmn": "studio-dmn.html",
+    "form": "studio-form.html",
+    "scenarios": "studio-scenarios.html",
+}
 
 
 @router.get("/studio/{project}/files/{name}", name=may("pages.studio.file", DESIGNERS))
 def edit(request: Request, project: int, name: str) -> Response:
-    """The editor of the file's kind; scenarios are edited where they are run."""
+    """The editor of the file's kind."""
     with deps.house(request).database.transaction() as unit:
         draft = drafts.read(unit, project, name)
-        if draft.kind not in TEMPLATES:
-            return render.go(request, url(project, rest=f"/scenarios?file={quote(name, safe='')}"))
         return editor(request, unit, projects.read(unit, project), draft, TEMPLATES[draft.kind])
 
 

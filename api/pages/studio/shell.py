@@ -1,6 +1,7 @@
 """What every page of the studio has around it."""
 
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import Request, Response
@@ -9,11 +10,12 @@ from api.pages import render
 from api.pages.admin.asking import Question
 from hr.people import org
 from kernel.db import Unit
-from kernel.text import say
+from kernel.text import Text, say
 from processes.studio import projects
 from processes.studio.projects import Project
 
 ICONS = {"bpmn": "workflow", "dmn": "layers", "form": "list-checks", "scenarios": "route"}
+OURS = {"jiaojie": "Jiaojie 交接"}  # who made the projects of the shipped families
 TABS = (
     ("files", "", say("Files")),
     ("scenarios", "/scenarios", say("Scenarios")),
@@ -23,19 +25,33 @@ TABS = (
 
 
 def page(
-    request: Request, unit: Unit, template: str, *, project: Project | None = None, tab: str = "", **values: object
+    request: Request, unit: Unit, template: str, *, project: Project | None = None, tab: str = "", **values: Any
 ) -> Response:
     """A page of the studio with the product's menu, and with the tabs of its project."""
-    given = {"here": "studio", "project": project, "tab": tab, "tabs": TABS if project else (), "icons": ICONS}
-    return render.page(request, unit, template, **given, **values)  # type: ignore[arg-type]  # values for the template
+    given: dict[str, Any] = {
+        "here": "studio",
+        "project": project,
+        "tab": tab,
+        "tabs": TABS if project else (),
+        "icons": ICONS,
+    }
+    return render.page(request, unit, template, **given, **values)
 
 
 def ask(request: Request, unit: Unit, question: Question, key: int | None = None) -> Response:
     """A question: in the page that asks for it, or as a page of its own."""
+    project = projects.read(unit, key) if key and not render.by_htmx(request) else None
+    return part(request, unit, "ask.html", project, heading=question.title, question=question)
+
+
+def part(
+    request: Request, unit: Unit, template: str, project: Project | None, *, heading: Text, **values: Any
+) -> Response:
+    """A part of a page, `parts/<template>`: for the dialog of the page that asks for it, or on a page of its own."""
+    whole = f"parts/{template}"
     if render.by_htmx(request):
-        return render.page(request, unit, "parts/ask.html", question=question)
-    project = projects.read(unit, key) if key else None
-    return page(request, unit, "studio-ask.html", project=project, question=question)
+        return render.page(request, unit, whole, project=project, heading=heading, **values)
+    return page(request, unit, "studio-ask.html", project=project, part=whole, heading=heading, **values)
 
 
 def url(project: int, name: str = "", rest: str = "") -> str:
@@ -45,4 +61,4 @@ def url(project: int, name: str = "", rest: str = "") -> str:
 
 def names(unit: Unit, logins: Sequence[str]) -> dict[str, str]:
     """People's names by login; whoever is no person keeps the login."""
-    return {login: login for login in logins} | org.names(unit, sorted(set(logins)))
+    return {login: OURS.get(login, login) for login in logins} | org.names(unit, sorted(set(logins)))

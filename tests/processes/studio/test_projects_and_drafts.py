@@ -178,11 +178,11 @@ def test_one_unsaved_file_is_laid_over_the_others(engine: Engine, unit: Unit, pr
 
 
 def test_a_shipped_family_is_adopted_once(engine: Engine, unit: Unit) -> None:
-    projects.create(engine, unit, "offboarding", [], actor=LIN)
+    projects.create(engine, unit, "离职交接", [], actor=LIN)
     key = projects.adopt(engine, unit, "offboarding", actor=LIN)
     assert key is not None
     found = projects.read(unit, key)
-    assert found.name == "offboarding 2"
+    assert found.name == "离职交接 2"
     assert {"offboarding.bpmn", "scenarios.yaml"} < {entry.name for entry in found.files}
     assert all(entry.base == entry.digest for entry in found.files)
     on_disk = (catalog.home() / "offboarding" / "offboarding.bpmn").read_bytes()
