@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.door import Door
 from api.pages.studio import (
     acts,
+    checking,
     decisions,
     editors,
     files,
@@ -18,6 +19,7 @@ from api.pages.studio import (
 router = APIRouter(route_class=Door)
 PARTS = (
     projects,
+    checking,
     acts,
     uploads,
     editors,
