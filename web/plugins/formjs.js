@@ -30,7 +30,8 @@ export default function formjs() {
     name: 'formjs-words',
     enforce: 'pre',
     transform(code, id) {
-      if (!/@bpmn-io\/form-js-viewer\/dist\/index\.es\.js$/.test(id)) return null;
+      // The form editor brings an older viewer of its own, which formjs-editor.js minds.
+      if (!/(?<!form-js-editor\/node_modules\/)@bpmn-io\/form-js-viewer\/dist\/index\.es\.js$/.test(id)) return null;
       let edited = code;
       for (const [found, wanted] of EDITS) {
         const times = edited.split(found).length - 1;

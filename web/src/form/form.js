@@ -1,15 +1,11 @@
-import { Form } from '@bpmn-io/form-js-viewer';
-import { checksModule } from './checks.js';
 import { draftOf } from './draft.js';
+import { draw } from './draw.js';
 import { submitter } from './sending.js';
-import { translateModule } from './translate.js';
-import { widgetsModule } from './widgets.js';
-import words from './words.js';
 import './form.css';
 import './rows.css';
 import './widgets.css';
 
-const chinese = document.documentElement.lang.startsWith('zh');
+export { draw };
 
 /** Draw the form that `element` names: JSON of `schema`, `data`, `draft`, `uploads` and the address it is sent to. */
 export async function open(element) {
@@ -23,17 +19,6 @@ export async function open(element) {
   const submit = submitter(form, given, draft);
   document.querySelectorAll('[data-submit]').forEach(button => button.addEventListener('click', submit));
   form.on('submit', submit);
-  return form;
-}
-
-/** A form with our widgets, checks and words, in `container`. `modules` are more of form-js' modules. */
-export async function draw(container, { schema, data, uploads }, modules = []) {
-  const form = new Form({
-    container,
-    debounce: 100,
-    additionalModules: [widgetsModule, checksModule(uploads), translateModule(chinese ? words : {}), ...modules]
-  });
-  await form.importSchema(schema, data);
   return form;
 }
 

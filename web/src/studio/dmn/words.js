@@ -1,0 +1,45 @@
+// What the decision editor and its panel say themselves, in Chinese.
+export default {
+  'Decision graph': '决策关系图',
+  'No decision yet: add one in the decision graph.': '还没有决策：请先在决策关系图中添加。',
+  Decision: '决策',
+  'Nothing to fill in: this decision reads no inputs.': '无需填写：此决策不读取任何输入。',
+  'Further inputs as JSON': '其他输入（JSON）',
+  'Write a JSON object, such as {"days": 3}.': '请填写 JSON 对象，例如 {"days": 3}。',
+  'Write a value as JSON: a number, a text in quotes, a list or an object.': '请按 JSON 填写：数字、带引号的文字、列表或对象。',
+  'a text, or a value as JSON': '文字，或 JSON 值',
+  string: '文本',
+  number: '数字',
+  boolean: '是/否',
+  date: '日期',
+  time: '时间',
+  'date and time': '日期时间',
+  list: '列表',
+  'not given': '不填',
+  Yes: '是',
+  No: '否',
+  Decide: '计算结果',
+  'Clear the marks': '清除标记',
+  Result: '结果',
+  'no value': '无值（null）',
+  'On the way': '各决策的结果',
+  'Rule {numbers} fired': '命中规则 {numbers}',
+  'No rule fired': '没有规则命中',
+  'Show in the table': '在表中查看',
+  'Warnings': '提示',
+  'What is wrong with the model': '模型中的问题',
+  'Show the place': '定位',
+  'The decision could not be made. Look at the connection and try again.': '没能计算。请检查网络后重试。',
+  'The model has changed: this is what it answers now.': '模型已修改，以下为最新结果。',
+  'The file cannot be opened here: {reason} Download it, mend it in a text editor and upload it again.':
+    '无法在此打开这个文件：{reason}请下载后用文本编辑器修正，再重新上传。',
+  'This file holds {names}, which this editor would lose. It is opened to look at only; change it in a text editor and upload it again.':
+    '这个文件含有 {names}，在此编辑会丢失这些内容，因此只能查看。请用文本编辑器修改后重新上传。',
+  'This file holds {n} comments of XML. They will be gone once you change something here.':
+    '这个文件含有 {n} 处 XML 注释；在此修改并保存后，注释将不再保留。',
+  'Once you change something here, the file loses how some of it is drawn: {names}.': '在此修改并保存后，文件会丢失部分绘图样式：{names}。',
+  'Nothing of this file can be shown here. Its decisions can be tried all the same.': '此文件没有可以显示的内容，但其中的决策仍可试算。',
+  'The logic of “{name}” is of a kind that has no view here: {kind}. It is kept as it is.':
+    '“{name}”的逻辑（{kind}）在此没有编辑界面，将原样保留。',
+  'You may look at this file, not change it.': '您可以查看此文件，但不能修改。'
+};
