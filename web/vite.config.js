@@ -4,13 +4,14 @@ import bpmnlint from './plugins/bpmnlint.js';
 import compress from './plugins/compress.js';
 import icons from './plugins/icons.js';
 import formjs from './plugins/formjs.js';
+import formjsEditor from './plugins/formjs-editor.js';
 import modeller from './plugins/modeller.js';
 
 // Every page loads `inbox` and `app`; forms, signatures and diagrams are islands that it imports where a page has them.
 export default defineConfig(({ mode }) => ({
   base: '/static/build/',
   publicDir: false,
-  plugins: [icons(), formjs(), bpmnlint(), modeller(), compress()],
+  plugins: [icons(), formjs(), formjsEditor(), bpmnlint(), modeller(), compress()],
   resolve: { alias: { '@bpmn-io/element-templates-validator': fileURLToPath(new URL('src/studio/bpmn/template-check.js', import.meta.url)) } },
   build: {
     outDir: '../api/static/build',

@@ -6,6 +6,8 @@ const KINDS = [
   ['[data-compare]', () => import('./admin/compare.js')],
   ['[data-studio-trial]', () => import('./studio/trial/open.js')],
   ['[data-studio-bpmn]', () => import('./studio/bpmn/open.js')],
+  ['[data-studio-dmn]', () => import('./studio/dmn/open.js')],
+  ['[data-studio-form]', () => import('./studio/form/open.js')],
   ['[data-admin]', () => import('./admin/admin.js')]
 ];
 
