@@ -25,17 +25,17 @@ departments:
   work: {name: 业务部, head: department-head}
   staff: {name: 人力行政部, head: hr-head}
 people:
-  department-head: {no: "1001", name: 赵启明, department: work, position: 部门负责人, level: executive,
+  department-head: {"no": "1001", name: 赵启明, department: work, position: 部门负责人, level: executive,
     id_number: 99000019850101006X}
-  manager: {no: "1002", name: 陈立, department: work, position: 经理, level: senior, manager: department-head,
+  manager: {"no": "1002", name: 陈立, department: work, position: 经理, level: senior, manager: department-head,
     id_number: "990000198805120022"}
-  employee: {no: "1003", name: 张晓, department: work, position: 专员, manager: manager,
+  employee: {"no": "1003", name: 张晓, department: work, position: 专员, manager: manager,
     id_number: "990000199003070013", hired: "2022-01-04", contract: {from: "2022-01-04", to: "2036-01-03"}}
-  recipient: {no: "1004", name: 林涛, department: work, position: 专员, manager: manager,
+  recipient: {"no": "1004", name: 林涛, department: work, position: 专员, manager: manager,
     id_number: "990000199506230058"}
-  hr-head: {no: "3001", name: 孙静, department: staff, position: 人事负责人, level: senior,
+  hr-head: {"no": "3001", name: 孙静, department: staff, position: 人事负责人, level: senior,
     groups: [employee, hr, hr-head], id_number: "990000197909210036"}
-  hr: {no: "3002", name: 何芳, department: staff, position: 人事专员, manager: hr-head, groups: [employee, hr],
+  hr: {"no": "3002", name: 何芳, department: staff, position: 人事专员, manager: hr-head, groups: [employee, hr],
     id_number: "990000199204150044"}
   it: {name: 信息技术, groups: [it]}
   administration: {name: 行政, groups: [administration]}

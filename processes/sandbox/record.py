@@ -21,7 +21,7 @@ from processes import catalog
 from processes.sandbox import flow, store
 from processes.sandbox.beginnings import Beginnings
 from processes.sandbox.observed import Seen, expectations, look
-from processes.sandbox.stages import STEP_MOST_S, Stages
+from processes.sandbox.stages import Stages
 from processes.story import script, sight, yamls
 from processes.story.player import Player
 from processes.story.script import Step, Story
@@ -163,7 +163,7 @@ class _Page:
 def _observed(stages: Stages, story: Story, files: Sequence[Resource]) -> Iterator[dict[str, Any]]:
     """The steps taken once more, each with what it expects."""
     with stages.stage(story, files) as stage:
-        player, before = Player(story, stage, STEP_MOST_S), Seen()
+        player, before = Player(story, stage, stages.step_most_s), Seen()
         for step, following in pairwise([*story.steps, None]):
             assert step is not None
             written = _timeless(step, stage, player.instance)

@@ -80,16 +80,28 @@ class Shown:
 class Stages:
     """The stages of one web process. `database`, `keys` and `clock` are those of the rows, never of a stage."""
 
-    def __init__(self, engine: store.Rows, *, most_live: int = MOST_LIVE, idle_s: float = IDLE_S) -> None:
+    def __init__(
+        self,
+        engine: store.Rows,
+        *,
+        most_live: int = MOST_LIVE,
+        idle_s: float = IDLE_S,
+        step_most_s: float = STEP_MOST_S,
+    ) -> None:
         self._engine = engine
         self._theatre = Theatre(engine.database.url)
-        self._most_live, self._idle_s = most_live, idle_s
+        self._most_live, self._idle_s, self.step_most_s = most_live, idle_s, step_most_s
         self._lock = threading.Lock()
         self._opening = threading.Lock()
         self._live: dict[int, Live] = {}
         self._turns: dict[int, threading.RLock] = {}
         self._closed = threading.Event()
         self._reaper: threading.Thread | None = None
+
+    @property
+    def live(self) -> frozenset[int]:
+        """The sandboxes whose stages are at hand."""
+        return frozenset(self._live)
 
     # -- what is done with a sandbox
 
@@ -238,7 +250,7 @@ class Stages:
         with ExitStack() as made:
             stage = made.enter_context(self.stage(kept.beginnings.told(), files))
             thread = made.enter_context(ThreadPoolExecutor(1, thread_name_prefix=f"sandbox-{kept.key}"))
-            player = Player(kept.beginnings.told(), stage, STEP_MOST_S)
+            player = Player(kept.beginnings.told(), stage, self.step_most_s)
             live = Live(player, stage, thread, made.pop_all())
         with self._lock:
             self._live[kept.key] = live
@@ -276,8 +288,9 @@ class Stages:
         """Put the longest unused away until there is room for one more. Those that are in use are left alone."""
         with self._lock:
             unused = sorted(self._live, key=lambda key: self._live[key].used)
-            spare = len(self._live) - self._most_live + 1
-        for key in unused[: max(0, spare)]:
+        for key in unused:
+            if len(self._live) < self._most_live:
+                return
             self._put_away(key)
 
     def _reap(self) -> None:

@@ -75,6 +75,27 @@ DETAILS: dict[str, frozenset[str]] = {
     "retry": frozenset(),
     "look": frozenset(),
 }
+_NAMED = (str,)
+_GIVEN_VALUES = (dict, str)  # or an expression that gives them
+SUBJECTS: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(("start", "complete", "job", "message", "signal", "wait", "at", "system"), _NAMED),
+    **dict.fromkeys(("file", "set"), (dict,)),
+    "retry": (str, bool),
+}
+KINDS: Mapping[str, tuple[type, ...]] = {
+    "as": _NAMED,
+    "values": (dict,),
+    "variables": _GIVEN_VALUES,
+    "answers": _GIVEN_VALUES,
+    "index": (int,),
+    "key": (str, int, float, bool),
+    "id": _NAMED,
+    "fails": _NAMED,
+    "throws": (str, int),
+    "refused": (str, int, float),
+    "down": (bool,),
+    "knows": (dict,),
+}
 EXPECTATIONS = frozenset(
     {
         "open",
@@ -171,8 +192,8 @@ def world(content: bytes, path: Path, process: str) -> Story:
         steps=(),
         requirements=(),
         organisation=_organisation(whole, given),
-        systems={**(whole.get("systems") or {}), **(given.get("systems") or {})},
-        variables=given.get("variables") or {},
+        systems={**_mapping(whole.get("systems")), **_mapping(given.get("systems"))},
+        variables=_mapping(given.get("variables")),
     )
 
 
@@ -201,17 +222,24 @@ def _story(path: Path, whole: Mapping[str, Any], written: Any) -> Story:
         steps=tuple(_step(path, name, number, step) for number, step in enumerate(steps, start=1)),
         requirements=tuple(story.get("requirements") or ()),
         organisation=_organisation(whole, given),
-        systems={**(whole.get("systems") or {}), **(given.get("systems") or {})},
-        variables=given.get("variables") or {},
+        systems={**_mapping(whole.get("systems")), **_mapping(given.get("systems"))},
+        variables=_mapping(given.get("variables")),
     )
 
 
 def _organisation(whole: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    organisation = dict(whole.get("organisation") or {})
-    people = dict(organisation.get("people") or {})
-    for login, changes in (given.get("people") or {}).items():
-        people[login] = {**people.get(login, {}), **changes}
+    organisation = _mapping(whole.get("organisation"))
+    people = _mapping(organisation.get("people"))
+    for login, changes in _mapping(given.get("people")).items():
+        people[login] = {**_mapping(people.get(login)), **_mapping(changes)}
     return {**organisation, "people": people}
+
+
+def _mapping(found: Any) -> dict[str, Any]:
+    """An object, empty where nothing is written. Raises Invalid for anything else."""
+    if found is not None and not isinstance(found, dict):
+        raise Invalid(say("Organisation, people, systems and variables of scenarios must be objects."))
+    return dict(found or {})
 
 
 def _step(path: Path, name: str, number: int, written: Any) -> Step:
@@ -234,6 +262,7 @@ def _step(path: Path, name: str, number: int, written: Any) -> Step:
         )
     action = actions[0]
     _object(written, path, where, DETAILS[action] | {action, "expect"})
+    _check_kinds(written, path, where, action)
     if action == "job" and sum(outcome in written for outcome in OUTCOMES) != 1:
         raise Invalid(say("{file}: {where} must say either answers, fails or throws.", file=path.name, where=where))
     return Step(
@@ -243,6 +272,22 @@ def _step(path: Path, name: str, number: int, written: Any) -> Step:
         details={key: value for key, value in written.items() if key not in (action, "expect")},
         expect=_object(written.get("expect"), path, where, EXPECTATIONS),
     )
+
+
+def _check_kinds(written: Mapping[str, Any], path: Path, where: str, action: str) -> None:
+    kinds = {**KINDS, action: SUBJECTS.get(action, (object,))}
+    for name, value in written.items():
+        if name != "expect" and not isinstance(value, kinds[name]):
+            raise Invalid(
+                say(
+                    "{file}: {name} of {where} is of a kind that means nothing here.",
+                    file=path.name,
+                    name=name,
+                    where=where,
+                )
+            )
+    if written.get("index", 0) < 0:
+        raise Invalid(say("{file}: {name} of {where} counts from 0.", file=path.name, name="index", where=where))
 
 
 def _object(written: Any, path: Path, where: str, known: frozenset[str]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from sqlalchemy.exc import IntegrityError
 
 from engine.turn import Engine
 from hr.documents.files import Files
@@ -214,20 +215,41 @@ def furnish(story: Story, database: Database, home: Path) -> Stage:
 
 
 def instant(written: datetime | str, zone: str) -> datetime:
-    """An instant as a story writes it: without an offset it is local time of the organisation."""
-    found = datetime.fromisoformat(written) if isinstance(written, str) else written
+    """An instant as a story writes it: without an offset it is local time of the organisation. Raises Invalid."""
+    try:
+        found = datetime.fromisoformat(written) if isinstance(written, str) else written
+    except ValueError:
+        raise Invalid(
+            say("{text} is no instant. Write it as 2026-12-02T09:00 or with an offset at its end.", text=written)
+        ) from None
     return found if found.tzinfo is not None else found.replace(tzinfo=ZoneInfo(zone))
 
 
 def _organisation(unit: Unit, cipher: Cipher, written: Mapping[str, Any], clock: ManualClock) -> None:
     departments: Mapping[str, Any] = written.get("departments") or {}
     for identity, facts in departments.items():
-        staff.add_department(unit, identity, facts.get("name", identity), parent=facts.get("parent"))
+        with _readable(identity):
+            staff.add_department(unit, identity, facts.get("name", identity), parent=facts.get("parent"))
+            unit.flush()
     for login, facts in (written.get("people") or {}).items():
-        person(unit, cipher, login, facts, clock)
+        with _readable(login):
+            person(unit, cipher, login, facts, clock)
+            unit.flush()
     for identity, facts in departments.items():
         if facts.get("head"):
             staff.name_head(unit, identity, facts["head"])
+
+
+@contextmanager
+def _readable(name: str) -> Iterator[None]:
+    """What a designer wrote about a person or department may be anything: it is told by their name."""
+    try:
+        yield
+    except (TypeError, ValueError, AttributeError, KeyError, IntegrityError) as fault:
+        why = str(getattr(fault, "orig", None) or fault).partition("\n")[0]
+        raise Invalid(
+            say("{name} of the organisation in the scenarios cannot be taken in: {why}.", name=name, why=why)
+        ) from fault
 
 
 def person(unit: Unit, cipher: Cipher, login: str, facts: Mapping[str, Any], clock: ManualClock) -> None:
@@ -281,15 +303,19 @@ def _day(written: str | None) -> date | None:
 
 def tell(stage: Stage, system: str, known: Any) -> None:
     """Let a system know things by login: open items of finance, assets in hand, rights in CRM, active accounts."""
+    if not isinstance(known, Mapping):
+        raise Invalid(say("What {system} knows is told by login.", system=system))
     with stage.house.database.transaction() as unit:
         by_no = {login: (org.required(unit, login).no, facts) for login, facts in known.items()}
     twin = stage.twins.get(system)
     for login, (no, facts) in by_no.items():
         match twin:
+            case memory.MemoryCrm() if not isinstance(facts, Mapping):
+                raise Invalid(say("What {system} knows is told by login.", system=system))
             case memory.MemoryFinance():
-                twin.items[no] = tuple(wire.read(OpenItem, item) for item in facts)
+                twin.items[no] = wire.read(tuple[OpenItem, ...], facts)
             case memory.MemoryAssets():
-                twin.held[no] = tuple(wire.read(Asset, item) for item in facts)
+                twin.held[no] = wire.read(tuple[Asset, ...], facts)
             case memory.MemoryCrm():
                 twin.people[no] = wire.read(CrmRights, {"employeeNo": no, **facts})
             case memory.MemoryAccounts():

@@ -6,6 +6,8 @@ from typing import Any
 import feel
 from forms.widgets import PREFIX
 from kernel.clock import Clock
+from kernel.errors import Invalid
+from kernel.text import Text, say
 from tasks.human.forms import Sent
 
 SIGNED = "✍"
@@ -23,14 +25,25 @@ FILES = {
 def filled(written: Any, context: Mapping[str, Any], clock: Clock, files: dict[str, list[Sent]]) -> Any:
     """The value itself. `files` takes in what is attached, by the reference that stands in the value."""
     if isinstance(written, str) and written.startswith("="):
-        return feel.to_json(feel.evaluate(written[1:], context, clock=clock))
+        return _worked_out(written[1:], context, clock)
     if written == SIGNED:
         return STROKE
     if isinstance(written, dict) and set(written) == {"file"}:
         names = written["file"] if isinstance(written["file"], list) else [written["file"]]
+        if not all(isinstance(name, str) for name in names):
+            raise Invalid(say("A file is given by its name, such as plan.pdf."))
         reference = f"files::{len(files)}"
         files[reference] = [Sent(name, FILES.get(name[name.rfind(".") :], FILES[".txt"])) for name in names]
         return reference
     if isinstance(written, dict):
         return {key: filled(value, context, clock, files) for key, value in written.items()}
     return [filled(value, context, clock, files) for value in written] if isinstance(written, list) else written
+
+
+def _worked_out(expression: str, context: Mapping[str, Any], clock: Clock) -> Any:
+    try:
+        return feel.to_json(feel.evaluate(expression, context, clock=clock))
+    except feel.FeelError as fault:
+        raise Invalid(
+            say("{expression} cannot be worked out: {why}", expression=f"={expression}", why=fault.whole.into(Text))
+        ) from fault

@@ -13,18 +13,27 @@ from kernel.text import say
 MOST_VALUES = 200_000  # after anchors are followed
 MOST_DEPTH = 100
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the safe loader, in C where there is one
+_BOOL, _STR = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:str"
+
+
+class _Constructor(yaml.constructor.SafeConstructor):
+    """YAML 1.1 takes `no:` for `false:`. A name is a name: that of the employee's number, for one."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        for name, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+            if name.tag == _BOOL:
+                name.tag = _STR
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        return found
 
 
 def load(content: bytes, path: Path) -> Any:
     """What the file holds. Raises Invalid for what is no YAML, nested deeper than MOST_DEPTH, or beyond MOST_VALUES."""
     node = compose(content, path)
-    loader = Loader("")
     try:
-        return None if node is None else loader.construct_document(node)
+        return None if node is None else _Constructor().construct_document(node)
     except (yaml.YAMLError, ValueError) as error:  # a date that no calendar has is a ValueError
         raise Invalid(say("{file} is no YAML: {why}.", file=path.name, why=str(error))) from None
-    finally:
-        loader.dispose()
 
 
 def compose(content: bytes, path: Path) -> yaml.Node | None:
