@@ -107,7 +107,10 @@ organisation:
 
 given: {{at: 2026-11-02T09:00:00+08:00}}
 
-stories: []
+stories:
+  - name: {story}
+    steps:
+      - start: sun.jing
 """
 
 WORDS = {
@@ -118,6 +121,7 @@ WORDS = {
     "input": say("Input"),
     "output": say("Result"),
     "value": say("yes"),
+    "story": say("It is started"),
     "about": say("How scenarios are written stands in the documentation, in the how-to on stories."),
     "department": say("People and administration"),
     "person": say("Sun Jing"),

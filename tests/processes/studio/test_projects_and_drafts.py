@@ -12,15 +12,9 @@ from kernel.db import Database, Unit
 from kernel.errors import Conflict, Invalid, NotFound
 from processes import catalog
 from processes.studio import asides, drafts, projects, rules
+from tests.processes.studio.conftest import LIN, ZHAO
 
-LIN = Actor(id="lin", name="林静")
-ZHAO = Actor(id="zhao", name="赵敏")
 FIRST = b'\xef\xbb\xbf<?xml version="1.0"?>\r\n<a/>'  # a byte order mark, CRLF, no end of line
-
-
-@pytest.fixture
-def engine(database: Database, clock: ManualClock) -> Engine:
-    return Engine(database, clock)
 
 
 @pytest.fixture
