@@ -112,4 +112,6 @@ TEMPLATES = ("label", "description", "text", "content", "alt", "dateLabel", "tim
 WIDGETS: dict[str, frozenset[str]] = {
     "signature": frozenset({"textfield"}),
     "employee": frozenset({"select", "textfield"}),
+    "department": frozenset({"select", "textfield"}),
+    "idNumber": frozenset({"textfield"}),
 }

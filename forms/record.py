@@ -5,7 +5,7 @@ It is the common ground of the page that shows a finished task, the print, the P
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from feel import Expression
@@ -97,6 +97,8 @@ class _Writer:
         if component.kind == "expression" and not component.label:
             return
         entry = Entry(shape="field", id=component.id, label=self._label(place), text=self._said(place, value))
+        if component.property("widget") == "idNumber":
+            entry = replace(entry, text=_masked(entry.text))
         if component.property("widget") == "signature" and value:
             entry = self._signature(component, entry.label, value)
         elif component.kind == "filepicker" and isinstance(value, list):
@@ -177,6 +179,11 @@ class _Writer:
             return ""
         template: Template = parse(translate(text, self._language))
         return fill(template, scope(place, self._values), self._clock)
+
+
+def _masked(number: str) -> str:
+    """An identity number as it is shown: area and last four characters, which tell two people apart."""
+    return f"{number[:6]}{'*' * 8}{number[-4:]}" if len(number) == 18 else number
 
 
 def _blocks(markdown: str) -> Iterator[Block]:

@@ -59,6 +59,17 @@ def options(request: Request, login: str = "") -> Response:
     return render.fragment(request, "parts/options.html", people=found)
 
 
+@router.get("/people/departments", name=may("pages.people.departments", ANYONE))
+def departments(request: Request, q: str = "", login: str = "") -> Response:
+    """Departments as JSON, in the shape of colleagues: those that a few letters find, or the one with this id."""
+    with deps.house(request).database.transaction() as unit:
+        if login:
+            found = tuple(each for each in [people.department(unit, login)] if each)
+        else:
+            found = people.departments(unit, q[:50], SUGGESTIONS)
+    return JSONResponse([render.plain(each) for each in found])
+
+
 @router.get("/people/{login}", name=may("pages.person", STAFF))
 def show(request: Request, login: str) -> Response:
     house = deps.house(request)

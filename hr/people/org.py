@@ -104,6 +104,22 @@ def search(unit: Unit, text: str, limit: int = 20) -> list[Person]:
     return _read(unit.all(sql, (wanted(text), limit)))
 
 
+_DEPARTMENTS = """select d.id, d.name, coalesce(p.name, '') from department d left join department p on p.id = d.parent
+  where {} order by d.place, d.id limit %(limit)s"""
+
+
+def departments(unit: Unit, text: str, limit: int = 20) -> list[tuple[str, str, str]]:
+    """Departments whose name has the text in it, as id, name and the name of the one above; empty text finds all."""
+    found = unit.all(_DEPARTMENTS.format("strpos(d.name, %(text)s) > 0"), {"text": text, "limit": limit})
+    return [(id, name, above) for id, name, above in found]
+
+
+def department(unit: Unit, id: str) -> tuple[str, str, str] | None:
+    """One department, as `departments` gives them."""
+    found = unit.one(_DEPARTMENTS.format("d.id = %(id)s"), {"id": id, "limit": 1})
+    return (found[0], found[1], found[2]) if found else None
+
+
 def team(unit: Unit, manager: str) -> list[Person]:
     """The present employees who report to this person."""
     return _read(unit.all(_PERSON + "where e.manager = %s and e.left_on is null order by e.no", (manager,)))

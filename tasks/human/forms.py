@@ -10,7 +10,7 @@ from forms import load, validate
 from forms.model import Component, Errors, Form, Upload, WidgetCheck
 from hr.documents.files import Stored, attach
 from hr.offboarding import seal
-from hr.people import org
+from hr.people import identity, org
 from kernel.actor import Actor
 from kernel.clock import Clock, ZonedClock
 from kernel.db import Unit
@@ -81,7 +81,11 @@ def check(
 
 def widgets(unit: Unit) -> Mapping[str, WidgetCheck]:
     """The checks of widgets that ask our own records."""
-    return {"employee": lambda value: _employee(unit, value)}
+    return {
+        "employee": lambda value: _employee(unit, value),
+        "department": lambda value: _department(unit, value),
+        "idNumber": lambda value: identity.fault(str(value)),
+    }
 
 
 def local(house: House) -> Clock:
@@ -105,6 +109,12 @@ def _employee(unit: Unit, value: Any) -> Text | None:
     if isinstance(value, str) and org.person(unit, value) is not None:
         return None
     return say("Choose a colleague from the list.")
+
+
+def _department(unit: Unit, value: Any) -> Text | None:
+    if isinstance(value, str) and org.department(unit, value) is not None:
+        return None
+    return say("Choose a department from the list.")
 
 
 def signatures(wanted: Form) -> list[Component]:

@@ -29,6 +29,19 @@ def named(unit: Unit, login: str) -> Person | None:
     return _person(found) if found else None
 
 
+def departments(unit: Unit, text: str, limit: int) -> tuple[Person, ...]:
+    """Departments by a part of their name, as a field offers them: `login` is the id, `department` the one above."""
+    return tuple(
+        Person(login=id, name=name, department=above) for id, name, above in org.departments(unit, text, limit)
+    )
+
+
+def department(unit: Unit, id: str) -> Person | None:
+    """The department with this id, in the same way."""
+    found = org.department(unit, id)
+    return Person(login=found[0], name=found[1], department=found[2]) if found else None
+
+
 def people(unit: Unit, actor: Actor, text: str = "", page: int = 1) -> PeoplePage:
     """A page of everyone, present or gone, by number."""
     grams = wanted(text)

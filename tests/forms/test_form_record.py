@@ -113,6 +113,13 @@ def test_no_value_becomes_markup_and_nothing_is_fetched_from_elsewhere() -> None
     assert 'href="/files/abc"' in html
 
 
+def test_an_identity_number_is_shown_in_part() -> None:
+    card = {"type": "textfield", "id": "card", "key": "card", "label": "身份证", "properties": {"widget": "idNumber"}}
+    asks = form(card)
+    assert dict(rows(asks, {"card": "110101199003077774"}, "en"))["身份证"] == "110101********7774"
+    assert "19900307" not in render(asks, {"card": "110101199003077774"})
+
+
 def test_a_signature_that_is_kept_in_a_file_is_shown_from_there() -> None:
     kept = {**VALUES, "sign": {"hash": "s1", "name": "signature.svg"}}
     assert 'src="/files/s1"' in render(EVERY_KIND, kept, file_url="/files/")

@@ -119,6 +119,8 @@ FORM = json.dumps(
         "components": [
             {"type": "number", "id": "days", "key": "days", "label": "天数", "validate": {"required": True, "max": 30}},
             {"type": "textfield", "id": "who", "key": "who", "label": "谁", "properties": {"widget": "employee"}},
+            {"type": "textfield", "id": "unit", "key": "unit", "label": "部门", "properties": {"widget": "department"}},
+            {"type": "textfield", "id": "card", "key": "card", "label": "身份证", "properties": {"widget": "idNumber"}},
             {"type": "filepicker", "id": "proof", "key": "proof", "label": "证明"},
             {"type": "textfield", "id": "fixed", "key": "fixed", "label": "固定", "readonly": True},
         ],
@@ -149,9 +151,16 @@ def test_a_form_is_filled_in_as_it_will_be_and_nothing_is_kept(
 
 
 def test_what_the_product_would_refuse_is_told_at_the_component(designer: httpx.Client, project: int) -> None:
-    refused = fill(designer, project, FORM, {"days": 31, "who": "no.one"}, {})
+    wrong = {"days": 31, "who": "no.one", "unit": "nowhere", "card": "110101199003077776"}
+    refused = fill(designer, project, FORM, wrong, {})
     assert refused.status_code == 422
-    assert refused.json()["errors"] == {"days": ["不得大于 30。"], "who": ["请从列表中选择一位同事。"]}
+    told = refused.json()["errors"]
+    assert (told["days"], told["who"]) == (["不得大于 30。"], ["请从列表中选择一位同事。"])
+    assert (told["unit"], "末位" in told["card"][0]) == (["请从列表中选择一个部门。"], True)
+    unit = designer.get("/people/departments", params={"q": "研发"}).json()[0]
+    assert designer.get("/people/departments", params={"login": unit["login"]}).json() == [unit]
+    right = {"days": 3, "unit": unit["login"], "card": "110101199003077774"}
+    assert fill(designer, project, FORM, right, {}).json()["values"]["card"] == "110101199003077774"
     broken = CONFIRM.replace('"type": "textfield"', '"type": "hologram"', 1)
     refused = fill(designer, project, broken, {}, {})
     assert refused.status_code == 422

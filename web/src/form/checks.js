@@ -1,5 +1,6 @@
 import { isDay } from './days.js';
 import { keysOf } from './files.js';
+import { fault } from './identity.js';
 
 const MB = 1024 * 1024;
 const isEmpty = value => value === undefined || value === null || value === '' || value === false;
@@ -14,7 +15,8 @@ export function checksModule(uploads) {
     const standard = validator.validateFieldInstance.bind(validator);
     validator.validateFieldInstance = (instance, value) => {
       const field = formFieldRegistry.get(instance.id) || {};
-      const own = OWN[field.type] ? OWN[field.type](field, value, { uploads, fileRegistry, translate }) : [];
+      const rule = OWN[(field.properties || {}).widget] || OWN[field.type];
+      const own = rule ? rule(field, value, { uploads, fileRegistry, translate }) : [];
       return own.length ? own : standard(instance, value);
     };
     // To pass by an empty field is no mistake yet: it is told when the form is sent.
@@ -25,7 +27,12 @@ export function checksModule(uploads) {
   return { __init__: [checks] };
 }
 
+// By widget, or else by type.
 const OWN = {
+  idNumber(field, value, { translate }) {
+    const told = isEmpty(value) ? null : fault(value);
+    return told ? [translate(told)] : [];
+  },
   datetime(field, value, { translate }) {
     if (field.subtype !== 'date' || isEmpty(value) || isDay(value)) return [];
     return [translate('“{value}” is no day. Write it like 2026-12-31, or choose it from the calendar.', { value })];

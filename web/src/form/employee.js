@@ -5,10 +5,11 @@ import { sessionOver } from '../notice.js';
 import { describedBy, Frame, useTranslate } from './frame.js';
 
 /** The people of the company, unless a form brings its own: `colleagues`, a function of the same query. */
-const useColleagues = () => useContext(FormContext).getService('colleagues', false) || company;
+const useColleagues = () => useContext(FormContext).getService('colleagues', false) || (query => company('/people', query));
+const useDepartments = () => useContext(FormContext).getService('departments', false) || (query => company('/people/departments', query));
 
-const company = query =>
-  fetch(`/people?${query}`, { headers: { Accept: 'application/json' }, credentials: 'same-origin' })
+const company = (path, query) =>
+  fetch(`${path}?${query}`, { headers: { Accept: 'application/json' }, credentials: 'same-origin' })
     .then(response => {
       if (response.status === 401) sessionOver();
       return response.ok ? response.json() : [];
@@ -17,9 +18,17 @@ const company = query =>
 
 /** A colleague, found by name, department or login. The value is the login. */
 export default function Employee(props) {
+  return jsx(Finder, { ...props, ask: useColleagues(), hint: 'Type a name', none: 'Nobody is called that.' });
+}
+
+/** A department, found by name. The value is its id. */
+export function Department(props) {
+  return jsx(Finder, { ...props, ask: useDepartments(), hint: 'Type a part of the name', none: 'No department is called that.' });
+}
+
+function Finder({ ask, hint, none, ...props }) {
   const { domId, value, errors = [], readonly, disabled, onChange, onBlur, onFocus } = props;
   const translate = useTranslate();
-  const ask = useColleagues();
   const [text, setText] = useState('');
   const [found, setFound] = useState(null);
   const [at, setAt] = useState(0);
@@ -81,7 +90,7 @@ export default function Employee(props) {
           type: 'text',
           role: 'combobox',
           autocomplete: 'off',
-          placeholder: translate('Type a name'),
+          placeholder: translate(hint),
           value: text,
           disabled,
           readOnly: readonly,
@@ -99,7 +108,7 @@ export default function Employee(props) {
           },
           onBlur: leave
         }),
-        found && jsx(List, { id: `${domId}-list`, item: domId, found, at, choose, none: translate('Nobody is called that.') })
+        found && jsx(List, { id: `${domId}-list`, item: domId, found, at, choose, none: translate(none) })
       ]
     })
   });

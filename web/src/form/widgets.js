@@ -1,13 +1,17 @@
 import { jsx } from 'preact/jsx-runtime';
 import Day from './day.js';
-import Employee from './employee.js';
+import Employee, { Department } from './employee.js';
 import Files from './files.js';
+import IdNumber from './id-number.js';
 import Reading from './reading.js';
 import Signature from './signature.js';
 import Cards from './table.js';
 
 // A standard component may name a widget of ours in its properties; it stays editable in any form-js editor.
-const WIDGETS = { textfield: { signature: Signature, employee: Employee }, select: { employee: Employee } };
+const WIDGETS = {
+  textfield: { signature: Signature, employee: Employee, department: Department, idNumber: IdNumber },
+  select: { employee: Employee, department: Department }
+};
 // These are ours wherever they stand: form-js' own are not made for phones.
 const OURS = {
   datetime: ({ field }) => field.subtype === 'date' && Day,

@@ -37,6 +37,12 @@ export default {
   Clear: '清除',
   'Type a name': '输入姓名查找',
   'Nobody is called that.': '没有找到这位同事。',
+  'Type a part of the name': '输入部门名称查找',
+  'No department is called that.': '没有找到这个部门。',
+  'An identity number has 18 characters: 17 digits, then a digit or X.': '身份证号码为 18 位：17 位数字，加一位数字或 X。',
+  'Digits 7 to 14 of the identity number are no day of birth.': '身份证号码第 7 至 14 位不是有效的出生日期。',
+  'The last character of the identity number does not match the digits before it. Compare it with the card.':
+    '身份证号码末位与前面的数字不符，请与证件核对。',
   'YYYY-MM-DD': '年-月-日，如 2026-12-31',
   'Open the calendar': '打开日历',
   '“{value}” is no day. Write it like 2026-12-31, or choose it from the calendar.':
