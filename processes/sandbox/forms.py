@@ -5,7 +5,7 @@ from typing import Any
 
 from kernel.errors import Forbidden, NotFound
 from kernel.text import Text, say
-from processes.sandbox import view
+from processes.sandbox import look
 from processes.sandbox.stages import Shown
 from processes.story import starting
 from tasks.human import task
@@ -35,7 +35,7 @@ def of_task(shown: Shown, key: str, login: str, language: str) -> Asked:
     """
     actor, house = shown.stage.actor(login), shown.stage.house
     with house.database.transaction() as unit:
-        open_tasks = view.open_tasks(unit, shown.player.instance)
+        open_tasks = look.open_tasks(unit, shown.player.instance)
         found = next((one for one in open_tasks if one.key == key), None)
         if found is None:
             raise NotFound(say("The task {key} is not open any more. Look at where it stands now.", key=key))

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -21,6 +21,7 @@ from kernel.errors import Conflict, Refusal, Unavailable
 from kernel.text import say
 from processes.sandbox import store
 from processes.sandbox.beginnings import deployable
+from processes.sandbox.live import Live
 from processes.sandbox.store import Done, Sandbox
 from processes.story import script
 from processes.story.player import Player
@@ -33,37 +34,6 @@ IDLE_S = 30 * 60.0
 LOOKS_EVERY_S = 60.0
 STEP_MOST_S = 20.0
 DESIGNER = system("sandbox")
-_STANDING = """select (select count(*) from journal), (select count(*) from message), (select count(*) from definition),
-  (select count(*) from job where attempts > 0), (select count(*) from delivery)"""
-
-
-@dataclass(slots=True)
-class Live:
-    """A stage with the steps that were taken on it, by their keys, and what remains of it to be cleared away.
-
-    One thread takes all its steps, so that it has one connection and not one for each thread of the web.
-    """
-
-    player: Player
-    stage: Stage
-    thread: ThreadPoolExecutor
-    cleanup: ExitStack
-    done: list[int] = field(default_factory=list)
-    used: float = field(default_factory=time.monotonic)
-
-    def take(self, step: Step) -> None:
-        """See `Player.take`."""
-        self.thread.submit(self.player.take, step).result()
-
-    def check(self, step: Step, following: Step | None) -> None:
-        """What the step expects. Raises Failed."""
-        self.thread.submit(self.player.settle, following).result()
-        self.thread.submit(self.player.check, step).result()
-
-    def standing(self) -> Any:
-        """What tells whether anything happened on the stage."""
-        counted = self.thread.submit(lambda: self.stage.house.database.once().one(_STANDING)).result()
-        return counted, self.stage.clock.now(), [twin.down for twin in self.stage.twins.values()], self.player.instance
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A story as it is written in `scenarios.yaml`, read and checked before anything runs.
 
     process: offboarding
-    organisation: {departments: {...}, people: {...}}     who is there; `people` have the fields of `stage.person`
+    organisation: {departments: {...}, people: {...}}     who is there; people as `organisation.person` takes them
     systems: {crm: {...}, finance: {...}, assets: {...}}  what they know, by login
     stories:
       - name: The manager is late
@@ -43,74 +43,8 @@ from typing import Any
 from kernel.errors import Invalid
 from kernel.text import Text, say
 from processes.story import yamls
+from processes.story.grammar import ACTIONS, DETAILS, EXPECTATIONS, check_kinds
 
-ACTIONS = (
-    "start",
-    "file",
-    "complete",
-    "job",
-    "message",
-    "signal",
-    "wait",
-    "at",
-    "system",
-    "set",
-    "cancel",
-    "retry",
-    "look",
-)
-OUTCOMES = ("answers", "fails", "throws")  # of a job
-DETAILS: dict[str, frozenset[str]] = {
-    "start": frozenset({"values", "variables", "refused"}),
-    "file": frozenset({"refused"}),
-    "complete": frozenset({"as", "values", "refused", "index"}),
-    "job": frozenset(OUTCOMES),
-    "message": frozenset({"key", "variables", "id"}),
-    "signal": frozenset({"variables"}),
-    "wait": frozenset(),
-    "at": frozenset(),
-    "system": frozenset({"down", "knows"}),
-    "set": frozenset(),
-    "cancel": frozenset(),
-    "retry": frozenset(),
-    "look": frozenset(),
-}
-_NAMED = (str,)
-_GIVEN_VALUES = (dict, str)  # or an expression that gives them
-SUBJECTS: Mapping[str, tuple[type, ...]] = {
-    **dict.fromkeys(("start", "complete", "job", "message", "signal", "wait", "at", "system"), _NAMED),
-    **dict.fromkeys(("file", "set"), (dict,)),
-    "retry": (str, bool),
-}
-KINDS: Mapping[str, tuple[type, ...]] = {
-    "as": _NAMED,
-    "values": (dict,),
-    "variables": _GIVEN_VALUES,
-    "answers": _GIVEN_VALUES,
-    "index": (int,),
-    "key": (str, int, float, bool),
-    "id": _NAMED,
-    "fails": _NAMED,
-    "throws": (str, int),
-    "refused": (str, int, float),
-    "down": (bool,),
-    "knows": (dict,),
-}
-EXPECTATIONS = frozenset(
-    {
-        "open",
-        "includes",
-        "closed",
-        "passed",
-        "not_passed",
-        "variables",
-        "where",
-        "sent",
-        "not_sent",
-        "incidents",
-        "ended",
-    }
-)
 _FILE = frozenset({"process", "organisation", "systems", "given", "stories"})
 _STORY = frozenset({"name", "requirements", "given", "steps", "process"})
 _GIVEN = frozenset({"at", "variables", "people", "systems"})
@@ -262,9 +196,7 @@ def _step(path: Path, name: str, number: int, written: Any) -> Step:
         )
     action = actions[0]
     _object(written, path, where, DETAILS[action] | {action, "expect"})
-    _check_kinds(written, path, where, action)
-    if action == "job" and sum(outcome in written for outcome in OUTCOMES) != 1:
-        raise Invalid(say("{file}: {where} must say either answers, fails or throws.", file=path.name, where=where))
+    check_kinds(written, path, where, action)
     return Step(
         number=number,
         action=action,
@@ -272,22 +204,6 @@ def _step(path: Path, name: str, number: int, written: Any) -> Step:
         details={key: value for key, value in written.items() if key not in (action, "expect")},
         expect=_object(written.get("expect"), path, where, EXPECTATIONS),
     )
-
-
-def _check_kinds(written: Mapping[str, Any], path: Path, where: str, action: str) -> None:
-    kinds = {**KINDS, action: SUBJECTS.get(action, (object,))}
-    for name, value in written.items():
-        if name != "expect" and not isinstance(value, kinds[name]):
-            raise Invalid(
-                say(
-                    "{file}: {name} of {where} is of a kind that means nothing here.",
-                    file=path.name,
-                    name=name,
-                    where=where,
-                )
-            )
-    if written.get("index", 0) < 0:
-        raise Invalid(say("{file}: {name} of {where} counts from 0.", file=path.name, name="index", where=where))
 
 
 def _object(written: Any, path: Path, where: str, known: frozenset[str]) -> dict[str, Any]:

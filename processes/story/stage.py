@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, LiteralString, cast
@@ -13,11 +13,10 @@ from zoneinfo import ZoneInfo
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
-from sqlalchemy.exc import IntegrityError
 
 from engine.turn import Engine
 from hr.documents.files import Files
-from hr.people import accounts, org, staff
+from hr.people import accounts, org
 from hr.people.calendar import WorkCalendar
 from hr.people.functions import functions
 from hr.privacy import Cipher
@@ -25,10 +24,11 @@ from kernel import db
 from kernel.actor import Actor
 from kernel.clock import ManualClock
 from kernel.config import Settings
-from kernel.db import Database, Unit
+from kernel.db import Database
 from kernel.errors import Invalid
 from kernel.ids import BLOCK, SEQUENCE
 from kernel.text import say
+from processes.story import organisation
 from processes.story.overheard import Call, Overheard
 from processes.story.script import Story
 from tasks import wire
@@ -41,7 +41,6 @@ from tasks.ports import Asset, CrmRights, OpenItem
 PACKAGES = ("engine", "hr", "tasks", "processes")
 SECRET = "a secret for stories alone"
 ZONE = Settings(home=Path(), secret=SECRET).zone  # that stories are told in
-NOBODY = "!"  # no password has this hash: stories sign nobody in
 FAMILY = "jiaojie_story"  # how the names of all theatres' databases begin
 _LEFT = "select datname from pg_database where datname ~ %s order by length(datname) desc"
 _TRY: LiteralString = "select pg_try_advisory_lock(hashtextextended(%s, 0))"
@@ -177,7 +176,7 @@ def furnish(story: Story, database: Database, home: Path) -> Stage:
     clock = ManualClock(instant(story.at, settings.zone))
     cipher = Cipher([SECRET])
     with database.transaction() as unit:
-        _organisation(unit, cipher, story.organisation, clock)
+        organisation.hire_all(unit, cipher, story.organisation, clock)
         calendar = WorkCalendar.load(unit)
     twins: dict[str, memory.Twin] = {
         "mailer": memory.MemoryMailer(clock),
@@ -223,82 +222,6 @@ def instant(written: datetime | str, zone: str) -> datetime:
             say("{text} is no instant. Write it as 2026-12-02T09:00 or with an offset at its end.", text=written)
         ) from None
     return found if found.tzinfo is not None else found.replace(tzinfo=ZoneInfo(zone))
-
-
-def _organisation(unit: Unit, cipher: Cipher, written: Mapping[str, Any], clock: ManualClock) -> None:
-    departments: Mapping[str, Any] = written.get("departments") or {}
-    for identity, facts in departments.items():
-        with _readable(identity):
-            staff.add_department(unit, identity, facts.get("name", identity), parent=facts.get("parent"))
-            unit.flush()
-    for login, facts in (written.get("people") or {}).items():
-        with _readable(login):
-            person(unit, cipher, login, facts, clock)
-            unit.flush()
-    for identity, facts in departments.items():
-        if facts.get("head"):
-            staff.name_head(unit, identity, facts["head"])
-
-
-@contextmanager
-def _readable(name: str) -> Iterator[None]:
-    """What a designer wrote about a person or department may be anything: it is told by their name."""
-    try:
-        yield
-    except (TypeError, ValueError, AttributeError, KeyError, IntegrityError) as fault:
-        why = str(getattr(fault, "orig", None) or fault).partition("\n")[0]
-        raise Invalid(
-            say("{name} of the organisation in the scenarios cannot be taken in: {why}.", name=name, why=why)
-        ) from fault
-
-
-def person(unit: Unit, cipher: Cipher, login: str, facts: Mapping[str, Any], clock: ManualClock) -> None:
-    """Put a person on file with contract and account.
-
-    Fields: no, name, department, position, family, level, manager, hired, mail, phone, id_number, knows_secrets,
-    contract {from, to, probation}, groups (`employee` where there are none). Without a department: an account alone.
-    """
-    employed = "department" in facts
-    if employed:
-        hired = date.fromisoformat(facts.get("hired", "2022-01-04"))
-        optional = ("level", "family", "manager", "id_number", "knows_secrets")
-        staff.hire(
-            unit,
-            cipher,
-            staff.Hire(
-                no=str(facts.get("no", login)),
-                login=login,
-                name=facts.get("name", login),
-                department=facts["department"],
-                position=facts.get("position", "职员"),
-                hired_on=hired,
-                mail=facts.get("mail", f"{login}@qiming.example"),
-                phone=facts.get("phone", "10000000000"),
-                **{name: facts[name] for name in optional if name in facts},
-            ),
-        )
-        contract = facts.get("contract") or {}
-        staff.sign_contract(
-            unit,
-            contract.get("number", f"C-{login}"),
-            login,
-            starts_on=date.fromisoformat(contract.get("from", hired.isoformat())),
-            ends_on=_day(contract.get("to")),
-            probation_ends_on=_day(contract.get("probation")),
-        )
-    accounts.create(
-        unit,
-        login,
-        password_hash=NOBODY,
-        groups=tuple(facts.get("groups", ("employee",))),
-        name=facts.get("name", login),
-        employee=login if employed else None,
-        clock=clock,
-    )
-
-
-def _day(written: str | None) -> date | None:
-    return date.fromisoformat(written) if written else None
 
 
 def tell(stage: Stage, system: str, known: Any) -> None:
