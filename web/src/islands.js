@@ -8,6 +8,8 @@ const KINDS = [
   ['[data-studio-bpmn]', () => import('./studio/bpmn/open.js')],
   ['[data-studio-dmn]', () => import('./studio/dmn/open.js')],
   ['[data-studio-form]', () => import('./studio/form/open.js')],
+  ['[data-coverage]', () => import('./studio/scenarios/coverage.js')],
+  ['[data-studio-scenarios]', () => import('./studio/scenarios/open.js')],
   ['[data-admin]', () => import('./admin/admin.js')]
 ];
 

@@ -50,7 +50,7 @@ def show(request: Request, process_id: str, before: int = 0, after: int = 0) -> 
             before=before,
             after=after,
             keys=keys,
-            changes=[(change, kinds.element_kind(change.tag), change.title) for change in _told(changes)],
+            changes=[(change, kinds.element_kind(change.tag), change.title) for change in comparing.in_order(changes)],
             counts=Counter(change.kind for change in changes),
             kinds=KINDS,
         )
@@ -74,9 +74,3 @@ def diagrams(request: Request, before: int, after: int) -> Response:
         },
     }
     return JSONResponse(told)
-
-
-def _told(changes: list[comparing.Change]) -> list[comparing.Change]:
-    """What means something first, and steps before flows."""
-    order = [kind for kind, _, _ in KINDS]
-    return sorted(changes, key=lambda change: (order.index(change.kind), change.tag == "sequenceFlow"))

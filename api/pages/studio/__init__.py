@@ -12,6 +12,9 @@ from api.pages.studio import (
     fills,
     history,
     projects,
+    publishing,
+    sandboxes,
+    scenarios,
     trying,
     uploads,
 )
@@ -25,9 +28,12 @@ PARTS = (
     editors,
     files,
     history,
+    sandboxes,
+    trying,
+    scenarios,
+    publishing,
     decisions,
     fills,
-    trying,
 )
 for part in PARTS:
     router.include_router(part.router)

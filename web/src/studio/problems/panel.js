@@ -11,7 +11,8 @@ const OPEN = 'studio-problems-open';
  * Show the problems of the project of `draft` and keep them up to date.
  *
  * `select(element, {property, problem})` marks an element of this file. `lint(listen)`, where the editor has rules of its
- * own, tells `listen` what they find, `[{element, rule, error, sentence}]`. Gives the panel: `look()` asks anew at once.
+ * own, tells `listen` what they find, `[{element, rule, error, sentence}]`. Gives the panel: `look()` asks anew at once,
+ * and its `place` hears of what is shown as an event `problems`.
  */
 export function openPanel({ draft, select, lint }) {
   const place = document.querySelector('[data-problems]');
@@ -75,6 +76,7 @@ class Panel {
   #show(reason = '') {
     const problems = merged(this.#found, this.#rules, this.draft.told.name);
     const kept = document.activeElement && this.list.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+    this.place.dispatchEvent(new CustomEvent('problems', { detail: problems }));
     const words = reason || counted(problems);
     this.place.dataset.worst = reason ? 'unknown' : worst(problems);
     this.count.textContent = words;
@@ -121,7 +123,7 @@ class Panel {
   #go(problem) {
     const { file, element, property } = problem;
     if (file === this.draft.told.name) {
-      if (element) this.select(element, { property, problem });
+      if (element || problem.line) this.select(element, { property, problem });
       return;
     }
     const other = this.draft.told.files.find(({ name }) => name === file);
