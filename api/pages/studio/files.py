@@ -20,7 +20,7 @@ from processes.studio.projects import Entry
 
 router = APIRouter(route_class=Door)
 
-HARMLESS = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}
+HARMLESS = {"Content-Security-Policy": "default-src 'none'; sandbox"}  # beside nosniff, which every answer has
 COMMENT_MOST = 1000
 
 
