@@ -15,10 +15,13 @@ export function decode(bytes) {
   return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
 }
 
-/** Text as UTF-8, and an XML declaration that says so. */
-export function encode(text) {
+/** Whether bytes begin with the mark of UTF-8, which is no part of their text. */
+export const isMarked = bytes => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+
+/** Text as UTF-8, with its mark where that was there before, and an XML declaration that says so. */
+export function encode(text, marked = false) {
   const named = XML.exec(text);
   const declared = named && named[1].toLowerCase() !== 'utf-8';
   const written = declared ? text.replace(named[0], named[0].replace(named[1], 'UTF-8')) : text;
-  return new TextEncoder().encode(written);
+  return new TextEncoder().encode(marked ? `\uFEFF${written}` : written);
 }

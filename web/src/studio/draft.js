@@ -1,5 +1,5 @@
 // A file of a project as an editor has it: loaded once, saved by itself, never over somebody else's.
-import { decode, encode, encodingOf } from './bytes.js';
+import { decode, encode, encodingOf, isMarked } from './bytes.js';
 import { frame } from './frame.js';
 import { keptOf } from './kept.js';
 import { say } from './words.js';
@@ -29,7 +29,7 @@ export class DraftFile extends EventTarget {
   #saving = null;
   #timer = 0;
   #failed = 0;
-  #original = { text: null, bytes: null };
+  #original = { text: null, bytes: new Uint8Array() };
   #savedText = null;
 
   constructor(told) {
@@ -153,7 +153,8 @@ export class DraftFile extends EventTarget {
   }
 
   #bytes(text) {
-    return text === this.#original.text ? this.#original.bytes : encode(text);
+    const { text: original, bytes } = this.#original;
+    return text === original ? bytes : encode(text, isMarked(bytes));
   }
 
   #answered({ status, body }, text, edits) {
