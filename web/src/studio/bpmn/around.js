@@ -1,14 +1,16 @@
 // What an editor has around its drawing once that can be seen: templates, suggestions of variables, problems.
 import { toast } from '../../behave.js';
+import { openPanel } from '../problems/panel.js';
 import { say } from './say.js';
 
 const REST_MS = 1500;
 
 /** Bring to the modeller what the server knows. */
-export function surround({ drawing, modeler, draft }) {
+export function surround({ drawing, modeler, draft, linted }) {
   const { templatesUrl, variablesUrl, name } = draft.told;
   offerTemplates(modeler, templatesUrl);
   suggestVariables(drawing, modeler, variablesUrl, name);
+  openPanel({ draft, lint: linted, select: id => drawing.select(id) });
   follow(drawing);
 }
 

@@ -17,11 +17,20 @@ export async function edit(root, { fileName, readonly }) {
   const modeler = modeller(root.querySelector('.bpmn-canvas'), root.querySelector('.bpmn-panel'));
   const drawing = new Drawing(modeler);
   panel(root, modeler);
+  searching(root);
   const keys = keyboard(root.querySelector('.bpmn-keys'));
   toolbar(root, drawing, { keys, simulate: simulator(drawing), download: kind => download(drawing, fileName, kind) });
   if (readonly) lock(root, modeler);
   const told = root.querySelector('.bpmn-told');
   return { drawing, modeler, linted: linted(modeler), tell: sentences => tell(told, sentences) };
+}
+
+/** The searches of bpmn-js look when a key comes up; pasted words, and characters chosen by mouse, come without one. */
+function searching(root) {
+  root.addEventListener('input', ({ target }) => {
+    if (!target.closest('.djs-popup, .djs-search-container')) return;
+    target.dispatchEvent(new KeyboardEvent('keyup', { bubbles: true }));
+  });
 }
 
 /** The simulation comes when it is asked for; it paints elements, so the file's text is taken before. */

@@ -7,7 +7,7 @@ const COMMENT = /<!--[\s\S]*?-->/g;
 /** The text `written` by moddle, clothed as `original` was. */
 export function clothed(original, written) {
   const { mark, prolog, epilog } = parts(original);
-  const { root } = parts(written);
+  const { root } = parts(returns(written));
   return mark + lines(original, prolog.replace(/encoding=(["'])(?!utf-8\1)[^"']*\1/i, 'encoding=$1UTF-8$1')) +
     lines(original, root) + lines(original, epilog);
 }
@@ -32,6 +32,11 @@ function closing(text, rest) {
   const end = name ? rest.lastIndexOf(`</${name}`) : -1;
   const at = end < 0 ? text.length : rest.indexOf('>', end) + 1;
   return { root: rest.slice(0, at), epilog: rest.slice(at) };
+}
+
+/** A carriage return within a value: moddle writes it as it is, and the next reader would take it for a space. */
+function returns(text) {
+  return text.split(/(<!\[CDATA\[[\s\S]*?\]\]>)/).map((part, index) => (index % 2 ? part : part.replace(/\r/g, '&#13;'))).join('');
 }
 
 function lines(original, text) {

@@ -1,23 +1,29 @@
 import Modeler from 'camunda-bpmn-js/lib/camunda-cloud/Modeler';
+import executableFix from 'bpmn-js-executable-fix';
 import { lintModule, linting } from './lint.js';
-import { clothed } from './keeping.js';
+import { clothed, comments } from './keeping.js';
+import { orderingModule } from './ordering.js';
 import { layoutOf } from './panel.js';
-import { translateModule } from './say.js';
+import { say, translateModule } from './say.js';
 import { variablesModule } from './variables.js';
 
-// A file is what its author drew: nothing moves, and nothing is filled in, because somebody looked at it.
-const HANDS_OFF = { executableFix: ['value', null] };
+// A file is what its author drew: nothing is filled in because somebody looked at it.
+class Studio extends Modeler {}
+Studio.prototype._modules = Modeler.prototype._modules.filter(part => part !== executableFix);
+
+const ENCODING = /^unsupported document encoding/; // the text was decoded before
 const READABLE = 0.5;
-const PALETTE = 96;
+const unread = what => say('Not understood, and lost once you change something here: {what}', { what });
+const BESIDE = 28; // on either side of the palette, in pixels
 
 /** The modeller of Camunda 8 in `canvas`, its properties in `panel`. */
 export function modeller(canvas, panel) {
-  return new Modeler({
+  return new Studio({
     container: canvas,
     disableAdjustOrigin: true,
     linting,
     propertiesPanel: { parent: panel, layout: layoutOf(), getFeelPopupLinks: () => [] },
-    additionalModules: [lintModule, translateModule, variablesModule, HANDS_OFF]
+    additionalModules: [lintModule, translateModule, variablesModule, orderingModule]
   });
 }
 
@@ -30,12 +36,16 @@ export class Drawing {
     modeler.on('commandStack.changed', () => { this.kept = null; });
   }
 
-  /** Draw the text of a file; gives what of it was not understood, in words. Throws where there is nothing to draw. */
+  /** Draw the text of a file; gives in words what of it a change would lose. Throws where there is nothing to draw. */
   async show(text) {
     this.original = text;
     this.kept = null;
     const { warnings } = await this.modeler.importXML(text);
-    return warnings.map(warning => warning.message);
+    const remarks = comments(text);
+    return [
+      ...(remarks ? [say('Comments inside the file ({n}) are lost once you change something here.', { n: remarks })] : []),
+      ...warnings.map(({ message }) => message).filter(message => !ENCODING.test(message)).map(unread)
+    ];
   }
 
   get changed() {
@@ -73,7 +83,7 @@ export class Drawing {
     canvas.zoom(READABLE);
     const { inner } = canvas.viewbox();
     const first = this.modeler.get('elementRegistry').find(one => one.type === 'bpmn:StartEvent' && one.parent === canvas.getRootElement());
-    canvas.viewbox({ ...canvas.viewbox(), x: inner.x - PALETTE / READABLE, y: (first ? first.y : inner.y) - 200 / READABLE });
+    canvas.viewbox({ ...canvas.viewbox(), x: inner.x - palette(canvas) / READABLE, y: (first ? first.y : inner.y) - 200 / READABLE });
   }
 }
 
@@ -81,6 +91,12 @@ export class Drawing {
 export function fit(canvas) {
   canvas.zoom('fit-viewport', 'auto');
   const { x, inner, scale } = canvas.viewbox();
-  const hidden = PALETTE - (inner.x - x) * scale;
+  const hidden = palette(canvas) - (inner.x - x) * scale;
   if (hidden > 0) canvas.scroll({ dx: hidden, dy: 0 });
+}
+
+/** How much of the canvas the palette hides, from the left. */
+function palette(canvas) {
+  const drawn = canvas.getContainer().querySelector('.djs-palette');
+  return (drawn ? drawn.offsetWidth : 0) + BESIDE;
 }

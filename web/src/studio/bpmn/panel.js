@@ -23,6 +23,7 @@ export function panel(root, modeler) {
     modeler.get('canvas').resized();
   };
   fold(phone.matches || localStorage.getItem(FOLDED) === 'true');
+  if (phone.matches) modeler.get('eventBus').once('import.done', () => modeler.get('palette').close());
   buttons.forEach(button => button.addEventListener('click', () => {
     const folded = root.dataset.folded !== 'true';
     if (!phone.matches) localStorage.setItem(FOLDED, String(folded));

@@ -23,6 +23,7 @@ export function toolbar(root, drawing, { simulate, download, keys }) {
     bpmn: () => download('bpmn'),
     svg: () => download('svg'),
     full: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()),
+    heard: () => { root.querySelector('.bpmn-told').hidden = true; },
     keys
   };
   root.addEventListener('click', event => {

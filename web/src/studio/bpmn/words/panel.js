@@ -205,5 +205,8 @@ export default {
   Outputs: '输出',
 
   'The templates could not be loaded. Reload the page.': '模板未能加载，请刷新页面。',
+  'Comments inside the file ({n}) are lost once you change something here.': '文件内部有 {n} 处注释，在此修改后将不再保留。',
+  'Not understood, and lost once you change something here: {what}': '以下内容无法识别，在此修改后将不再保留：{what}',
+  'This file cannot be drawn: {reason} Download it, mend it, and upload it again.': '此文件无法绘制：{reason} 请下载修正后重新上传。',
   'You may look at this file, not change it.': '您可以查看此文件，不能修改。'
 };
