@@ -6,7 +6,8 @@ A warning that is often wrong is soon read by nobody, so a name is told only
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +22,8 @@ from processes.hints.tables import tables
 from processes.hints.upstream import Seen, Upstream
 
 _ASKS = frozenset({"is defined", "get or else", "is empty", "is blank"})
+OFTEN = 2
+MOST_TOLD = 200  # of one file: who has more has another problem than names
 _DIGITS = re.compile(r"\d+")
 
 
@@ -28,9 +31,11 @@ def of_drawing(file: str, upstream: Upstream) -> Iterator[Hint]:
     """The names of a BPMN file that nothing provides where they are read."""
     if not upstream.known:
         return
+    told = 0
     for place in upstream.drawn.places:
-        if place.expression:
-            yield from _of_place(file, place, upstream)
+        for hint in _of_place(file, place, upstream) if place.expression and told < MOST_TOLD else ():
+            told += 1
+            yield hint
 
 
 def unknown(upstream: Upstream, element: str | None, source: str) -> list[Text]:
@@ -88,14 +93,23 @@ def of_form(file: str, content: bytes, uses: list[Seen]) -> Iterator[Hint]:
     for component in components(schema):
         path = component.get("key") or component.get("path")
         own |= {path.split(".")[0]} if isinstance(path, str) else set()
-    known = own.union(*(seen.names() for seen in uses))
-    for component in components(schema):
-        for place, source in expressions(component):
-            for name in names(source, None, tests=place == "conditional.hide"):
-                meant = nearest(name, known) if name not in known else None
-                if meant is not None:
-                    words = say("Property {name}", name=place)
-                    yield _mistyped(file, str(component.get("id", "")), place, words, name, meant)
+    read = [
+        (component, place, name)
+        for component in components(schema)
+        for place, source in expressions(component)
+        for name in names(source, None, tests=place == "conditional.hide")
+    ]
+    known = own.union(*(seen.names() for seen in uses), _often(name for _, _, name in read))
+    for component, place, name in read:
+        meant = nearest(name, known) if name not in known else None
+        if meant is not None:
+            words = say("Property {name}", name=place)
+            yield _mistyped(file, str(component.get("id", "")), place, words, name, meant)
+
+
+def _often(read: Iterable[str]) -> set[str]:
+    """Names that are read again and again are meant, wherever they come from."""
+    return {name for name, times in Counter(read).items() if times >= OFTEN}
 
 
 def of_tables(family: Family, file: Any, uses: dict[str, list[Seen]]) -> Iterator[Hint]:
@@ -179,10 +193,10 @@ def nearest(name: str, known: Collection[str]) -> str | None:
     allowed = 0 if len(name) < 4 else 1 if len(name) < 8 else 2
     best: tuple[int, str] | None = None
     for other in sorted(known):
-        if other == name or abs(len(other) - len(name)) > allowed or _told_apart(name, other):
+        if abs(len(other) - len(name)) > allowed or (name[0] != other[0] and name[-1] != other[-1]):
             continue
         slips = _slips(name, other, allowed)
-        if slips <= allowed and (best is None or slips < best[0]):
+        if 0 < slips <= allowed and (best is None or slips < best[0]) and not _told_apart(name, other):
             best = (slips, other)
     return best[1] if best else None
 

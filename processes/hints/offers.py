@@ -75,8 +75,8 @@ def _deployed(engine: Engine, unit: Unit, family: Family) -> Iterator[_Offer]:
         if (found.resource_name, found.content) not in seen:
             seen.add((found.resource_name, found.content))
             files.append(Resource(found.resource_name, found.content))
+    there = Family(resources=tuple(files), functions=family.functions)
     for file in files:
-        there = Family(resources=(file,), functions=family.functions)
         yield from (offer for offer in _offers(file, there, own=False) if (offer.kind, offer.id) in wanted)
 
 
@@ -92,7 +92,8 @@ def _offers(file: Resource, family: Family, *, own: bool) -> Iterator[_Offer]:
     elif low.endswith(".form"):
         schema = loaded(file.content)
         if isinstance(schema, dict) and isinstance(schema.get("id"), str):
-            yield _Offer("form", schema["id"], _heading(schema) or schema["id"], "", (), own)
+            name = _shown_by(schema["id"], family) or _heading(schema) or schema["id"]
+            yield _Offer("form", schema["id"], name, "", (), own)
 
 
 def _processes(file: Resource, family: Family, own: bool) -> Iterator[_Offer]:
@@ -128,6 +129,17 @@ def _asked(decided: Decided) -> tuple[tuple[str, str], ...]:
         for name in sorted(names.names(source, None)):
             found.setdefault(name, label)
     return tuple(found.items())[:MOST_INPUTS]
+
+
+def _shown_by(form: str, family: Family) -> str:
+    """The name of the first element that shows a form."""
+    shown = (
+        node.name
+        for drawn in family.drawings.values()
+        for node in drawn.nodes.values()
+        if drawn.extension(node.id, "formDefinition").get("formId") == form
+    )
+    return next(shown, "")
 
 
 def _heading(schema: dict[str, Any]) -> str:

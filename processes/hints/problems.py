@@ -49,13 +49,15 @@ def _of_problem(problem: Problem) -> Hint:
 
 
 def _follows(hint: Hint, found: list[Hint], family: Family) -> bool:
-    """A boundary event on an element that is refused hangs on nothing; only the element is to be mended."""
+    """A boundary event on an element that is refused, or leading to one, hangs in the air for lint: only the element is
+    to be mended.
+    """
     drawn = family.drawings.get(hint.file)
-    node = drawn.nodes.get(hint.element) if drawn is not None and hint.rule == "boundary-host" else None
-    if node is None:
+    node = drawn.nodes.get(hint.element) if drawn is not None else None
+    if node is None or node.tag != "boundaryEvent" or hint.rule not in ("boundary-host", "way-out"):
         return False
-    host = node.xml.get("attachedToRef", "")
-    return any(other.error and (other.file, other.element) == (hint.file, host) for other in found)
+    beside = {node.xml.get("attachedToRef", "")} if hint.rule == "boundary-host" else node.ways
+    return any(other.error and other.file == hint.file and other.element in beside for other in found)
 
 
 def _guarded(look: Callable[[Family], Iterator[Hint]], family: Family) -> list[Hint]:

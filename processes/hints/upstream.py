@@ -15,7 +15,7 @@ from processes.hints.provides import Named, Provided, provided
 from processes.hints.shapes import ANY, Shape
 
 MOST_NODES = 1_500  # of a file: beyond, nobody draws by hand, and what comes before what would cost too much
-MOST_SOURCES = 4
+MOST_SOURCES = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from kernel.text import Text, say
 from processes.hints.family import Family
 from processes.hints.provides import kind
-from processes.hints.shapes import LEVELS, Shape
+from processes.hints.shapes import LEVELS, Shape, merged
 from processes.hints.tables import tables
 from processes.hints.upstream import Seen, Source, Upstream
 
@@ -111,9 +112,8 @@ def _listed(seen: Seen, family: Family, made: dict[Key, Offered]) -> list[Offere
 
 
 def _offered(name: str, sources: list[Source], family: Family) -> Offered:
-    """A variable by its nearest source that knows what it looks like."""
-    best = max(sources, key=lambda source: (len(source.shape.entries), source.shape.type != "Any"))
-    shape, node = best.shape, sources[0].node
+    """A variable as its sources together know it, said to come from the nearest."""
+    shape, node = reduce(merged, [source.shape for source in sources]), sources[0].node
     example = _example(family.examples.get(name))
     origin = Text("")
     if node is not None:
