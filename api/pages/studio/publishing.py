@@ -191,7 +191,11 @@ def _looked_at(engine: Engine, unit: Unit, files: Sequence[Resource], place: str
         known = {(problem.file, problem.element, problem.rule) for problem in problems}
         more = [one for one in refused.problems if (one.file, one.element, one.rule) not in known]
         return [*problems, *more], []
-    return problems, [_row(one, place) for one in differences]
+    return problems, [_row(one, place) for one in sorted(differences, key=_by_kind)]
+
+
+def _by_kind(one: Difference) -> tuple[int, str]:
+    return ("bpmn", "dmn", "form").index(str(kind_of(one.name))), one.name
 
 
 def _row(one: Difference, place: str) -> Row:
@@ -218,12 +222,10 @@ def _state(one: Difference) -> str:
 def _diagrams(request: Request, unit: Unit, files: Sequence[Resource], name: str) -> Response:
     kept = deployable(files)
     for one in publish.differences(deps.house(request).engine, unit, kept):
-        if one.name == name and one.before is not None:
+        if one.name == name and one.before is not None and kind_of(name) == "bpmn":
             after = next(file.content for file in kept if file.name == name)
             return JSONResponse(_both(one.before, after, deps.language(request)))
-    raise NotFound(
-        say("{name} cannot be compared: nothing of it is deployed, or it is not among the files.", name=name)
-    )
+    raise NotFound(say("{name} has no two drawings: it is no BPMN file here, or nothing of it is deployed.", name=name))
 
 
 def _both(before: bytes, after: bytes, language: str) -> dict[str, Any]:
