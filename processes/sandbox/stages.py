@@ -24,7 +24,7 @@ from processes.sandbox.beginnings import deployable
 from processes.sandbox.live import Live
 from processes.sandbox.store import Done, Sandbox
 from processes.story import script
-from processes.story.player import Player
+from processes.story.player import Player, refusal_told
 from processes.story.script import Step, Story
 from processes.story.sight import Failed
 from processes.story.stage import Stage, Theatre
@@ -33,6 +33,7 @@ MOST_LIVE = 8
 IDLE_S = 30 * 60.0
 LOOKS_EVERY_S = 60.0
 STEP_MOST_S = 20.0
+WAITS_S = 30.0  # for whoever takes a step in the same sandbox
 DESIGNER = system("sandbox")
 
 
@@ -124,7 +125,7 @@ class Stages:
                 except Failed as failed:
                     return failed
                 except Refusal as refusal:
-                    return Failed(step, say("that it is done"), refusal.message)
+                    return Failed(step, say("that it is done"), refusal_told(refusal))
                 self._keep(key, live, step.number, step.written(), actor)
                 stood = live.standing()
                 try:
@@ -155,8 +156,12 @@ class Stages:
     def _turn(self, key: int) -> Iterator[None]:
         with self._lock:
             turn = self._turns.setdefault(key, threading.RLock())
-        with turn:
+        if not turn.acquire(timeout=WAITS_S):
+            raise Unavailable(say("This sandbox is busy with a long step. Wait for it, then look again."))
+        try:
             yield
+        finally:
+            turn.release()
 
     def _read(self, key: int) -> tuple[Sandbox, list[Done], list[Resource]]:
         with self._engine.database.transaction() as unit:

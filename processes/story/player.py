@@ -54,7 +54,7 @@ class Player:
                 self.settle(following)
                 self.check(step)
             except Refusal as refusal:
-                raise Failed(step, say("that it is done"), _refused(refusal)) from refusal
+                raise Failed(step, say("that it is done"), refusal_told(refusal)) from refusal
 
     def take(self, step: Step) -> None:
         """One step, with what follows of it by itself. Raises what refuses it, and Failed where it cannot be done.
@@ -248,7 +248,8 @@ class Player:
         return filled(written, {**self._story.variables, **context}, self._read_clock, {})
 
 
-def _refused(refusal: Refusal) -> Text:
+def refusal_told(refusal: Refusal) -> Text:
+    """What a refusal says, by its kind and with every sentence of a form's fields."""
     return Text("{kind}: {sentence}", {"kind": type(refusal).__name__, "sentence": _sentence(refusal)})
 
 

@@ -23,7 +23,7 @@ class Page:
         self.site = httpx.Client(base_url=company.site.base_url, timeout=60)
         assert self.site.post("/login", data={"login": login, "password": PASSWORD}).status_code == 303
         token = self.site.get("/me").text.split('data-csrf="')[1].split('"')[0]
-        self.site.headers |= {"x-csrf-token": token, "accept": "application/json", "accept-language": "en"}
+        self.site.headers.update({"x-csrf-token": token, "accept": "application/json", "accept-language": "en"})
 
     def __enter__(self) -> "Page":
         return self
@@ -98,7 +98,7 @@ def test_refusals_come_back_by_field_and_nothing_has_happened(page: Page, sandbo
     refused = page.send(
         f"{sandbox}/steps", {"step": {"complete": "approve", "as": "hr", "values": {}}, "after": 1}, 422
     )
-    assert refused["errors"] == {"ok_field": ["This field is required."]}
+    assert refused["errors"] == {"ok_field": ["Tick this to go on."]}
     for step in ({"fly": 1}, {"complete": "nothing"}, {"at": "soon"}, {"wait": "P"}, {"set": {"x": "=1 +"}}):
         assert page.send(f"{sandbox}/steps", {"step": step, "after": 1}, 422)["detail"]
     for body in ({}, {"step": START}, {"step": 5, "after": 1}, {"step": START, "after": "1"}):
