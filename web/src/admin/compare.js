@@ -14,9 +14,10 @@ export async function open(element) {
     sides[side] = viewer;
   }
   const { before, after } = sides;
-  inStep(before, after);
-  inStep(after, before);
-  switching(element, sides);
+  const shared = {};
+  inStep(before, after, shared);
+  inStep(after, before, shared);
+  switching(element, sides, shared);
   const both = () => around(before, after);
   both();
   zoomButtons(element, [after], both);
@@ -37,11 +38,16 @@ function mark(viewer, id, kind) {
   viewer.get('overlays').add(id, 'change', { position: { top: -12, right: 12 }, html });
 }
 
-/** What is seen of one is seen of the other; the echo of a change is not followed. */
-function inStep(leader, follower) {
+const isSeen = viewer => viewer.get('canvas').getContainer().clientWidth > 0;
+
+/** What is seen of one is seen of the other; the echo of a change is not followed. One that is hidden has no size. */
+function inStep(leader, follower, shared) {
   const canvas = leader.get('canvas');
   leader.on('canvas.viewbox.changed', () => {
+    if (!isSeen(leader)) return;
     const { x, y, width, height } = canvas.viewbox();
+    shared.box = { x, y, width, height };
+    if (!isSeen(follower)) return;
     const other = follower.get('canvas').viewbox();
     if (Math.abs(other.x - x) < 1 && Math.abs(other.y - y) < 1 && Math.abs(other.width - width) < 1) return;
     follower.get('canvas').viewbox({ x, y, width, height });
@@ -51,16 +57,18 @@ function inStep(leader, follower) {
 /** All of both: the one that is larger decides, of those that can be seen. */
 function around(before, after) {
   const width = viewer => viewer.get('canvas').viewbox().inner.width;
-  const seen = [after, before].filter(viewer => viewer.get('canvas').getContainer().clientWidth);
+  const seen = [after, before].filter(isSeen);
   const larger = seen.sort((one, other) => width(other) - width(one))[0] || after;
   larger.get('canvas').zoom('fit-viewport', 'auto');
 }
 
 /** On a phone one of them is shown at a time. */
-function switching(element, sides) {
+function switching(element, sides, shared) {
   const turn = side => {
+    const canvas = sides[side].get('canvas');
     element.dataset.shown = side;
-    sides[side].get('canvas').resized();
+    canvas.resized();
+    if (shared.box) canvas.viewbox(shared.box);
   };
   element.addEventListener('change', event => event.target.name === 'side' && turn(event.target.value));
   turn('after');
