@@ -1,5 +1,6 @@
 import { clothed } from '../bpmn/keeping.js';
 import { History } from './history.js';
+import { lost } from './lost.js';
 import { modeler } from './modeler.js';
 import { asItWas, readable } from './versions.js';
 
@@ -10,6 +11,7 @@ export class Drawing {
     this.onChange = onChange;
     this.turn = Promise.resolve();
     this.dmn.on('viewer.created', ({ viewer }) => this.listen(viewer));
+    this.dmn.on('import.render.complete', ({ error }) => error || this.settle());
   }
 
   /** Read a file. Rejects where dmn-js cannot. */
@@ -19,12 +21,11 @@ export class Drawing {
     this.own = own;
     await this.dmn.importXML(xml, { open: false });
     this.history = new History(await this.xml(), null);
-    this.dmn.on('import.render.complete', ({ error }) => error || this.settle());
   }
 
-  /** What dmn-js would write: compared with the file, it tells what would get lost. */
-  async rewritten() {
-    return asItWas(await this.xml(), this.own);
+  /** What of the file dmn-js would not write again. */
+  async lost() {
+    return lost(this.original, asItWas(await this.xml(), this.own));
   }
 
   /** The file as it is now: the very bytes that were read where nothing is changed. */

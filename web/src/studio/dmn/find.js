@@ -26,7 +26,10 @@ export async function show(drawing, id) {
   if (!found) return false;
   const own = drawing.viewOf(found.holder.id);
   const view = own || drawing.views[0];
-  if (!drawing.view || view.id !== drawing.view.id) await drawing.open(view);
+  if (!drawing.view || view.id !== drawing.view.id) {
+    await drawing.open(view);
+    await new Promise(requestAnimationFrame); // a table draws itself in turns
+  }
   if (own && own.type !== 'drd') choose(drawing, cellOf(found.element, found.holder));
   else point(drawing.viewer, found.holder.id);
   return true;
@@ -44,9 +47,9 @@ function choose(drawing, id) {
   const cell = container.querySelector(`[data-element-id="${CSS.escape(id)}"]`);
   if (!cell) return;
   cell.scrollIntoView({ block: 'center', inline: 'center' });
-  const selection = drawing.viewer.get('selection', false);
   const registry = drawing.viewer.get('elementRegistry', false);
-  if (selection && registry && registry.get(id)) selection.select(id);
+  const selection = drawing.viewer.get('selection', false);
+  if (selection && registry && registry.get(id)) return selection.select(id); // which gives it the focus
   const field = cell.matches('[contenteditable]') ? cell : cell.querySelector('[contenteditable], button, [tabindex]');
   if (field) field.focus();
 }

@@ -4,7 +4,6 @@ import { openDraft } from '../draft.js';
 import { openPanel } from '../problems/panel.js';
 import { Drawing } from './drawing.js';
 import { show } from './find.js';
-import { lost } from './lost.js';
 import { tabs } from './tabs.js';
 import { Trial } from './try.js';
 import './dmn.css';
@@ -19,12 +18,14 @@ export async function open(root) {
   const canvas = root.querySelector('.dmn-canvas');
   try {
     const drawing = await drawn(root, canvas, given, text);
+    root.editor = drawing;
     await begin(root, canvas, drawing, given, draft);
   } catch (error) {
     tell(root, say('The file cannot be opened here: {reason} Download it, mend it in a text editor and upload it again.', {
       reason: `${error.message}. `
     }));
   }
+  root.setAttribute('aria-busy', 'false');
 }
 
 /** A file whose meaning the editor would not keep whole is opened to look at only. */
@@ -35,7 +36,7 @@ async function drawn(root, canvas, { readonly }, text) {
     tell(root, say('You may look at this file, not change it.'));
     return drawing;
   }
-  const { meaning, drawing: style } = lost(text, await drawing.rewritten());
+  const { meaning, drawing: style } = await drawing.lost();
   if (meaning.length) return fixed(root, canvas, drawing, text, meaning);
   if (style.length) tell(root, say('Once you change something here, the file loses how some of it is drawn: {names}.', { names: some(style) }));
   const n = comments(text);

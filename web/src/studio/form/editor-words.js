@@ -297,13 +297,17 @@ export const VIEWER = {
   'No results': '没有结果',
   'All values selected': '已全部选择',
   Value: '选项',
+  'Date & Time': '日期与时间',
   Static: '固定选项',
+  ID: '编号',
+  Name: '姓名',
+  '# Text': '# 文字',
   'Input data': '输入数据'
 };
 
 // Names of things in code, samples of data, and the mark of its makers, which stays as it is.
 export const UNSAID = new Set([
   'No associated form field in the registry', 'Drop is not a valid target', 'Drop not allowed by path registry', 'Root', 'FilterContext',
-  'PM', 'AM', 'hh:mm --', 'Date and time must both be entered.', ' of ', 'ID', 'Name', 'John Doe', 'Erika Muller', 'Dominic Leaf',
+  'PM', 'AM', 'hh:mm --', 'Date and time must both be entered.', ' of ', 'John Doe', 'Erika Muller', 'Dominic Leaf',
   'Web-based tooling for BPMN, DMN, and forms powered by', 'Powered by bpmn.io'
 ]);

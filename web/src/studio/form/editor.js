@@ -36,9 +36,10 @@ export class Editor {
     return JSON.parse(JSON.stringify(this.form.saveSchema()));
   }
 
-  /** The file as it is now: the very text that was read where nothing is changed. */
+  /** The file as it is now: the very text that was read where nothing is changed. Where all is undone, form-js still has rows
+   * in its layout that it made on the way. */
   get text() {
-    return written(this.original, this.then, this.schema);
+    return this.can(-1) ? written(this.original, this.then, this.schema) : this.original;
   }
 
   can(step) {

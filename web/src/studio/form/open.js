@@ -29,6 +29,7 @@ export async function open(root) {
       reason: `${error.message}. `
     }));
     root.dataset.broken = 'true';
+    root.setAttribute('aria-busy', 'false');
     return;
   }
   if (draft.told.readonly) lock(root, editor);
@@ -36,6 +37,8 @@ export async function open(root) {
   preview.change(editor.schema);
   const wanted = new URLSearchParams(window.location.hash.slice(1)).get('element');
   if (wanted) editor.show(wanted);
+  root.editor = editor;
+  root.setAttribute('aria-busy', 'false');
 }
 
 function previewOf(root, { told }, editor) {
