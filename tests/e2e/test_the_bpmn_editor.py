@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -203,18 +204,29 @@ def test_words_of_a_hostile_model_stay_words(draws: Draws) -> None:
 
 
 def test_ordinary_pages_load_nothing_of_it(draws: Draws) -> None:
+    """Neither what every page loads, nor any page around the studio, brings in a file of the editor's own."""
     page = draws()
-    studio = {
-        url
-        for url in page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
-        if "/static/build/assets/" in url
-    }
-    assert any("editor" in url for url in studio)
-    page.goto("/login")
+    loaded = "performance.getEntriesByType('resource').map(one => one.name.split('/').pop())"
     common: set[str] = set()
-    for path in ("/studio", "/cases", "/messages", "/me", "/people"):
+    own = set(page.evaluate(loaded))
+    for path in ("/studio", "/inbox", "/messages", "/me"):
         page.goto(path)
-        common |= set(page.evaluate("performance.getEntriesByType('resource').map(one => one.name)"))
-    heavy = {url for url in studio - common if "editor" in url or "open" in url}
-    assert heavy
-    assert not [url for url in common if any(part in url for part in ("editor", "simulation", "chinese", "around"))]
+        common |= set(page.evaluate(loaded))
+    manifest = json.loads((ROOT / "api/static/build/.vite/manifest.json").read_text("utf-8"))
+    inbox = reached(manifest, "src/inbox.js")
+    assert not [name for name in inbox if "studio" in name or "node_modules" in name and "htmx" not in name]
+    editor = {Path(manifest[name]["file"]).name for name in reached(manifest, "src/studio/bpmn/editor.js") - inbox}
+    assert editor & own
+    assert not editor & common
+
+
+def reached(manifest: dict[str, Any], name: str) -> set[str]:
+    """What comes along with a file of the build at once."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += manifest[one].get("imports", [])
+    return found

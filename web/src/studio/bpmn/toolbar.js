@@ -14,7 +14,7 @@ export function toolbar(root, drawing, { simulate, download, keys }) {
     larger: () => actions.trigger('stepZoom', { value: 1 }),
     natural: () => actions.trigger('zoom', { value: 1 }),
     fit: () => fit(canvas),
-    find: () => actions.trigger('find'),
+    find: () => setTimeout(() => actions.trigger('find')), // a click that is still on its way would close it again
     create: () => menu(modeler, button('create'), 'bpmn-create', canvas.getRootElement()),
     align: () => menu(modeler, button('align'), 'align-elements', modeler.get('selection').get()),
     simulate: async () => pressed(button('simulate'), await simulate()),
