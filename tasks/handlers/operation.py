@@ -204,12 +204,12 @@ def _told_to_a_person(job: Job) -> Iterator[None]:
 
 
 def handles(
-    type: str, *, title: tuple[str, str], help: tuple[str, str], settings: tuple[Setting, ...] = ()
+    type: str, *, title: tuple[str, str], help: tuple[str, str], settings: tuple[Setting, ...] = (), edition: int = 0
 ) -> Callable[[Callable[[Order, Job, World], Result]], Handler[Order, Result]]:
     """Register a function as the call phase of a job type. Order and answer are its annotations."""
 
     def register(function: Callable[[Order, Job, World], Result]) -> Handler[Order, Result]:
-        handler: Handler[Order, Result] = _new(type, title, help, settings, function)
+        handler: Handler[Order, Result] = _new(type, title, help, settings, function, edition)
         handler._call = function
         return handler
 
@@ -217,12 +217,12 @@ def handles(
 
 
 def records(
-    type: str, *, title: tuple[str, str], help: tuple[str, str]
+    type: str, *, title: tuple[str, str], help: tuple[str, str], edition: int = 0
 ) -> Callable[[Callable[[Order, Job, Unit, World], Answer]], Handler[Order, None]]:
     """Register a function as the record phase of a job type that calls nobody."""
 
     def register(function: Callable[[Order, Job, Unit, World], Answer]) -> Handler[Order, None]:
-        handler: Handler[Order, None] = _new(type, title, help, (), function)
+        handler: Handler[Order, None] = _new(type, title, help, (), function, edition)
         handler._record = lambda order, _, job, unit, world: function(order, job, unit, world)
         return handler
 
@@ -235,11 +235,13 @@ def _new(
     help: tuple[str, str],
     settings: tuple[Setting, ...],
     function: Callable[..., Any],
+    edition: int,
 ) -> Handler[Any, Any]:
     if type in HANDLERS:
         raise ValueError(f"Two handlers claim the job type {type}.")
     hints = get_type_hints(function)
-    handler: Handler[Any, Any] = Handler(type, Label(*title), Label(*help), settings, next(iter(hints.values())))
+    order = next(iter(hints.values()))
+    handler: Handler[Any, Any] = Handler(type, Label(*title), Label(*help), settings, order, edition)
     handler.answer = hints["return"]
     HANDLERS[type] = handler
     return handler
