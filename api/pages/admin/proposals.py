@@ -21,6 +21,7 @@ from kernel.db import Unit
 from kernel.errors import Invalid, NotFound
 from kernel.text import say
 from processes.proof import SAMPLE
+from tasks.house import House
 
 router = APIRouter(route_class=Door)
 
@@ -120,7 +121,7 @@ def show(request: Request, key: int) -> Response:
             state=STATES[found.state],
             verdicts=VERDICTS,
             share=100 * found.done // found.total if found.total else 0,
-            acts=_acts(unit, found),
+            acts=_acts(house, found),
             local=partial(for_people, unit, zone=ZoneInfo(house.settings.zone)),
         )
 
@@ -204,7 +205,7 @@ def _processes(found: Proposed) -> Any:
     return found.proof.processes if found.proof is not None else ()
 
 
-def _acts(unit: Unit, found: Proposed) -> list[Act]:
+def _acts(house: House, found: Proposed) -> list[Act]:
     base = f"/admin/proposals/{found.key}"
     if found.state == "RUNNING":
         return [Act(label=say("Stop"), href=f"{base}/stop", icon="x")]
@@ -213,4 +214,7 @@ def _acts(unit: Unit, found: Proposed) -> list[Act]:
     again = Act(label=say("Prove again"), href=f"{base}/again", icon="rotate-cw")
     if found.proof is None or found.proof.refused:
         return [again]
+    if house.settings.publish_approval and found.approved_by is None:
+        place = f"/studio/proposals/{found.key}"
+        return [again, Act(label=say("Look at it and approve"), href=place, icon="user-check", page=True)]
     return [again, Act(label=say("Publish"), href=f"{base}/publish", icon="upload", danger=not found.proof.passed)]
