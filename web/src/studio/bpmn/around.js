@@ -10,8 +10,15 @@ export function surround({ drawing, modeler, draft, linted }) {
   const { templatesUrl, variablesUrl, name } = draft.told;
   offerTemplates(modeler, templatesUrl);
   suggestVariables(drawing, modeler, variablesUrl, name);
-  openPanel({ draft, lint: linted, select: id => drawing.select(id) });
+  openPanel({ draft, lint: linted, select: (id, { property } = {}) => lead(drawing, modeler, id, property) });
   follow(drawing);
+}
+
+/** Mark an element, and go to the field of its properties that is meant: the panel draws it a moment later. */
+function lead(drawing, modeler, id, property) {
+  drawing.select(id);
+  const show = () => modeler.get('eventBus').fire('propertiesPanel.showEntry', { id: property, focus: true });
+  if (property) requestAnimationFrame(() => requestAnimationFrame(show));
 }
 
 /** Element templates: handlers, and the processes and decisions that can be called. */

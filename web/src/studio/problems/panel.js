@@ -106,8 +106,9 @@ class Panel {
   }
 
   #line(problem) {
-    const { error, sentence, element, name, line, rule } = problem;
-    const where = [name || element, line ? say('line {n}', { n: line }) : '', rule].filter(Boolean).join(' · ');
+    const { error, sentence, element, name, line, property, rule } = problem;
+    const row = line && !property ? say('line {n}', { n: line }) : ''; // within a field the sentence tells it
+    const where = [name || element, row, rule].filter(Boolean).join(' · ');
     const chip = node('span', `chip ${error ? 'bad' : 'warn'}`, this.#icon(error), error ? say('Error') : say('Hint'));
     const button = node('button', 'problem', chip, node('span', 'told', sentence), node('small', '', where));
     button.type = 'button';
