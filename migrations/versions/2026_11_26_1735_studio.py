@@ -105,10 +105,11 @@ def upgrade() -> None:
     op.create_index(op.f('ix_sandbox_project_key'), 'sandbox', ['project_key'], unique=False)
     op.create_table('sandbox_file',
     sa.Column('sandbox_key', sa.BigInteger(), nullable=False),
+    sa.Column('deployment', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=False),
     sa.ForeignKeyConstraint(['sandbox_key'], ['sandbox.key'], name=op.f('fk_sandbox_file_sandbox_key')),
-    sa.PrimaryKeyConstraint('sandbox_key', 'name', name=op.f('pk_sandbox_file'))
+    sa.PrimaryKeyConstraint('sandbox_key', 'deployment', 'name', name=op.f('pk_sandbox_file'))
     )
     op.create_table('sandbox_step',
     sa.Column('sandbox_key', sa.BigInteger(), nullable=False),

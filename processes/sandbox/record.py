@@ -11,7 +11,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from engine.model import Resource
 from engine.turn import Engine
 from kernel.actor import Actor
 from kernel.db import Unit
@@ -160,7 +159,7 @@ class _Page:
         )
 
 
-def _observed(stages: Stages, story: Story, files: Sequence[Resource]) -> Iterator[dict[str, Any]]:
+def _observed(stages: Stages, story: Story, files: store.Files) -> Iterator[dict[str, Any]]:
     """The steps taken once more, each with what it expects."""
     with stages.stage(story, files) as stage:
         player, before = Player(story, stage, stages.step_most_s), Seen()

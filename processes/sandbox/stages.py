@@ -15,14 +15,13 @@ from typing import Any
 import psycopg
 
 from engine.commands import deploy
-from engine.model import Resource
 from kernel.actor import Actor, system
 from kernel.errors import Conflict, Refusal, Unavailable
 from kernel.text import say
 from processes.sandbox import store
 from processes.sandbox.beginnings import deployable
 from processes.sandbox.live import Live
-from processes.sandbox.store import Done, Sandbox
+from processes.sandbox.store import Done, Files, Sandbox
 from processes.story import script
 from processes.story.player import Player, refusal_told
 from processes.story.script import Step, Story
@@ -43,7 +42,7 @@ class Shown:
 
     kept: Sandbox
     done: Sequence[Done]
-    files: Sequence[Resource]
+    files: Files
     stage: Stage
     player: Player
 
@@ -163,7 +162,7 @@ class Stages:
         finally:
             turn.release()
 
-    def _read(self, key: int) -> tuple[Sandbox, list[Done], list[Resource]]:
+    def _read(self, key: int) -> tuple[Sandbox, list[Done], Files]:
         with self._engine.database.transaction() as unit:
             return store.read(unit, key), store.steps(unit, key), store.files(unit, key)
 
@@ -192,7 +191,7 @@ class Stages:
 
     # -- the stage of a sandbox
 
-    def _caught_up(self, kept: Sandbox, done: Sequence[Done], files: Sequence[Resource]) -> Live:
+    def _caught_up(self, kept: Sandbox, done: Sequence[Done], files: Files) -> Live:
         """The stage after these steps: the one at hand where it has taken the first of them, else a new one."""
         keys = [step.key for step in done]
         live = self._live.get(kept.key)
@@ -220,7 +219,7 @@ class Stages:
             ) from fault
         live.done.append(done.key)
 
-    def _opened(self, kept: Sandbox, files: Sequence[Resource]) -> Live:
+    def _opened(self, kept: Sandbox, files: Files) -> Live:
         self._make_room()
         with ExitStack() as made:
             stage = made.enter_context(self.stage(kept.beginnings.told(), files))
@@ -235,9 +234,10 @@ class Stages:
         return live
 
     @contextmanager
-    def stage(self, story: Story, files: Sequence[Resource]) -> Iterator[Stage]:
-        """A stage for a moment, with the files deployed on it. Raises ModelRefused for files that do not run, and
-        Unavailable where this server gives it no database.
+    def stage(self, story: Story, files: Files) -> Iterator[Stage]:
+        """A stage for a moment, with the files deployed on it after those that were deployed before.
+
+        Raises ModelRefused for files that do not run, and Unavailable where this server gives it no database.
         """
         try:
             with self._opening:
@@ -247,8 +247,9 @@ class Stages:
         except psycopg.errors.InsufficientPrivilege as fault:
             raise _no_database(fault) from fault
         with self._theatre.stage(story) as stage:
-            with stage.house.database.transaction() as unit:
-                deploy.deploy(stage.house.engine, unit, deployable(files), DESIGNER)
+            for together in (*files.before, deployable(files.project)):
+                with stage.house.database.transaction() as unit:
+                    deploy.deploy(stage.house.engine, unit, together, DESIGNER)
             yield stage
 
     def _drop(self, key: int) -> None:

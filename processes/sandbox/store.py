@@ -21,15 +21,15 @@ STEPS_MOST = 200
 
 _ADD = """insert into sandbox (key, project_key, process_id, beginnings, created_at, created_by, used_at)
   values (%s, %s, %s, %s, %s, %s, %s)"""
-_ADD_FILE = "insert into sandbox_file (sandbox_key, name, content) values (%s, %s, %s)"
+_ADD_FILE = "insert into sandbox_file (sandbox_key, deployment, name, content) values (%s, %s, %s, %s)"
 _OLDEST = "select key from sandbox where project_key = %s order by used_at desc, key desc offset %s"
 _READ = """select s.key, s.project_key, p.name, s.process_id, s.beginnings, s.created_at, s.created_by
   from sandbox s join project p on p.key = s.project_key where s.key = %s"""
 _LISTED = """select s.key, s.process_id, s.created_at, s.created_by, s.used_at,
     (select count(*) from sandbox_step t where t.sandbox_key = s.key)
   from sandbox s where s.project_key = %s order by s.used_at desc, s.key desc"""
-_FILES = "select name, content from sandbox_file where sandbox_key = %s order by name"
-_FILE = "select name, content from sandbox_file where sandbox_key = %s and name = %s"
+_FILES = "select deployment, name, content from sandbox_file where sandbox_key = %s order by deployment, name"
+_FILE = "select name, content from sandbox_file where sandbox_key = %s and deployment = %s and name = %s"
 _STEPS = "select number, key, step, at, done_by from sandbox_step where sandbox_key = %s order by number"
 _ADD_STEP = "insert into sandbox_step (sandbox_key, number, key, step, at, done_by) values (%s, %s, %s, %s, %s, %s)"
 _USED = "update sandbox set used_at = %s where key = %s"
@@ -49,6 +49,14 @@ class Rows(Keeper, Protocol):
 
 class Moved(Conflict):
     """Someone else was faster: the sandbox has other steps by now than the ones that were looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The project's files as they were, and what they ask for of what was deployed then: deployments, oldest first."""
+
+    project: Sequence[Resource]
+    before: Sequence[Sequence[Resource]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +96,14 @@ class Done:
 
 
 def add(
-    engine: Keeper, unit: Unit, project: int, beginnings: Beginnings, files: Sequence[Resource], *, actor: Actor
+    engine: Keeper, unit: Unit, project: int, beginnings: Beginnings, files: Files, *, actor: Actor
 ) -> tuple[int, list[int]]:
     """Keep a new sandbox; its key, and the keys of those that were put away for it, the longest unused."""
     key, now = engine.keys.next(), engine.clock.now()
     unit.run(_ADD, (key, project, beginnings.process, Json(beginnings.to_json()), now, actor.id, now))
-    for file in files:
-        unit.run(_ADD_FILE, (key, file.name, file.content))
+    for number, deployment in enumerate((files.project, *files.before)):
+        for file in deployment:
+            unit.run(_ADD_FILE, (key, number, file.name, file.content))
     old = [found for (found,) in unit.all(_OLDEST, (project, KEPT))]
     remove(unit, *old)
     return key, old
@@ -125,14 +134,17 @@ def listed(unit: Unit, project: int) -> list[Listed]:
     ]
 
 
-def files(unit: Unit, key: int) -> list[Resource]:
-    """The project's files as they were, by name."""
-    return [Resource(name, bytes(content)) for name, content in unit.all(_FILES, (key,))]
+def files(unit: Unit, key: int) -> Files:
+    """What it was opened on, by name."""
+    together: dict[int, list[Resource]] = {0: []}
+    for deployment, name, content in unit.all(_FILES, (key,)):
+        together.setdefault(deployment, []).append(Resource(name, bytes(content)))
+    return Files(together.pop(0), list(together.values()))
 
 
-def file(unit: Unit, key: int, name: str) -> Resource:
-    """One of them. Raises NotFound."""
-    row = unit.one(_FILE, (key, name))
+def file(unit: Unit, key: int, name: str, deployment: int = 0) -> Resource:
+    """One of these files: the project's own, or of the deployment with this number from 1. Raises NotFound."""
+    row = unit.one(_FILE, (key, deployment, name))
     if row is None:
         raise NotFound(say("The sandbox {key} has no file {name}.", key=key, name=name))
     return Resource(row[0], bytes(row[1]))

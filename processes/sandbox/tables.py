@@ -25,11 +25,16 @@ class Sandbox(SQLModel, table=True):
 
 
 class SandboxFile(SQLModel, table=True):
-    """A file of the project as it was when the sandbox was opened, byte for byte."""
+    """A file as it was when the sandbox was opened, byte for byte.
+
+    `deployment` is 0 for the project's own. What these ask for and do not bring was deployed before: the files of one
+    deployment have the same number, the oldest 1.
+    """
 
     __tablename__ = "sandbox_file"
 
     sandbox_key: int = Field(sa_type=BigInteger, foreign_key="sandbox.key", primary_key=True)
+    deployment: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     name: str = Field(primary_key=True)
     content: bytes = Field(sa_type=LargeBinary)
 

@@ -158,11 +158,20 @@ class _View:
             "process": process.id,
             "name": process.name,
             "file": process.resource_name,
-            "xmlUrl": f"/studio/sandboxes/{self._shown.kept.key}/files/{quote(process.resource_name, safe='')}",
+            "xmlUrl": self._url(process),
             "live": {},
             "passed": [],
             "incidents": {},
         }
+
+    def _url(self, process: Loaded) -> str:
+        """Where the file is given out: the project's own, or another of the same name that was deployed before."""
+        url = f"/studio/sandboxes/{self._shown.kept.key}/files/{quote(process.resource_name, safe='')}"
+        files = self._shown.files
+        for number, together in enumerate((files.project, *files.before)):
+            if any(file.name == process.resource_name and file.content == process.content for file in together):
+                return url + (f"?deployment={number}" if number else "")
+        return url
 
     def _steps(self, names: Mapping[str, str]) -> list[dict[str, Any]]:
         labels = {

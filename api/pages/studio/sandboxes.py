@@ -160,10 +160,10 @@ def form(request: Request, sandbox: int, task: str = "", start: str = "") -> Res
 
 
 @router.get("/studio/sandboxes/{sandbox}/files/{name}", name=may("pages.studio.sandbox.file", DESIGNERS))
-def file(request: Request, sandbox: int, name: str) -> Response:
-    """A file of the project as it was when the sandbox was opened."""
+def file(request: Request, sandbox: int, name: str, deployment: int = 0) -> Response:
+    """A file of the project as it was when the sandbox was opened, or one that was deployed before."""
     with deps.house(request).database.transaction() as unit:
-        found = store.file(unit, sandbox, name)
+        found = store.file(unit, sandbox, name, deployment)
     headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
     return Response(found.content, media_type="application/octet-stream", headers=headers)
 

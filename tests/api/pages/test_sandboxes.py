@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from engine.commands import deploy
 from engine.model import Resource
 from kernel.actor import Actor
 from processes.studio import drafts, projects
@@ -139,6 +140,34 @@ def test_files_that_do_not_run_are_told_with_every_problem(company: Company, pag
         )
     refused = page.send(f"/studio/{project}/sandboxes", {"process": "errand"}, 400)
     assert refused["problems"][0]["file"] == "errand.bpmn"
+
+
+CALLER = Resource(
+    "caller.bpmn",
+    b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"
+ targetNamespace="test"><process id="caller" isExecutable="true"><startEvent id="begin"/><callActivity id="ask">
+<extensionElements><zeebe:calledElement processId="called-elsewhere"/></extensionElements></callActivity>
+<sequenceFlow id="begin_ask" sourceRef="begin" targetRef="ask"/></process></definitions>""",
+)
+CALLED = Resource(
+    "called.bpmn",
+    b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"
+ targetNamespace="test"><process id="called-elsewhere" isExecutable="true"><startEvent id="asked"/>
+<userTask id="answer" name="Answer"><extensionElements><zeebe:userTask/></extensionElements></userTask>
+<sequenceFlow id="asked_answer" sourceRef="asked" targetRef="answer"/></process></definitions>""",
+)
+
+
+def test_a_run_goes_on_into_what_is_deployed_apart(company: Company, page: Page) -> None:
+    house = company.house
+    with house.database.transaction() as unit:
+        deploy.deploy(house.engine, unit, [CALLED], DESIGNER)
+        key = projects.create(house.engine, unit, "Calls others", [CALLER], actor=DESIGNER)
+    begun = page.send(f"/studio/{key}/sandboxes", {"process": "caller"})
+    went = page.send(f"/studio/sandboxes/{begun['key']}/steps", {"step": {"start": "employee"}, "after": 0})
+    assert [(task["element"], task["process"]) for task in went["tasks"]] == [("answer", "called-elsewhere")]
+    assert [drawn["process"] for drawn in went["diagrams"]] == ["caller", "called-elsewhere"]
+    assert page.site.get(went["diagrams"][1]["xmlUrl"]).content == CALLED.content
 
 
 def test_sandboxes_are_listed_and_put_away(page: Page, project: int, sandbox: str) -> None:

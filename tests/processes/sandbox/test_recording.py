@@ -209,7 +209,7 @@ def test_every_shipped_story_can_be_done_again_and_recorded(studio: Studio, thea
     for story in told:
         with house.database.transaction() as unit:
             began, _ = beginnings.begin(files, story.process, house.clock.now(), story=story.name)
-            key, _ = store.add(house.engine, unit, project, began, files, actor=DESIGNER)
+            key, _ = store.add(house.engine, unit, project, began, store.Files(files), actor=DESIGNER)
             for step in story.steps:
                 at = house.clock.now()
                 store.add_step(house.engine, unit, key, step.number, step.written(), at, actor=DESIGNER)

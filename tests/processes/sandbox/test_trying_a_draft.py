@@ -342,7 +342,9 @@ def test_a_file_that_was_changed_since_is_tried_as_it_was(studio: Studio) -> Non
             studio.house.engine, unit, project, "wish.form", b'{"type": "default", "id": "wish", "components": []}',
             expected=entry.digest, actor=DESIGNER,
         )  # fmt: skip
-        assert {file.name: file.content for file in store.files(unit, key)} == {f.name: f.content for f in files}
+        assert {file.name: file.content for file in store.files(unit, key).project} == {
+            f.name: f.content for f in files
+        }
     assert isinstance(studio.stages, Stages)
     with pytest.raises(FormRejected):
         studio.step(key, {"start": "employee", "values": {}})
