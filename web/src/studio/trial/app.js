@@ -109,6 +109,6 @@ function Side({ trial, view, moments, openForm, record, anew }) {
     { class: 'trial-side', 'aria-label': say('The run') },
     h(Happened, { trial, view }),
     h(Tabs, { name: 'side', tabs, current: tab, choose: show, label: say('The run') }),
-    h('div', { class: 'trial-panel', id: 'side-panel', role: 'tabpanel', 'aria-labelledby': `side-${tab}`, tabIndex: 0 }, panels[tab]())
+    h('div', { key: tab, class: 'trial-panel', id: 'side-panel', role: 'tabpanel', 'aria-labelledby': `side-${tab}`, tabIndex: 0 }, panels[tab]())
   );
 }

@@ -115,19 +115,23 @@ const READABLE = 0.6;
 /** Bring into view where a token has just come to, large enough to be read, unless someone has asked for the whole. */
 function follow(drawn, diagram, { elements, tasks }) {
   const { viewer, live: before, whole } = drawn;
-  drawn.live = { ...diagram.live };
+  const here = { ...diagram.live, ...Object.fromEntries(Object.keys(diagram.incidents).map(id => [`!${id}`, 1])) };
+  drawn.live = here;
   const registry = viewer.get('elementRegistry');
   const canvas = viewer.get('canvas');
-  const fresh = Object.keys(diagram.live).filter(id => registry.get(id) && !(before && before[id]));
+  const fresh = Object.keys(here).filter(id => !(before && before[id])).map(id => id.replace('!', '')).filter(id => registry.get(id));
   if (!before) fit(viewer, fresh.length ? fresh : Object.keys(elements).filter(id => elements[id].tag === 'startEvent'));
   if (!fresh.length || whole) return;
   if (canvas.zoom() < READABLE) canvas.zoom(READABLE);
   if (fresh.some(id => isSeen(registry.get(id), canvas.viewbox()))) return;
-  const wanted = tasks.map(({ element }) => element).find(id => fresh.includes(id)) || fresh[0];
+  const wanted = [...Object.keys(diagram.incidents), ...tasks.map(({ element }) => element)].find(id => fresh.includes(id)) || fresh[0];
   center(canvas, registry.get(wanted));
 }
 
-const isSeen = ({ x, y, width, height }, box) => x > box.x && y > box.y && x + width < box.x + box.width && y + height < box.y + box.height;
+const EDGE = 70; // of the canvas, where its buttons are; in the units of the diagram
+
+const isSeen = ({ x, y, width, height }, box) =>
+  x > box.x + EDGE && y > box.y + EDGE && x + width < box.x + box.width - EDGE && y + height < box.y + box.height - EDGE;
 
 function center(canvas, { x, y, width, height }) {
   const box = canvas.viewbox();

@@ -25,7 +25,7 @@ function linesOf(caused, view) {
     ...caused.opened.map(task => ['inbox', 'info', say('New task: {name} ({who})', { name: task.name, who: whose(task) })]),
     ...caused.closed.map(({ name }) => ['check', 'ok', say('Task over: {name}', { name })]),
     ...grouped(caused.sent).map(told => ['send', '', say('Sent: {subject} → {to} ({channels})', told)]),
-    ...(caused.asked.length ? [['network', '', say('Asked: {systems}', { systems: shortened(caused.asked.map(({ system, operation }) => `${label('system', system)} · ${operation}`)) })]] : []),
+    ...(caused.asked.length ? [['network', '', say('Asked: {systems}', { systems: shortened(caused.asked.map(({ system, operation }) => `${label('system', system)} · ${label('operation', operation)}`)) })]] : []),
     ...(caused.changed.length ? [['layers', '', say('Variables: {names}', { names: shortened(topOf(caused.changed)) })]] : []),
     ...(caused.ended ? [['circle-check', 'ok', label('state', caused.ended)]] : [])
   ];

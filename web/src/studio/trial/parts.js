@@ -36,10 +36,11 @@ export function Dialog({ name, kind = '', title, close, children }) {
   const box = useRef(null);
   useEffect(() => {
     const opener = document.activeElement;
-    box.current.showModal();
+    const dialog = box.current;
+    dialog.showModal();
     return () => {
-      if (opener && opener.isConnected) opener.focus();
-      else focusAfter();
+      dialog.close();
+      setTimeout(() => focusOn(opener));
     };
   }, []);
   const beside = event => event.target === box.current && close();
@@ -51,9 +52,9 @@ export function Dialog({ name, kind = '', title, close, children }) {
   );
 }
 
-/** What was pressed is gone with the step: the focus goes to what happened. */
-function focusAfter() {
-  const next = document.querySelector('.trial-happened') || document.querySelector('.trial-tabs [aria-selected=true]');
+/** Where it was before; if that is gone with the step, on what happened. */
+function focusOn(opener) {
+  const next = opener && opener.isConnected && opener !== document.body ? opener : document.querySelector('.trial-happened');
   if (next) next.focus();
 }
 

@@ -108,7 +108,7 @@ function Calls({ view, moments }) {
     [...view.calls].reverse().map((call, place) =>
       h('li', { key: view.calls.length - place, class: call.refused ? 'bad' : '' },
         h('details', null,
-          h('summary', null, h('b', null, label('system', call.system)), h('span', null, call.operation), h('small', null, moments.short(call.at))),
+          h('summary', null, h('b', null, label('system', call.system)), h('span', null, label('operation', call.operation)), h('small', null, moments.short(call.at))),
           call.refused && h('p', { class: 'trial-refusal' }, call.refused),
           h('pre', null, typeof call.detail === 'string' ? call.detail : JSON.stringify(call.detail, null, 2)))))
   );

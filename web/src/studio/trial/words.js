@@ -26,6 +26,13 @@ const LABELS = {
     mailer: ['邮件', 'Mail'], mail: ['邮件', 'Mail'], sms: ['短信', 'Text messages'], SMS: ['短信', 'Text messages'], scim: ['账号目录', 'Account directory'],
     oa: ['OA', 'OA'], crm: ['CRM', 'CRM'], finance: ['财务系统', 'Finance'], assets: ['资产系统', 'Assets']
   },
+  operation: {
+    send: ['发送', 'send'], sent: ['查询发送结果', 'ask whether it was sent'], state: ['查询账号状态', 'ask for the account'],
+    freeze: ['冻结账号', 'freeze the account'], unfreeze: ['恢复账号', 'open the account again'], report: ['回告', 'report'],
+    rights: ['查询权限', 'ask for rights'], transfer: ['转移客户', 'move customers'], revoke: ['收回权限', 'take rights away'],
+    restore: ['恢复权限', 'give rights back'], open_items: ['查询未结款项', 'ask for open items'],
+    assigned: ['查询名下资产', 'ask for things in hand'], record: ['登记归还', 'record what was returned']
+  },
   tag: {
     startEvent: ['开始事件', 'Start event'], endEvent: ['结束事件', 'End event'], boundaryEvent: ['边界事件', 'Boundary event'],
     intermediateCatchEvent: ['中间捕获事件', 'Intermediate catch event'], intermediateThrowEvent: ['中间抛出事件', 'Intermediate throw event'],
