@@ -30,15 +30,17 @@ from processes.studio import projects
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 # Notes when the editor is there: drawn, and the panel mounted.
+READY = (
+    "[data-studio-bpmn][aria-busy=false] .bio-properties-panel-group-header, [data-studio-dmn][aria-busy=false],"
+    " [data-studio-form][aria-busy=false] .bio-properties-panel-group-header"
+)
 CLOCK = """(() => {
   const look = () => {
-    const drawn = document.querySelector('[data-studio-bpmn][aria-busy=false]');
-    const mounted = drawn && drawn.querySelector('.bio-properties-panel-group-header');
-    if (mounted) window.ready = performance.now();
+    if (document.querySelector('READY')) window.ready = performance.now();
     else requestAnimationFrame(look);
   };
   look();
-})()"""
+})()""".replace("READY", READY)
 
 
 class Page(NamedTuple):
@@ -46,7 +48,11 @@ class Page(NamedTuple):
     file: str
 
 
-PAGES = (Page("bpmn", "offboarding.bpmn"),)
+PAGES = (
+    Page("bpmn", "offboarding.bpmn"),
+    Page("dmn", "notice.dmn"),
+    Page("form", "resignation-application.form"),
+)
 
 
 @contextmanager
@@ -56,7 +62,9 @@ def studio() -> Iterator[tuple[str, int]]:
         home = Path(folder)
         home.chmod(0o711)  # where the bench runs as root, the database runs under a user of its own
         family = catalog.home() / "offboarding"
-        files = [Resource(file.name, file.read_bytes()) for file in sorted(family.glob("*.*mn"))]
+        forms = catalog.home().parent / "forms" / "offboarding"
+        shipped = [*sorted(family.glob("*.*mn")), *sorted(forms.glob("*.form"))]
+        files = [Resource(file.name, file.read_bytes()) for file in shipped]
         with bootstrap.opened(Settings(home=home), migrate=True) as house:
             hashed = accounts.hash_password(PASSWORD)
             with house.database.transaction() as unit:
@@ -75,9 +83,7 @@ def opening(browser: Browser, site: str, project: int, page: Page) -> float:
         context.add_init_script(CLOCK)
         opened = context.new_page()
         opened.goto(f"/studio/{project}/files/{page.file}")
-        opened.locator("[data-studio-bpmn][aria-busy=false] .bio-properties-panel-group-header").first.wait_for(
-            state="attached"
-        )
+        opened.locator(READY).first.wait_for(state="attached")
         while (ready := opened.evaluate("window.ready")) is None:
             opened.wait_for_timeout(20)
         return float(ready)

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EDITOR, UNSAID, VIEWER } from '../src/studio/form/editor-words.js';
+import { EDITOR, UNSAID } from '../src/studio/form/editor-words.js';
+import { VIEWER } from '../src/studio/form/viewer-words.js';
 
 // form-js-editor 1.23, and the viewer in it, have their English in the code. Each text that has Chinese words is handed to
 // `say` here; the build fails on words that are not said any more, and on texts without words, so that a new version

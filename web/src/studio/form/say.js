@@ -1,4 +1,5 @@
-import { EDITOR, VIEWER } from './editor-words.js';
+import { EDITOR } from './editor-words.js';
+import { VIEWER } from './viewer-words.js';
 
 const chinese = document.documentElement.lang.startsWith('zh');
 
