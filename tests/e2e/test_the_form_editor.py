@@ -94,7 +94,8 @@ def test_the_preview_says_what_the_product_would(workshop: Workshop, browser: Br
     hello = {"type": "text", "id": "hello", "text": "您好，{{name}}"}
     rule = {"rule": "= value != days", "ruleMessage": "两个数不能相同。"}
     twice = {"type": "number", "id": "twice", "key": "twice", "label": "再次", "properties": rule}
-    with workshop.edited(browser, {"leave.form": form(hello, DAYS, who, twice)}) as (page, _):
+    card = {"type": "textfield", "id": "card", "key": "card", "label": "证件", "properties": {"widget": "idNumber"}}
+    with workshop.edited(browser, {"leave.form": form(hello, DAYS, who, twice, card)}) as (page, _):
         preview = page.locator(".form-phone")
         page.get_by_text("流程中的数据（JSON）").click()
         page.get_by_role("textbox", name="流程中的数据（JSON）").fill('{"name": "王五"}')
@@ -103,7 +104,10 @@ def test_the_preview_says_what_the_product_would(workshop: Workshop, browser: Br
         send.click()
         expect(preview.locator(".fjs-form-field-error").first).to_have_text("此项必填。")
         preview.get_by_label("天数").fill("3")
+        preview.get_by_label("证件").fill("110101199003077776")
         preview.get_by_label("再次").fill("3")
+        expect(preview.locator(".fjs-form-field-error").first).to_contain_text("末位与前面的数字不符")
+        preview.get_by_label("证件").fill("11010519491231002x")  # the example of the standard, typed in small letters
         preview.get_by_label("对接人").click()
         preview.locator("[role=option]").first.click()
         send.click()
@@ -113,6 +117,7 @@ def test_the_preview_says_what_the_product_would(workshop: Workshop, browser: Br
         preview.get_by_label("再次").fill("4")
         send.click()
         expect(preview.locator(".told.ok")).to_contain_text('"twice": 4')
+        expect(preview.locator(".told.ok")).to_contain_text('"card": "11010519491231002X"')
         assert page.locator(".form-phone").bounding_box()["width"] <= 400  # type: ignore[index]  # it is on the page
 
 

@@ -1,7 +1,7 @@
 import { FormEditor, SelectEntry } from '@bpmn-io/form-js-editor';
 import { say } from '../bpmn/say.js';
 import { written } from './keeping.js';
-import { OWN, paletteModule, propertiesModule, widgetOf } from './own.js';
+import { isOwn, OWN, paletteModule, propertiesModule, widgetOf } from './own.js';
 
 /** A form that is edited: its text, its changes. `onChange` hears of every change. */
 export class Editor {
@@ -94,7 +94,8 @@ function parsed(text) {
 /** The first kind of component that the editor does not know, or nothing. */
 function unknown(part, formFields) {
   for (const child of Array.isArray(part.components) ? part.components : []) {
-    if (!child || !formFields.get(child.type)) return String(child && child.type);
+    // What the palette has of ours is no kind that may stand in a file.
+    if (!child || !formFields.get(child.type) || isOwn(child.type)) return String(child && child.type);
     const inner = unknown(child, formFields);
     if (inner) return inner;
   }

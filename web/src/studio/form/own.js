@@ -9,6 +9,7 @@ export const OWN = [
   { widget: 'idNumber', type: 'textfield', name: 'ID number', also: [], icon: '<rect x="8" y="13" width="38" height="28" rx="3"/><circle cx="19" cy="25" r="4"/><path d="M12 36c1-4 4-6 7-6s6 2 7 6M32 22h9M32 29h9M32 36h6"/>' }
 ];
 
+export const isOwn = type => OWN.some(({ widget }) => type === `own-${widget}`);
 export const widgetOf = field => (field.properties || {}).widget;
 
 const picture = ({ icon }) =>
