@@ -14,8 +14,12 @@ from processes.studio import rules
 _KEEP = """insert into draft_aside (key, project_key, name, digest, content, expected, written_at, written_by)
   values (%s, %s, %s, %s, %s, %s, %s, %s)
   on conflict (project_key, name, written_by, digest) do update set written_at = excluded.written_at returning key"""
-_LISTED = """select key, name, digest, length(content), written_at, written_by from draft_aside
-  where project_key = %s and name = %s order by written_at desc, key desc"""
+# What has become a revision after all, of this file or of a copy, is no longer aside.
+_LISTED = """select a.key, a.name, a.digest, length(a.content), a.written_at, a.written_by from draft_aside a
+  where a.project_key = %s and a.name = %s and not exists (select from draft d
+    join draft_revision r on r.draft_key = d.key and r.digest = a.digest where d.project_key = a.project_key)
+  order by a.written_at desc, a.key desc"""
+_DROP = "delete from draft_aside where project_key = %s and key = %s"
 _ONE = "select name, content from draft_aside where project_key = %s and key = %s"
 
 
@@ -42,7 +46,7 @@ def keep(
 
 
 def listed(unit: Unit, project: int, name: str) -> list[Aside]:
-    """What could not be saved to a file of this name, the last one first."""
+    """What could not be saved to a file of this name and is in no revision of the project, the last one first."""
     return [
         Aside(key=key, name=name, digest=digest, size=size, written_at=at, written_by=by)
         for key, name, digest, size, at, by in unit.all(_LISTED, (project, name))
@@ -55,3 +59,8 @@ def read(unit: Unit, project: int, key: int) -> Resource:
     if row is None:
         raise NotFound(say("Nothing is kept under {key}. Reload the history.", key=key))
     return Resource(row[0], bytes(row[1]))
+
+
+def drop(unit: Unit, project: int, key: int) -> None:
+    """Forget what whoever wrote it does not want any more."""
+    unit.run(_DROP, (project, key))

@@ -70,6 +70,7 @@ def decided(request: Request, project: int, sent: Sent) -> Response:
             file = asides.read(unit, project, key)
             expected = sent["digests"].get(key, "")
             done += _decide(request, house, unit, project, file, choice, expected, sent["comment"])
+            asides.drop(unit, project, key)
     return render.go(request, shell.url(project), _said(done, 0, []))
 
 

@@ -207,6 +207,7 @@ def test_it_is_asked_where_a_file_is_there_already(
     packed = designer.get(f"{project}/archive.zip").content
     found = {file.name: file.content for file in archive.unpack(packed) if file.name.endswith(".dmn")}
     assert found == files
+    assert "未保存" not in designer.get(f"{project}/files/a.dmn/history").text
 
 
 def test_what_changed_while_it_was_asked_is_not_overwritten(designer: httpx.Client, project: str) -> None:

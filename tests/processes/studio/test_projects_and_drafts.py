@@ -53,6 +53,8 @@ def test_a_save_from_an_older_state_is_refused_and_its_text_is_kept(
     assert keys == {kept.key}
     assert (kept.written_by, asides.read(unit, project, kept.key).content) == ("lin", b"<late/>")
     assert drafts.read(unit, project, "a.bpmn").content == b"<mine/>"
+    drafts.save(engine, unit, project, "copy.bpmn", b"<late/>", expected=None, actor=LIN)
+    assert asides.listed(unit, project, "a.bpmn") == []  # it has become a revision of a copy
 
 
 def test_a_save_that_arrives_twice_is_one(engine: Engine, unit: Unit, project: int) -> None:
