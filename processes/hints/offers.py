@@ -20,7 +20,7 @@ from processes.hints.drawing import drawing
 from processes.hints.family import Family, loaded
 from processes.hints.tables import Decided, tables
 from processes.hints.upstream import Upstream
-from tasks.handlers.element_templates import ENGINES, SCHEMA, Json, element_templates, within
+from tasks.handlers.element_templates import ENGINES, GROUPS, SCHEMA, Json, element_templates, stage, within
 from tasks.handlers.icons import icon
 from tasks.handlers.operation import Label
 
@@ -32,6 +32,7 @@ _GROUPS = {
     "person": Label("办理人", "Who does it"),
     "input": Label("输入", "Input"),
     "output": Label("输出", "Output"),
+    "case": GROUPS["case"],
 }
 _BINDINGS = (
     ("latest", Label("最新版本", "Latest version")),
@@ -152,7 +153,8 @@ def _heading(schema: dict[str, Any]) -> str:
 
 
 def _whole(offer: _Offer, element: str, category: Label, properties: list[Json], language: str) -> Json:
-    used = {prop.get("group") for prop in properties}
+    shown = [*properties, stage(language)]
+    used = {prop.get("group") for prop in shown}
     return {
         "$schema": SCHEMA,
         "id": f"jiaojie.{offer.kind}.{offer.id}",
@@ -166,7 +168,7 @@ def _whole(offer: _Offer, element: str, category: Label, properties: list[Json],
         "elementType": {"value": f"bpmn:{element}"},
         "entriesVisible": True,
         "groups": [{"id": id, "label": within(label, language)} for id, label in _GROUPS.items() if id in used],
-        "properties": properties,
+        "properties": shown,
     }
 
 

@@ -16,17 +16,19 @@ from tasks.handlers import registry
 from tasks.handlers.icons import icon
 from tasks.handlers.operation import Choice, Handler, Label, Setting
 from tasks.handlers.words import TOPICS, VARIABLES
+from tasks.stages import STAGES
 
 SCHEMA = "https://unpkg.com/@camunda/zeebe-element-templates-json-schema/resources/schema.json"
 ENGINES = {"camunda": "^8.6"}
 # Rises when all templates change; what changes in one handler's raises its own edition.
-EDITION = 2
+EDITION = 3
 GROUPS: dict[str, Label] = {
     "target": Label("目标系统", "Target system"),
     "message": Label("消息内容", "Message"),
     "input": Label("输入", "Input"),
     "output": Label("输出", "Output"),
     "failure": Label("出错与重试", "Errors and retries"),
+    "case": Label("案件页面", "Case page"),
 }
 NAME = r"^([A-Za-z_\u4e00-\u9fff][\w.\u4e00-\u9fff]*)?$"
 CUSTOM = Choice(value="custom", label=Label("自定义（FEEL 表达式）", "Custom (FEEL expression)"))
@@ -52,6 +54,24 @@ def group(id: str, language: str) -> Json:
 def within(label: Label, language: str) -> str:
     """The words in one language."""
     return label.zh if language.startswith("zh") else label.en
+
+
+def stage(language: str) -> Json:
+    """Under which stage the case page shows the step. A template takes away the properties that it does not know."""
+    none = Label("不指定（按“手续”显示）", "Not given (shown under formalities)")
+    help = Label("案件页面按阶段列出各环节。", "The case page lists its steps by stage.")
+    named = [{"name": words.within(language), "value": value} for value, words in STAGES.items()]
+    return {
+        "label": within(Label("阶段", "Stage"), language),
+        "tooltip": within(help, language),
+        "group": "case",
+        "type": "Dropdown",
+        "optional": True,
+        "constraints": {"notEmpty": False},
+        "value": "",
+        "choices": [{"name": within(none, language), "value": ""}, *named],
+        "binding": {"type": "zeebe:property", "name": "stage"},
+    }
 
 
 def _template(handler: Handler[Any, Any], language: str) -> Json:
@@ -90,7 +110,7 @@ def _properties(handler: Handler[Any, Any], system: Choice | None, language: str
     found += [_input(field, language) for field in _fields(handler.order) if to_camel(field.name) not in given]
     absent = _absent(handler.answer)
     found += [_output(field, field.name not in absent, language) for field in _fields(handler.answer)]
-    return [*found, _retries(language)]
+    return [*found, _retries(language), stage(language)]
 
 
 def _system(system: Choice, language: str) -> Json:

@@ -18,6 +18,7 @@ from tasks.handlers.element_templates import EDITION, GROUPS, element_templates,
 from tasks.handlers.icons import DRAWINGS, icon
 from tasks.handlers.messages import MESSAGES, SETTINGS
 from tasks.handlers.words import TOPICS, VARIABLES
+from tasks.stages import STAGES
 from tasks.tables import CHANNELS
 from tests.api.sdk.test_camunda_node_client import node
 from tests.engine.spiff import drawing
@@ -186,6 +187,14 @@ def test_variables_are_named_as_the_process_names_them():
 
 
 def test_the_outside_system_is_seen_and_cannot_be_changed():
-    (system,) = bound(offered("crm.rights"), "zeebe:property")
+    system, stage = bound(offered("crm.rights"), "zeebe:property")
     assert (system["value"], system["editable"], system["choices"][0]["name"]) == ("crm", False, "CRM 系统")
-    assert bound(offered("case.close"), "zeebe:property") == []
+    assert stage["binding"]["name"] == "stage"
+    assert bound(offered("case.close"), "zeebe:property") == [stage]
+
+
+def test_a_step_keeps_its_stage():
+    """The case page goes by it, and what a template does not know is taken away from the element."""
+    for template in element_templates("zh-CN"):
+        (stage,) = [prop for prop in template["properties"] if prop["binding"].get("name") == "stage"]
+        assert [choice["value"] for choice in stage["choices"]] == ["", *STAGES]
