@@ -24,6 +24,13 @@ async ({ modeler }) => {
     popup.open(element, name, { x: 300, y: 300 }, options);
     await rest();
     read();
+    const search = document.querySelector('.djs-popup input');
+    if (search) {
+      search.value = '任务';
+      search.dispatchEvent(new Event('input', { bubbles: true }));
+      await rest();
+      read();
+    }
     popup.close();
   };
 

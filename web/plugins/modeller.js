@@ -55,7 +55,18 @@ const EDITS = {
   'diagram-js/lib/features/popup-menu/PopupMenuBreadcrumbs.js': [
     ['title="Back"', "title=${ say('Back') }"], ['aria-label="Back"', "aria-label=${ say('Back') }"]
   ],
-  'diagram-js/lib/features/popup-menu/PopupMenuComponent.js': [["title || 'Results'", "title || say('Results')"]],
+  'diagram-js/lib/features/popup-menu/PopupMenuComponent.js': [
+    ["title || 'Results'", "title || say('Results')"], ["title || 'Search'", "title || say('Search')"],
+    [
+      "${ entriesToShow.length } ${ entriesToShow.length === 1 ? 'result' : 'results' } found",
+      "${ say(entriesToShow.length === 1 ? '{n} result found' : '{n} results found', { n: entriesToShow.length }) }"
+    ],
+    [
+      "selectedEntry.label ? `Open entry documentation for ${ selectedEntry.label }` : 'Open entry documentation'",
+      "say('Open documentation')"
+    ],
+    [/^ +Open entry documentation$/m, "${ say('Open documentation') }"]
+  ],
   'diagram-js/lib/features/popup-menu/PopupMenuItem.js': [
     ['title="Open entry documentation"', "title=${ say('Open documentation') }"]
   ],
