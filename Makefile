@@ -7,9 +7,11 @@ BIN := .venv/bin
 run: .make/run .make/pages
 	@$(BIN)/jiaojie serve --demo
 
+# All tests run in WORKERS processes, a file in one of them. What ARGS asks for runs as pytest runs it: make test ARGS="-k handover"
+WORKERS ?= 2
 test: .make/test .make/pages
 	@$(BIN)/python deploy/browser.py
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest $(or $(ARGS),-n $(WORKERS) --dist loadfile --no-loadscope-reorder)
 
 check: .make/test .make/pages
 	$(BIN)/ruff format --check .

@@ -23,6 +23,15 @@ ROOM = 2 << 30  # bytes that the databases of a run, and what it writes ahead, f
 HASTY = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "256MB"}  # nothing of it outlives the run
 PACKAGES = ("engine", "hr", "tasks", "processes", "api")
 
+LONG = ("test_a_resignation_on_the_phone", "test_openapi_by_schemathesis", "test_faults", "test_access")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long files begin first where several processes share the suite, so that none is left with one at the end."""
+    if hasattr(config, "workerinput"):
+        places = {name: place for place, name in enumerate(LONG)}
+        items.sort(key=lambda item: places.get(item.path.stem, len(LONG)))
+
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:

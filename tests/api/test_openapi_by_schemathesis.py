@@ -25,6 +25,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks
+from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from api import bootstrap
 from api.app import create_app
@@ -81,7 +82,7 @@ class Site:
     """The running product, what each role sends, and the keys of what there is."""
 
     url: str
-    document: dict[str, Any]
+    schema: OpenApiSchema
     headers: Mapping[str, dict[str, str]]
     house: House
     session: requests.Session
@@ -111,8 +112,9 @@ def site(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -
     work(house)
     with served(house) as url, requests.Session() as session:
         session.trust_env = False
-        document = session.get(f"{url}/openapi.json", timeout=30).json()
-        yield Site(url, document, {role: credentials(session, url, role) for role in ROLES}, house, session)
+        schema = schemathesis.openapi.from_dict(session.get(f"{url}/openapi.json", timeout=30).json())
+        schema.config.update(base_url=url)
+        yield Site(url, schema, {role: credentials(session, url, role) for role in ROLES}, house, session)
     database.close()
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("drop database {} with (force)").format(named))
@@ -187,9 +189,7 @@ ASKING = [  # those that take something that can be wrong
 
 def asking(site: Site, path: str, method: str, mode: GenerationMode) -> st.SearchStrategy[Any]:
     """Requests for an operation; those that are right have keys of what there is, more often than not."""
-    schema = schemathesis.openapi.from_dict(site.document)
-    schema.config.update(base_url=site.url)
-    strategy = schema[path][method.upper()].as_strategy(generation_mode=mode)
+    strategy = site.schema[path][method.upper()].as_strategy(generation_mode=mode)
     if mode.is_negative or "{key}" not in path:
         return strategy.map(soon)
     keys = st.sampled_from(site.keys(path))
