@@ -36,6 +36,7 @@ def create_app(house: House) -> FastAPI:
         proposals.take_up(house)
         rehearsals.take_up(house)
         app.state.sandboxes = Stages(house.engine)
+        app.state.sandboxes.room.take_up()
         yield
         app.state.sandboxes.close()
 

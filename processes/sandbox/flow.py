@@ -22,7 +22,8 @@ class _Dumper(yaml.SafeDumper):
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
     if _DATE.match(text) and _same_again(date, text):
         return dumper.represent_scalar("tag:yaml.org,2002:timestamp", text)
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text)
+    style = None if text.isprintable() else '"'  # which has line breaks as \\n, and so stays in its line
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 _Dumper.add_representer(str, _text)

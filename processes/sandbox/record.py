@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import feel
 from engine.turn import Engine
 from kernel.actor import Actor
 from kernel.db import Unit
@@ -161,7 +162,7 @@ class _Page:
 
 def _observed(stages: Stages, story: Story, files: store.Files) -> Iterator[dict[str, Any]]:
     """The steps taken once more, each with what it expects."""
-    with stages.stage(story, files) as stage:
+    with stages.room.stage(story, files) as stage:
         player, before = Player(story, stage, stages.step_most_s), Seen()
         for step, following in pairwise([*story.steps, None]):
             assert step is not None
@@ -192,7 +193,18 @@ def _timeless(step: Step, stage: Stage, case: int) -> dict[str, Any]:
     at = instant(step.subject, ZONE)
     variables = sight.variables(stage.house.database.once(), case) if case else {}
     names = [".".join(path) for path, value in _instants(variables) if value == at]
-    return {**written, "at": f"={names[0]}" if len(names) == 1 else at.astimezone(zone).isoformat()}
+    if len(names) == 1 and _reads(names[0], variables, at):
+        return {**written, "at": f"={names[0]}"}
+    return {**written, "at": at.astimezone(zone).isoformat()}
+
+
+def _reads(name: str, variables: Mapping[str, Any], at: datetime) -> bool:
+    """Whether FEEL reads the name as that instant: it may be a word of FEEL's own."""
+    try:
+        found = feel.to_json(feel.evaluate(name, variables))
+    except feel.FeelError:
+        return False
+    return isinstance(found, str) and instant(found, ZONE) == at
 
 
 def _instants(values: Any, path: _Path = ()) -> Iterator[tuple[_Path, datetime]]:

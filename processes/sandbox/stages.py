@@ -13,22 +13,23 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
+from sqlalchemy.exc import OperationalError
 
-from engine.commands import deploy
 from kernel.actor import Actor, system
 from kernel.errors import Conflict, Refusal, Unavailable
 from kernel.text import say
 from processes.sandbox import store
-from processes.sandbox.beginnings import deployable
 from processes.sandbox.live import Live
+from processes.sandbox.room import Room
 from processes.sandbox.store import Done, Files, Sandbox
 from processes.story import script
 from processes.story.player import Player, refusal_told
-from processes.story.script import Step, Story
+from processes.story.script import Step
 from processes.story.sight import Failed
-from processes.story.stage import Stage, Theatre
+from processes.story.stage import Stage
 
 MOST_LIVE = 8
+AWAY = (psycopg.OperationalError, OperationalError)  # a stage's database: the next who asks gets a new one
 IDLE_S = 30 * 60.0
 LOOKS_EVERY_S = 60.0
 STEP_MOST_S = 20.0
@@ -59,10 +60,9 @@ class Stages:
         step_most_s: float = STEP_MOST_S,
     ) -> None:
         self._engine = engine
-        self._theatre = Theatre(engine.database.url)
+        self.room = Room(engine.database.url)
         self._most_live, self._idle_s, self.step_most_s = most_live, idle_s, step_most_s
         self._lock = threading.Lock()
-        self._opening = threading.Lock()
         self._live: dict[int, Live] = {}
         self._turns: dict[int, threading.RLock] = {}
         self._closed = threading.Event()
@@ -81,7 +81,11 @@ class Stages:
         with self._turn(key):
             kept, done, files = self._read(key)
             live = self._caught_up(kept, done, files)
-            yield Shown(kept, done, files, live.stage, live.player)
+            try:
+                yield Shown(kept, done, files, live.stage, live.player)
+            except AWAY:
+                self._drop(key)
+                raise
 
     def take(self, key: int, written: Any, after: int, *, actor: Actor) -> None:
         """Take a step as the grammar of stories has it, where `after` steps were done.
@@ -146,8 +150,7 @@ class Stages:
         """Put every stage away. For the end of the process."""
         self._closed.set()
         self.forget(*list(self._live))
-        with self._opening:
-            self._theatre.close()
+        self.room.close()
 
     # -- one at a time
 
@@ -178,11 +181,14 @@ class Stages:
 
     def _try(self, key: int, live: Live, step: Step) -> None:
         """A step that is refused half way leaves a stage that is good for nothing."""
-        before = live.standing()
         try:
-            live.take(step)
+            before = live.standing()
+            try:
+                live.take(step)
+            finally:
+                same = live.standing() == before
         except (Refusal, Failed):
-            if live.standing() != before:
+            if not same:
                 self._drop(key)
             raise
         except BaseException:
@@ -222,7 +228,7 @@ class Stages:
     def _opened(self, kept: Sandbox, files: Files) -> Live:
         self._make_room()
         with ExitStack() as made:
-            stage = made.enter_context(self.stage(kept.beginnings.told(), files))
+            stage = made.enter_context(self.room.stage(kept.beginnings.told(), files))
             thread = made.enter_context(ThreadPoolExecutor(1, thread_name_prefix=f"sandbox-{kept.key}"))
             player = Player(kept.beginnings.told(), stage, self.step_most_s)
             live = Live(player, stage, thread, made.pop_all())
@@ -232,25 +238,6 @@ class Stages:
                 self._reaper = threading.Thread(target=self._reap, name="sandboxes", daemon=True)
                 self._reaper.start()
         return live
-
-    @contextmanager
-    def stage(self, story: Story, files: Files) -> Iterator[Stage]:
-        """A stage for a moment, with the files deployed on it after those that were deployed before.
-
-        Raises ModelRefused for files that do not run, and Unavailable where this server gives it no database.
-        """
-        try:
-            with self._opening:
-                if not self._theatre.is_open:
-                    self._theatre.close()
-                    self._theatre.open()
-        except psycopg.errors.InsufficientPrivilege as fault:
-            raise _no_database(fault) from fault
-        with self._theatre.stage(story) as stage:
-            for together in (*files.before, deployable(files.project)):
-                with stage.house.database.transaction() as unit:
-                    deploy.deploy(stage.house.engine, unit, together, DESIGNER)
-            yield stage
 
     def _drop(self, key: int) -> None:
         with self._lock:
@@ -283,13 +270,3 @@ class Stages:
                 self._drop(key)
             finally:
                 turn.release()
-
-
-def _no_database(fault: psycopg.Error) -> Unavailable:
-    return Unavailable(
-        say(
-            "A draft is tried in a database of its own, and this server gives none ({reason}). Give the database's user"
-            " the right CREATEDB.",
-            reason=str(fault).strip().partition("\n")[0],
-        )
-    )

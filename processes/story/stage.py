@@ -84,8 +84,7 @@ class Theatre:
         """Make the template database. Raises psycopg's InsufficientPrivilege where the user may create none."""
         self._keeper = psycopg.connect(self._server, autocommit=True)
         try:
-            row = self._keeper.execute("select oid from pg_database where datname = current_database()").fetchone()
-            family = f"{FAMILY}_{row[0] if row else 0}"
+            family = self._family()
             self._template = f"{family}_{secrets.token_hex(6)}"
             self._keeper.execute("select pg_advisory_lock(hashtextextended(%s, 0))", (self._template,))
             self._sweep(family)
@@ -119,6 +118,17 @@ class Theatre:
             yield self
         finally:
             self.close()
+
+    def sweep(self) -> None:
+        """Drop what theatres left whose processes died. For one that is not open."""
+        with psycopg.connect(self._server, autocommit=True) as self._keeper:
+            self._sweep(self._family())
+        self._keeper = None
+
+    def _family(self) -> str:
+        assert self._keeper is not None
+        row = self._keeper.execute("select oid from pg_database where datname = current_database()").fetchone()
+        return f"{FAMILY}_{row[0] if row else 0}"
 
     def _sweep(self, family: str) -> None:
         """Drop what nobody holds any more."""

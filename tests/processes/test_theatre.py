@@ -10,6 +10,7 @@ from kernel.clock import ManualClock
 from kernel.db import Database
 from kernel.errors import Unavailable
 from processes.sandbox.stages import Stages
+from processes.sandbox.store import Files
 from processes.story.script import Story
 from processes.story.stage import FAMILY, Theatre
 
@@ -40,6 +41,17 @@ def test_what_a_dead_process_left_is_dropped(database_url: str, server: str) -> 
         assert theirs <= databases(server)
     alive.close()
     assert made_by(server, known) == set()
+
+
+def test_a_web_process_clears_away_when_it_starts(database_url: str, server: str) -> None:
+    known, left = databases(server), Theatre(database_url)
+    left.open()
+    assert left._keeper is not None
+    left._keeper.close()
+    stages = Stages(Engine(Database(database_url), ManualClock("2026-11-02T01:00:00+00:00")))
+    stages.room.take_up().join()
+    assert made_by(server, known) == set()
+    stages.close()
 
 
 def test_another_products_databases_are_left_alone(database_url: str, server: str) -> None:
@@ -85,7 +97,7 @@ def test_a_server_that_gives_no_database_is_told(database_url: str, server: str)
     stages = Stages(Engine(poor, ManualClock("2026-11-02T01:00:00+00:00")))
     story = Story(file=Path(), name="", process="p", at="2026-11-02T09:00+08:00", steps=())
     for _ in range(2):
-        with pytest.raises(Unavailable) as told, stages.stage(story, []):
+        with pytest.raises(Unavailable) as told, stages.room.stage(story, Files([])):
             pass
         assert "CREATEDB" in str(told.value)
     stages.close()

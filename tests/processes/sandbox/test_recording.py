@@ -148,10 +148,55 @@ def test_an_instant_of_the_case_is_told_by_its_name(studio: Studio) -> None:
     key = studio.open(errand())
     due = {"plan": {"due": "2026-11-20T09:00:00+08:00", "again": "2026-11-21T09:00:00+08:00"}, "same": ["x"]}
     twice = {"one": "2026-12-01T00:00:00Z", "other": {"one": "2026-12-01T08:00:00+08:00"}}
-    studio.step(key, START, {"set": {**due, **twice}}, {"at": "2026-11-20T01:00:00Z"}, {"at": "2026-12-01T00:00:00Z"})
+    word = {"in": {"if": "2026-12-02T09:00:00+08:00"}}
+    studio.step(key, START, {"set": {**due, **twice, **word}}, {"at": "2026-11-20T01:00:00Z"})
+    studio.step(key, {"at": "2026-12-01T00:00:00Z"}, {"at": "2026-12-02T01:00:00Z"})
     found = write(studio, key, "Told by name")
     assert "- at: =plan.due\n" in found.yaml
     assert "- at: 2026-12-01T08:00:00+08:00\n" in found.yaml
+    assert "- at: 2026-12-02T09:00:00+08:00\n" in found.yaml
+
+
+ODD = [
+    "two\nlines: of\n  text\n",
+    "no",
+    "yes",
+    "2026-11-02",
+    "2026-02-30",
+    "2026-11-02T09:00:00+08:00",
+    "12",
+    "1e3",
+    "",
+    " x ",
+    "- a",
+    "# b",
+    "{c}",
+    "a: b",
+    "'q'",
+    '"dq"',
+    "\u2028",
+    "=",
+    "=x",
+    "✍",
+    "é\x85",
+    "@a",
+    "%b",
+    "null",
+    "~",
+    "0x1f",
+    "𬎆",
+]
+
+
+def test_whatever_people_type_is_written_so_that_it_is_read_again(studio: Studio) -> None:
+    typed = {"text": ODD, "no": {"on": ODD[0], "a b": None, "深": [1, 1.5, True, None, {}, []]}}
+    for name in ODD[:1] + ODD[9:16]:
+        key = studio.open([*errand(), Resource("scenarios.yaml", WORLD.encode())])
+        studio.step(key, {"start": "employee", "variables": {**typed, "who": "x"}})
+        found = write(studio, key, f"{name} is its name")
+        *_, story = script.read_bytes(found.content.encode(), Path("scenarios.yaml"))
+        assert story.name == f"{name} is its name".strip()
+        assert story.steps[0].details["variables"] == {**typed, "who": "x"}
 
 
 def test_what_cannot_be_recorded_is_told(studio: Studio) -> None:

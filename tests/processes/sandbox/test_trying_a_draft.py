@@ -4,7 +4,10 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy.exc import OperationalError
 
 from engine.model import ModelRefused, Resource
 from kernel.errors import Conflict, Invalid, NotFound, Refusal
@@ -15,6 +18,7 @@ from processes.story.sight import Failed
 from processes.studio import projects
 from tasks.handlers.operation import World
 from tasks.human.forms import FormRejected
+from tests.conftest import drop
 from tests.processes.sandbox.conftest import DESIGNER, Studio, errand
 
 START: dict[str, Any] = {"start": "employee", "values": {"what": "纸", "who": "王"}}
@@ -292,6 +296,16 @@ def test_stages_that_nobody_uses_are_put_away_and_made_again(studio: Studio) -> 
         assert studio.view(first, idle) == begun
     finally:
         idle.close()
+
+
+def test_a_stage_whose_database_is_gone_is_made_again(studio: Studio, server: str) -> None:
+    key = studio.open(errand())
+    begun = studio.step(key, START)
+    with studio.stages.shown(key) as shown:
+        drop(server, str(conninfo_to_dict(shown.stage.house.database.url)["dbname"]))
+    with pytest.raises((psycopg.OperationalError, OperationalError)):
+        studio.view(key)
+    assert studio.view(key) == begun
 
 
 def test_the_oldest_of_a_project_make_room(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
