@@ -42,7 +42,7 @@ def opens(browser: Browser, site: str) -> Iterator[Opens]:
         page.get_by_label("账号").fill(login)
         page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("button", name="登录").click()
-        page.wait_for_url("**/inbox")
+        page.wait_for_url(lambda url: "/login" not in url)  # to the inbox, or a designer to the studio
         return page
 
     yield opened
