@@ -5,12 +5,13 @@ provides, and stories that name what is not there. Nothing here raises, whatever
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from engine.model import Problem, Resource
 from kernel.text import say
-from processes import lint
+from processes import lint, references
 from processes.catalog import ENDINGS, Source
 from processes.hints import names, stories, syntax
 from processes.hints.family import Family
@@ -18,6 +19,7 @@ from processes.hints.hint import Hint
 from processes.hints.upstream import Seen, Upstream
 from processes.references import Known
 
+MOST_BYTES = 1024 * 1024  # of a file that is checked while one waits; the shipped model has 180 kB
 # Rules of lint that hints tell again with the field that is at fault.
 _PLACED = frozenset({"feel-syntax", "feel", "decision"})
 
@@ -26,7 +28,11 @@ log = logging.getLogger(__name__)
 
 def problems(resources: Iterable[Resource], known: Known) -> list[Hint]:
     """Every problem of a project's files, each told once: errors before warnings, files in their order."""
-    files = tuple(resources)
+    everything = tuple(resources)
+    order = {file.name: place for place, file in enumerate(everything)}
+    files = tuple(file for file in everything if len(file.content) <= MOST_BYTES)
+    large = [file for file in everything if len(file.content) > MOST_BYTES]
+    known = _with(known, large)
     family = Family(resources=files, functions=known.functions)
     placed = [hint for look in (_syntax, _names, _stories) for hint in _guarded(look, family)]
     exact = {(hint.file, hint.element, hint.rule) for hint in placed}
@@ -37,9 +43,32 @@ def problems(resources: Iterable[Resource], known: Known) -> list[Hint]:
         if hint.rule not in _PLACED or (hint.file, hint.element, hint.rule) not in exact
     ]
     linted = [hint for hint in linted if not _follows(hint, linted + placed, family)]
-    order = {file.name: place for place, file in enumerate(files)}
+    linted += [_too_large(file) for file in large]
     found = {(hint.file, hint.element, hint.rule, str(hint.sentence)): hint for hint in (*linted, *placed)}
     return sorted(found.values(), key=lambda hint: (not hint.error, order.get(hint.file, len(order))))
+
+
+def _with(known: Known, large: Sequence[Resource]) -> Known:
+    """What may be named, with what the files give that are too large to be looked at."""
+    if not large:
+        return known
+    beside = references.beside([Source(Path(file.name), file) for file in large])
+    return replace(
+        known,
+        forms=known.forms | beside.forms,
+        decisions=known.decisions | beside.decisions,
+        processes=known.processes | beside.processes,
+    )
+
+
+def _too_large(file: Resource) -> Hint:
+    sentence = say(
+        "{file} has more than {most} MB, so it is not checked while it is edited, but only before it is published. "
+        "Split it.",
+        file=file.name,
+        most=MOST_BYTES // 1024 // 1024,
+    )
+    return Hint(file=file.name, element="", rule="size", sentence=sentence, error=False)
 
 
 def _of_problem(problem: Problem) -> Hint:

@@ -102,6 +102,17 @@ def test_a_large_model_takes_its_time_and_no_more():
     assert time.process_time() - begun < 10
 
 
+def test_a_file_beyond_all_measure_is_left_for_later_and_still_known(look):
+    vast = process(ENDS, "s e", id="vast").encode() + b"<!--" + b"x" * 1_100_000 + b"-->"
+    calls = process(
+        ENDS + f'<callActivity id="c">{extend(tag("calledElement", processId="vast"))}</callActivity>', "s c e"
+    )
+    begun = time.process_time()
+    (hint,) = look(Resource("vast.bpmn", vast), a_bpmn=calls)
+    assert (hint.file, hint.rule, hint.error) == ("vast.bpmn", "size", False)
+    assert time.process_time() - begun < 2
+
+
 def test_the_shipped_project_is_looked_at_in_a_blink():
     problems.problems(shipped(), KNOWN)
     begun = time.process_time()
