@@ -5,7 +5,7 @@ runs no other test may run an event loop.
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from deploy.browser import found
 
@@ -18,6 +18,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+expect.set_options(timeout=20_000)  # milliseconds: other tests share the machine, and what comes late still comes
 
 
 @pytest.fixture(scope="module")

@@ -102,7 +102,7 @@ def counterparts_process() -> Iterator[Counterparts]:
     url = f"http://127.0.0.1:{port}"
     with (
         running(*command, "--token", TOKEN, "--secret", SECRET, port=port),
-        httpx.Client(base_url=url, trust_env=False) as control,
+        httpx.Client(base_url=url, timeout=60, trust_env=False) as control,
     ):
         yield Counterparts(url, mail_port, control)
 

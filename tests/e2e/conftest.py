@@ -67,7 +67,7 @@ class Product:
             self.process.wait(30)
 
     def api(self, login: str) -> httpx.Client:
-        return httpx.Client(base_url=self.url, auth=(login, PASSWORD), trust_env=False)
+        return httpx.Client(base_url=self.url, auth=(login, PASSWORD), timeout=60, trust_env=False)
 
     def state(self) -> str:
         """What is open and what has stopped, for whoever reads a failure."""

@@ -219,25 +219,24 @@ BUSY = """select count(*) from pg_stat_activity where datname = current_database
 
 
 def test_a_worker_with_nothing_to_do_asks_once_a_poll(crew: Crew, database_url: str) -> None:
-    asked: list[str] = []
+    asked: dict[str, list[float]] = {}
 
     class Counting(Database):
         def once(self) -> Any:
-            asked.append(threading.current_thread().name)
+            asked.setdefault(threading.current_thread().name, []).append(time.monotonic())
             return super().once()
 
     database = Counting(database_url)
     idle = Worker(shop.house(database, SystemClock(), Path("/nowhere"), poll_seconds=0.2), "idle")
-    thread = threading.Thread(target=idle.run, name="worker under test")
+    thread = threading.Thread(target=idle.run, name="jobs")
     thread.start()
-    until(lambda: len(asked) >= 12)
-    began, before = time.monotonic(), len(asked)
-    until(lambda: len(asked) >= before + 10)
-    lasted = time.monotonic() - began
+    until(lambda: len(asked) == 3 and all(len(times) >= 12 for times in asked.values()))
     idle.stop()
     thread.join(SOON)
     database.close()
-    assert lasted > 0.2 * 10 / 2 * 0.7, "two loops, each with one statement a poll"
+    assert asked.keys() == {"jobs", "timer", "upkeep"}
+    for loop, times in asked.items():
+        assert times[11] - times[6] > 0.2 * 5 * 0.9, f"{loop} asks more often than once a poll"
 
 
 def test_a_worker_that_rests_is_seen_too(crew: Crew, stories: Stories, monkeypatch: pytest.MonkeyPatch) -> None:

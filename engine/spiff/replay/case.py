@@ -43,14 +43,14 @@ def replay(
 
     `lines` is its journal from the beginning, `old` the version that it ran on, `images` maps elements of that to those
     of `new`. `decide` answers the decisions of `new`; `returns` has the variables of called processes by the token of
-    the call. It stops after `seconds`, and says so. Nothing is written, nothing is called.
+    the call. It stops after so many `seconds` of the processor, and says so. Nothing is written, nothing is called.
     """
     acts = journal.read(lines)
     replayed = _Replay(Pairing(old, new, images), decide, zone, returns)
-    done, until = 0, time.monotonic() + seconds
+    done, until = 0, time.thread_time() + seconds
     try:
         for done, act in enumerate(acts):
-            if done >= MOST_ACTS or time.monotonic() > until:
+            if done >= MOST_ACTS or time.thread_time() > until:
                 raise Parted("CANNOT", act.element, say("The case is too long to be replayed to its end."))
             replayed.do(act)
         done = len(acts)

@@ -82,7 +82,7 @@ def sign_in(site: str) -> Iterator[Callable[[str], httpx.Client]]:
     opened: list[httpx.Client] = []
 
     def signed_in(login: str) -> httpx.Client:
-        client = httpx.Client(base_url=site, headers={"accept-language": "zh-CN"})
+        client = httpx.Client(base_url=site, headers={"accept-language": "zh-CN"}, timeout=60)
         opened.append(client)
         answer = client.post("/login", data={"login": login, "password": PASSWORD})
         assert answer.status_code == 303, answer.text
