@@ -4,11 +4,10 @@ Keys are made of the number of an instance on its stage and of a token in it, so
 and after every replay. Instants are ISO 8601 in UTC; sentences are in the reader's language.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
-
-import orjson
 
 from engine import queries
 from engine.definitions import Loaded
@@ -21,7 +20,7 @@ from processes.sandbox.stages import Shown
 from processes.story import sight
 from tasks.human import access
 
-VALUE_MOST = 20_000  # bytes of JSON that a variable is shown with
+VALUE_MOST = 20_000  # characters of JSON that a variable is shown with
 
 _PEOPLE = """select a.login, coalesce(nullif(a.name, ''), a.login), coalesce(e.position, ''), a.groups
   from account a left join employee e on e.login = a.employee order by e.no nulls last, a.created_at, a.login"""
@@ -194,7 +193,5 @@ class _View:
 
 def shortened(value: Any) -> Any:
     """A value as the page shows it: one that is too large as the beginning of its text."""
-    written = orjson.dumps(value)
-    if len(written) <= VALUE_MOST:
-        return value
-    return written[:VALUE_MOST].decode(errors="ignore") + "…"
+    written = json.dumps(value, ensure_ascii=False)
+    return value if len(written) <= VALUE_MOST else written[:VALUE_MOST] + "…"

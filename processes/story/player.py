@@ -125,7 +125,7 @@ class Player:
 
     def _start(self, step: Step) -> None:
         actor = self._stage.actor(step.subject)
-        given = {**self._story.variables, **step.details.get("variables", {})}
+        given = {**self._story.variables, **_checked(step.details.get("variables", {}))}
         if "values" in step.details:
             values, files = self._values(step, given)
             with self._house.database.transaction() as unit:
@@ -161,7 +161,7 @@ class Player:
                 unit,
                 step.subject,
                 str(self._value(step.details.get("key", ""))),
-                variables=self._value(step.details.get("variables", {})),
+                variables=self._named(step.details.get("variables", {})),
                 message_id=step.details.get("id"),
                 actor=TELLER,
             )
@@ -172,7 +172,7 @@ class Player:
                 self._house.engine,
                 unit,
                 step.subject,
-                variables=self._value(step.details.get("variables", {})),
+                variables=self._named(step.details.get("variables", {})),
                 actor=TELLER,
             )
 
@@ -180,7 +180,7 @@ class Player:
         span = feel.to_json(feel.evaluate("now() + duration(d)", {"d": step.subject}, clock=self._stage.clock))
         if span is None:
             raise Failed(step, say("a duration such as P3D or PT2H"), Text("{text}", {"text": str(step.subject)}))
-        self._pass(datetime.fromisoformat(span))
+        self._pass(instant(str(span), self._house.settings.zone))
 
     def _at(self, step: Step) -> None:
         moment = self._value(step.subject)
@@ -218,11 +218,14 @@ class Player:
             everything = ", ".join(job.element for job in jobs.waiting(unit, self.instance))
             there = Text("{elements}", {"elements": everything}) if everything else say("none")
             raise Failed(step, say("a job at {element} that no handler performs", element=step.subject), there)
-        jobs.answer(self._house, found[0].key, self._value(dict(step.details)))
+        outcome = dict(step.details)
+        if "answers" in outcome:
+            outcome["answers"] = self._named(outcome["answers"])
+        jobs.answer(self._house, found[0].key, outcome)
 
     def _set(self, step: Step) -> None:
         with self._house.database.transaction() as unit:
-            operate.set_variables(self._house.engine, unit, self.instance, self._value(step.subject), actor=TELLER)
+            operate.set_variables(self._house.engine, unit, self.instance, self._named(step.subject), actor=TELLER)
 
     def _cancel(self, step: Step) -> None:
         with self._house.database.transaction() as unit:
@@ -241,11 +244,21 @@ class Player:
         """Form values with expressions worked out, signatures drawn and files attached."""
         files: dict[str, list[Sent]] = {}
         values = filled(step.details.get("values", {}), context, self._read_clock, files)
-        return values, files
+        return _checked(values), files
+
+    def _named(self, written: Any) -> dict[str, Any]:
+        """Variables, worked out. Raises Invalid for what has no names."""
+        return _checked(self._value(written))
 
     def _value(self, written: Any) -> Any:
         context = sight.variables(self._house.database.once(), self.instance) if self.instance else {}
         return filled(written, {**self._story.variables, **context}, self._read_clock, {})
+
+
+def _checked(values: Any) -> dict[str, Any]:
+    if not isinstance(values, dict):
+        raise Invalid(say("Values and variables of a step are an object with their names."))
+    return values
 
 
 def refusal_told(refusal: Refusal) -> Text:

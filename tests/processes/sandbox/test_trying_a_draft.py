@@ -98,6 +98,11 @@ def test_what_is_refused_changes_nothing_and_is_not_kept(studio: Studio) -> None
         ({"complete": ["approve"]}, Invalid),
         ({**APPROVE, "index": "first"}, Invalid),
         ({**APPROVE, "values": {"ok": {"file": 5}}}, Invalid),
+        ({**APPROVE, "values": {"file": "plan.pdf"}}, Invalid),
+        ({"message": "answer", "variables": "=1"}, Invalid),
+        ({"start": "hr", "variables": "x"}, Invalid),
+        ({"set": {"file": "plan.pdf"}}, Invalid),
+        ({"wait": "P99999Y"}, Invalid),
     ):
         with pytest.raises(kind):
             studio.step(key, step)
@@ -136,6 +141,16 @@ def test_every_node_shows_the_same_and_catches_up(studio: Studio) -> None:
         assert changed["variables"]["who"] == "李"
     finally:
         other.close()
+
+
+def test_values_that_are_large_are_shown_in_part(studio: Studio) -> None:
+    key = studio.open(errand())
+    found = studio.step(key, {"start": "hr", "variables": {"long": "字" * 30_000, "huge": 2**70, "who": "x"}})
+    assert (found["variables"]["huge"], found["variables"]["long"][-1], len(found["variables"]["long"])) == (
+        2**70,
+        "…",
+        20_001,
+    )
 
 
 def test_two_browsers_at_once_take_turns(studio: Studio) -> None:
