@@ -64,7 +64,6 @@ ELEMENTS: Mapping[str, Text] = {
     "dynamiclist": say("Repeated group"),
     "table": say("Table"),
     "text": say("Text"),
-    "html": say("HTML"),
     "image": say("Picture"),
     "button": say("Button"),
     "spacer": say("Space"),
