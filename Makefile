@@ -73,4 +73,4 @@ lock: .make/test
 	@touch $@
 
 clean:
-	rm -rf .make .venv web/node_modules api/static/build
+	rm -rf .make .venv web/node_modules api/static/build*

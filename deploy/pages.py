@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 WEB = ROOT / "web"
+BUILD = ROOT / "api" / "static" / "build"
 OLDEST = (20, 19)  # what Vite 8 runs on
 
 
@@ -24,8 +25,21 @@ def main() -> int:
         say("Installing the packages of the pages …")
         run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], env)
     say("Building the pages …")
-    run([str(node), "node_modules/vite/bin/vite.js", "build", "--logLevel=warn"], env)
+    # Built beside the one that may be served meanwhile, then put in its place.
+    made = BUILD.with_name("build.next")
+    run([str(node), "node_modules/vite/bin/vite.js", "build", "--logLevel=warn", f"--outDir={made}"], env)
+    replace(made)
     return 0
+
+
+def replace(made: Path) -> None:
+    """Put a whole new build in the place of the old one."""
+    before = BUILD.with_name("build.before")
+    shutil.rmtree(before, ignore_errors=True)
+    if BUILD.exists():
+        BUILD.rename(before)
+    made.rename(BUILD)
+    shutil.rmtree(before, ignore_errors=True)
 
 
 def tools() -> tuple[list[str], Path]:
