@@ -40,6 +40,7 @@ from tasks.ports import Asset, CrmRights, OpenItem
 
 PACKAGES = ("engine", "hr", "tasks", "processes")
 SECRET = "a secret for stories alone"
+LAST_YEAR = 9999
 ZONE = Settings(home=Path(), secret=SECRET).zone  # that stories are told in
 FAMILY = "jiaojie_story"  # how the names of all theatres' databases begin
 _LEFT = "select datname from pg_database where datname ~ %s order by length(datname) desc"
@@ -227,6 +228,8 @@ def instant(written: datetime | str, zone: str) -> datetime:
     """An instant as a story writes it: without an offset it is local time of the organisation. Raises Invalid."""
     try:
         found = datetime.fromisoformat(written) if isinstance(written, str) else written
+        if not 1 < found.year < LAST_YEAR:  # in every zone there has to be such a day
+            raise ValueError(written)
     except ValueError:
         raise Invalid(
             say("{text} is no instant. Write it as 2026-12-02T09:00 or with an offset at its end.", text=written)

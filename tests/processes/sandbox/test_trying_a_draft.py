@@ -103,6 +103,8 @@ def test_what_is_refused_changes_nothing_and_is_not_kept(studio: Studio) -> None
         ({"start": "hr", "variables": "x"}, Invalid),
         ({"set": {"file": "plan.pdf"}}, Invalid),
         ({"wait": "P99999Y"}, Invalid),
+        ({"at": "9999-12-31T23:59:59+00:00"}, Invalid),
+        ({"at": "0001-01-01T00:00"}, Invalid),
     ):
         with pytest.raises(kind):
             studio.step(key, step)
