@@ -61,4 +61,4 @@ def test_a_designer_sees_mends_and_is_told_at_once(page: Page) -> None:
 def test_a_problem_in_another_file_leads_there(page: Page) -> None:
     page.locator(".problems-bar").click()
     page.locator("#problems-list").get_by_role("button", name="leran").click()
-    page.wait_for_url(re.compile(r"/scenarios\?file=scenarios\.yaml"))
+    page.wait_for_url(re.compile(r"/files/scenarios\.yaml#element="))
