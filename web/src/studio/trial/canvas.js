@@ -40,7 +40,7 @@ export function Canvas({ trial, view, chosen, choose }) {
       h('div', { class: 'trial-zoom' },
         [['+', say('Larger'), 1.25], ['−', say('Smaller'), 0.8], ['⤢', say('All of it'), 0]].map(([sign, label, by]) =>
           h('button', { type: 'button', 'aria-label': label, title: label, onClick: () => zoom(by) }, sign))),
-      h('div', { ref: holder, class: 'trial-holders', role: 'img', 'aria-label': say('The process with its tokens. Everything on it can be done from the lists beside it.') })
+      h('div', { ref: holder, class: 'trial-holders', role: 'group', 'aria-label': say('The process with its tokens. Everything on it can be done from the lists beside it.') })
     ),
     h('p', { class: 'trial-legend' },
       h('span', null, h('i', { class: 'dot active' }), say('waits here')),

@@ -56,7 +56,7 @@ export function Happened({ trial, view }) {
   useEffect(() => { if (box.current) box.current.scrollTop = 0; }, [view]);
   return h(
     'div',
-    { ref: box, class: 'trial-happened', role: 'status', 'aria-live': 'polite', tabIndex: -1 },
+    { ref: box, class: 'trial-happened', role: 'status', 'aria-live': 'polite', tabIndex: 0 },
     trial.busy
       ? h('p', { class: 'trial-busy' }, h('span', { class: 'spin', 'aria-hidden': true }), say('Under way …'))
       : step && h('div', null, h('p', { class: 'trial-last' }, h('b', null, step.number), step.sentence), caused && h(Effects, { caused, view }))

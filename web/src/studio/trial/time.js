@@ -34,7 +34,7 @@ export function Timer({ timer, first, trial, view, moments }) {
     h('div', { class: 'trial-line' },
       h(Icon, { name: timer.kind === 'job' ? 'rotate-cw' : 'timer' }),
       h('div', null, h('b', null, timer.kind === 'job' ? say('{name}: tried again', { name }) : name), h('small', null, `${moments.short(timer.dueAt)} · ${past(view, timer.dueAt, moments)}`)),
-      h(Button, { kind: 'small', label: say('Go there'), disabled: trial.busy, 'aria-label': say('Let time go by until {name}', { name }), title: first ? undefined : say('What is due before comes first.'), pressed: () => attempt(() => trial.take(moving(timer.dueAt))) })),
+      h(Button, { kind: 'small', label: [say('Go there'), h('span', { class: 'sr' }, ` · ${name}`)], disabled: trial.busy, title: first ? undefined : say('What is due before comes first.'), pressed: () => attempt(() => trial.take(moving(timer.dueAt))) })),
     h(Refusal, { told })
   );
 }

@@ -64,7 +64,7 @@ function Actors({ task, trial, view, done }) {
     'div',
     { class: 'trial-actors' },
     buttons.map(login =>
-      h('button', { key: login, type: 'button', class: 'btn small', disabled: trial.busy, 'data-as': login, onClick: () => done(login), 'aria-label': `${task.name}: ${offer(login)}` }, h(Avatar, { name: named(view, login) }), offer(login))),
+      h('button', { key: login, type: 'button', class: 'btn small', disabled: trial.busy, 'data-as': login, onClick: () => done(login) }, h(Avatar, { name: named(view, login) }), offer(login), h('span', { class: 'sr' }, ` · ${task.name}`))),
     rest.length > 0 &&
       h('span', { class: 'trial-others' },
         h('label', null, h('span', { class: 'sr' }, say('Someone else')), h('select', { class: 'plain', value: other, onChange: event => setOther(event.target.value) }, h('option', { value: '' }, say('Someone else …')), rest.map(login => h('option', { key: login, value: login }, named(view, login))))),

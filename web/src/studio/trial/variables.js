@@ -39,8 +39,9 @@ function Node({ path, value, trial, view, live }) {
     'li',
     { class: marked ? 'changed' : '' },
     h('details', { open: marked && path.length === 1 && parts.length <= 12 },
-      h('summary', null, label, h('small', null, Array.isArray(value) ? say('{n} items', { n: value.length }) : peek(value)), pencil),
-      h('ul', null, parts.map(([key, part]) => h(Node, { key, path: [...path, key], value: part, trial, view, live }))))
+      h('summary', null, label, h('small', null, Array.isArray(value) ? say('{n} items', { n: value.length }) : peek(value))),
+      h('ul', null, parts.map(([key, part]) => h(Node, { key, path: [...path, key], value: part, trial, view, live })))),
+    pencil
   );
 }
 

@@ -100,7 +100,6 @@ const WORDS = {
   'Jobs for programs': '由外部程序执行的作业',
   Kind: '类型',
   Larger: '放大',
-  'Let time go by until {name}': '将时钟拨到“{name}”到期',
   'Loading …': '加载中…',
   Messages: '消息',
   'Messages sent': '已发出的消息',
