@@ -1,8 +1,5 @@
 """Names that nothing provides: the mistyped ones are told, and no other, in the shipped family and in public models."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from engine.model import Resource
@@ -12,8 +9,6 @@ from processes.references import Known
 from tests.engine.spiff import drawing
 from tests.engine.spiff.drawing import ENDS, extend, io, job, process, script, tag
 from tests.processes.hints.conftest import KNOWN, changed, shipped
-
-PUBLIC = Path(os.environ.get("JIAOJIE_CONFORMANCE", Path(__file__).parents[4] / "shared" / "conformance"))
 
 
 def of(hints, rule="name-unknown"):
@@ -135,11 +130,10 @@ def test_what_was_meant(name, known, meant):
     assert nearest(name, known) == meant
 
 
-@pytest.mark.skipif(not PUBLIC.is_dir(), reason="the public suites are not here")
-def test_public_models_get_no_warning_that_is_wrong():
+def test_public_models_get_no_warning_that_is_wrong(shared):
     """Models of others know nothing of our habits: whatever were told of them here would be told wrongly."""
     told, places = [], 0
-    for file in sorted(PUBLIC.rglob("*.bpmn")):
+    for file in sorted((shared / "conformance").rglob("*.bpmn")):
         for hint in problems.problems([Resource(file.name, file.read_bytes())], Known()):
             if hint.rule == "name-unknown":
                 told.append((file.name, hint.element, str(hint.sentence)))
