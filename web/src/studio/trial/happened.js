@@ -1,7 +1,7 @@
 import { h } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon, named } from './parts.js';
-import { label, say } from './words.js';
+import { joined, label, say } from './words.js';
 
 const LONGEST = 6;
 
@@ -17,7 +17,7 @@ export function Effects({ caused, view }) {
 }
 
 function linesOf(caused, view) {
-  const whose = ({ assignee, groups }) => (assignee ? named(view, assignee) : groups.map(group => label('group', group)).join('、'));
+  const whose = ({ assignee, groups }) => (assignee ? named(view, assignee) : joined(groups.map(group => label('group', group))));
   return [
     ...caused.stopped.map(({ name, message }) => ['triangle-alert', 'bad', say('“{name}” has stopped: {message}', { name, message })]),
     ...caused.mended.map(({ name }) => ['rotate-cw', 'ok', say('“{name}” goes on.', { name })]),
@@ -45,7 +45,7 @@ function grouped(sent) {
 function shortened(names) {
   const some = [...new Set(names)];
   const rest = some.length - LONGEST;
-  return some.slice(0, LONGEST).join('、') + (rest > 0 ? say(' and {n} more', { n: rest }) : '');
+  return joined(some.slice(0, LONGEST)) + (rest > 0 ? say(' and {n} more', { n: rest }) : '');
 }
 
 /** What has just happened, said aloud, until the next step. */

@@ -18,7 +18,8 @@ export class Moments {
   told(iso, day) {
     const at = new Date(iso);
     const part = options => new Intl.DateTimeFormat(this.language, { timeZone: this.zone, ...options }).format(at);
-    return [part(day), part({ weekday: 'short' }), part({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })].join(' ');
+    const [date, weekday, time] = [day, { weekday: 'short' }, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }].map(part);
+    return this.language.startsWith('zh') ? `${date} ${weekday} ${time}` : `${weekday}, ${date}, ${time}`;
   }
 
   /** As a field of kind datetime-local, and the stories, write it: 2026-11-05T09:00. */

@@ -4,7 +4,7 @@ import { Job } from './job.js';
 import { Avatar, Button, Icon, Refusal, named, useAttempt } from './parts.js';
 import { Start } from './start.js';
 import { completing, jobsOf, retrying } from './steps.js';
-import { label, say } from './words.js';
+import { joined, label, say } from './words.js';
 
 /** What can be done now: begin, what has stopped, everybody's tasks, jobs that nobody here performs. */
 export function Todo({ trial, view, moments, openForm, record }) {
@@ -45,7 +45,7 @@ export function Task({ task, trial, view, moments, openForm }) {
     'li',
     { 'data-task': task.element },
     h('div', { class: 'trial-line' },
-      h('div', null, h('b', null, task.name), h('small', null, task.assignee ? named(view, task.assignee) : task.groups.map(group => label('group', group)).join('、'))),
+      h('div', null, h('b', null, task.name), h('small', null, task.assignee ? named(view, task.assignee) : joined(task.groups.map(group => label('group', group))))),
       task.dueAt && h('span', { class: late ? 'chip bad' : 'chip', title: moments.whole(task.dueAt) }, say(late ? 'late since {at}' : 'due {at}', { at: moments.short(task.dueAt) }))),
     h(Actors, { task, trial, view, done }),
     h(Refusal, { told })

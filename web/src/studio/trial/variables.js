@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { Button, Icon, Refusal, useAttempt } from './parts.js';
 import { setting } from './steps.js';
 import { textOf, valueOf } from './values.js';
-import { say } from './words.js';
+import { joined, say } from './words.js';
 
 const isTree = value => value !== null && typeof value === 'object' && Object.keys(value).length > 0;
 
@@ -39,7 +39,7 @@ function Node({ path, value, trial, view, live }) {
     'li',
     { class: marked ? 'changed' : '' },
     h('details', { open: marked && path.length === 1 && parts.length <= 12 },
-      h('summary', null, label, h('small', null, Array.isArray(value) ? say('{n} items', { n: value.length }) : peek(value))),
+      h('summary', null, label, h('small', null, Array.isArray(value) ? value.length === 1 ? say('1 item') : say('{n} items', { n: value.length }) : peek(value))),
       h('ul', null, parts.map(([key, part]) => h(Node, { key, path: [...path, key], value: part, trial, view, live })))),
     pencil
   );
@@ -49,7 +49,7 @@ const shown = value => (typeof value === 'string' ? value || '“”' : value ==
 
 const peek = value => {
   const parts = [value.name, value.title, value.label].filter(part => typeof part === 'string');
-  return parts[0] || Object.keys(value).slice(0, 4).join('、');
+  return parts[0] || joined(Object.keys(value).slice(0, 4));
 };
 
 /** A value in an editor. A part of a tree is set by setting the whole variable with that part changed. */

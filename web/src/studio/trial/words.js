@@ -12,6 +12,9 @@ export function label(kind, id) {
   return chinese ? inChinese : inEnglish;
 }
 
+/** Names one after the other, as they stand in a sentence. */
+export const joined = names => names.join(chinese ? '、' : ', ');
+
 /** Names that the page was given, by id, for a kind. */
 export function learn(kind, names) {
   LABELS[kind] = Object.fromEntries(Object.entries(names).map(([id, name]) => [id, [name, name]]));
@@ -52,6 +55,7 @@ const WORDS = {
   '+1 day': '+1 天',
   '+7 days': '+7 天',
   '+30 days': '+30 天',
+  '1 item': '1 项',
   '1 step': '1 步',
   'A new run begins with the drafts as they stand now. This one is put away.': '按草稿现在的样子重新试运行，当前这次将被收起。',
   'A text, a number, true, JSON; what begins with = is FEEL.': '可填文字、数字、true 或 JSON；以 = 开头的按 FEEL 计算。',
