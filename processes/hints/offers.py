@@ -202,11 +202,17 @@ def _inputs(offer: _Offer, language: str) -> list[Json]:
 
 def _process(offer: _Offer, language: str) -> Json:
     extension = "zeebe:calledElement"
+    # The modeller turns both off before it applies each property of a called element: only the last one stays as told.
     carries = (
-        ("propagateAllParentVariables", Label("带入本流程的全部变量", "Takes all variables of this process along")),
         (
             "propagateAllChildVariables",
             Label("带回被调用流程的全部变量", "Brings all variables of the called process back"),
+            False,
+        ),
+        (
+            "propagateAllParentVariables",
+            Label("带入本流程的全部变量", "Takes all variables of this process along"),
+            True,
         ),
     )
     properties: list[Json] = [
@@ -217,10 +223,10 @@ def _process(offer: _Offer, language: str) -> Json:
                 "label": within(label, language),
                 "type": "Boolean",
                 "group": "input" if name.endswith("ParentVariables") else "output",
-                "value": True,
+                "value": carried,
                 "binding": {"type": extension, "property": name},
             }
-            for name, label in carries
+            for name, label, carried in carries
         ),
         *_inputs(offer, language),
     ]

@@ -131,13 +131,13 @@ class Editor:
             expect(writing).to_have_count(0)
         return self.chosen()
 
-    def take_along(self) -> None:
-        """Let the called process have what this one knows."""
+    def takes_along(self) -> None:
+        """The called process has what this one knows, unless somebody says otherwise."""
         group = self.page.locator("[data-group-id=group-ElementTemplates__CustomProperties-input]")
         box = group.get_by_label("带入本流程的全部变量")
         if not box.is_visible():
             group.locator(".bio-properties-panel-group-header").first.click()
-        box.check()
+        expect(box).to_be_checked()
 
     def problem(self, sentence: str) -> Locator:
         bar = self.problems.locator(".problems-bar")
@@ -164,7 +164,7 @@ def draw(page: Page, project: str) -> str:
     editor.append(DECISION, "核对竞业限制")
     gateway = editor.append("排他网关", "可约定竞业限制？")
     call = editor.append(AGREEMENT, AGREEMENT)
-    editor.take_along()
+    editor.takes_along()
     editor.append("结束事件")
     editor.choose(gateway)
     editor.append("结束事件")
