@@ -9,7 +9,7 @@ STYLES = Path(__file__).parents[3] / "web" / "src" / "styles"
 ON = {
     "text": ("bg", "surface", "surface-2"),
     "text-2": ("bg", "surface", "surface-2"),
-    "text-3": ("surface", "bg", "surface-2"),
+    "text-3": ("surface", "bg", "surface-2", "primary-soft"),
 }
 ON |= {"primary": ("surface", "primary-soft"), "primary-ink": ("primary",)}
 ON |= {tone: (f"{tone}-soft", "surface") for tone in ("ok", "warn", "bad")}
