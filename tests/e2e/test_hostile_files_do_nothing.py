@@ -4,7 +4,6 @@ The files come in as drafts of a designer, some of them are published, and every
 """
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,7 +29,6 @@ HIT = "() => window.__hit"
 HR = Actor(id="hr", groups=frozenset({"employee", "hr"}))
 CANARY = Path("/tmp/jiaojie-was-hit")
 # What a browser says of what it was right to refuse: an image that is none, a request that our own policy forbids.
-REFUSED = re.compile(r"Content Security Policy|Refused to|ERR_BLOCKED_BY_CSP|status of 4(04|09|22)")
 
 
 @dataclass
