@@ -78,6 +78,7 @@ def show(request: Request, project: int) -> Response:
             project=found,
             tab="publish",
             problems=problems,
+            called=_called(files),
             refused=lint.errors(problems),
             rows=rows,
             changed=[row for row in rows if row.state != "same"],
@@ -127,7 +128,7 @@ def show_proposal(request: Request, key: int) -> Response:
                 return render.go(request, PLACE.format(key=key))
             return render.page(request, unit, "parts/studio-proving.html", **given)
         open = found.state != "PUBLISHED"
-        files = proposals.files(unit, key) if open else []
+        files = proposals.files(unit, key)
         _, rows = _looked_at(house.engine, unit, files, f"{PLACE.format(key=key)}/compare") if open else ([], [])
         return shell.page(
             request,
@@ -145,6 +146,7 @@ def show_proposal(request: Request, key: int) -> Response:
             publishes=publishers.may_publish(house, actor),
             verdicts=VERDICTS,
             differing=_differing,
+            called=_called(files),
             wizards=[*_wizards(unit, found)] if found.state == "PUBLISHED" and actor.has(*OPERATORS) else [],
             **given,
             **_words(),
@@ -192,6 +194,13 @@ def _looked_at(engine: Engine, unit: Unit, files: Sequence[Resource], place: str
         more = [one for one in refused.problems if (one.file, one.element, one.rule) not in known]
         return [*problems, *more], []
     return problems, [_row(one, place) for one in sorted(differences, key=_by_kind)]
+
+
+def _called(files: Sequence[Resource]) -> Callable[[str], str]:
+    """What people call an element of these files: its name, or else its id."""
+    drawn = [file for file in files if kind_of(file.name) in ("bpmn", "dmn")]
+    called = {id: name for file in drawn for id, name in labels.names(file.content).items()}
+    return lambda element: called.get(element, element)
 
 
 def _by_kind(one: Difference) -> tuple[int, str]:

@@ -32,12 +32,12 @@ function speaking(reporter) {
 export const linting = { bpmnlint: { config: compiled.config, resolver }, active: true };
 export { lintModule };
 
-/** A function that tells a listener what the rules find, `[{element, rule, error, sentence}]`, now and each time they look. */
+/** Tells a listener what the rules find, `[{element, name, rule, error, sentence}]`, now and each time they look. */
 export function linted(modeler) {
   const listeners = [];
   let found = null;
   modeler.on('linting.completed', ({ issues }) => {
-    found = Object.values(issues).flat().map(told);
+    found = Object.values(issues).flat().map(issue => told(issue, modeler.get('elementRegistry')));
     listeners.forEach(listen => listen(found));
   });
   return listen => {
@@ -46,7 +46,9 @@ export function linted(modeler) {
   };
 }
 
-function told(issue) {
+function told(issue, registry) {
   const element = issue.actualElementId || issue.id;
-  return { element, rule: issue.rule, error: issue.category === 'error', sentence: issue.message };
+  const drawn = registry.get(element);
+  const name = (drawn && drawn.businessObject.name) || '';
+  return { element, name, rule: issue.rule, error: issue.category === 'error', sentence: issue.message };
 }
