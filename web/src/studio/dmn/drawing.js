@@ -46,8 +46,16 @@ export class Drawing {
     return this.dmn.getActiveViewer();
   }
 
-  open(view) {
-    return this.dmn.open(view);
+  async open(view) {
+    const opened = await this.dmn.open(view);
+    if (view.type === 'drd') this.centre();
+    return opened;
+  }
+
+  /** The graph in the middle, clear of the palette and of the model's name. */
+  centre() {
+    const canvas = this.viewer.get('canvas');
+    if (canvas.getContainer().clientWidth) canvas.zoom('fit-viewport', 'auto');
   }
 
   viewOf(id) {
