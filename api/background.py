@@ -5,10 +5,11 @@ whoever starts next takes up what was left, and waits for what runs elsewhere.
 """
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
@@ -24,6 +25,7 @@ from tasks.house import House
 log = logging.getLogger(__name__)
 
 TELL_EVERY_S = 0.5
+_UNKEPT = re.compile("[\0\ud800-\udfff]")
 
 Told = Callable[[int, int], None]
 Work = Callable[[House, Unit, int, Told, Callable[[], bool]], dict[str, Any]]
@@ -39,11 +41,22 @@ class Background:
 
     table: str
     work: Work
+    _waiting: dict[int, threading.Thread] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
 
     def start(self, house: House, key: int) -> threading.Thread:
-        """Do the work of a row that is RUNNING, in a thread. Where it is under way already it is waited for."""
-        thread = threading.Thread(target=self._run, args=(house, key), name=f"{self.table}-{key}", daemon=True)
-        thread.start()
+        """Do the work of a row that is RUNNING, in a thread. Where it is under way already it is waited for.
+
+        However often it is asked for, one thread waits: each holds a connection, and the database has few.
+        """
+        with self._lock:
+            thread = self._waiting.get(key)
+            if thread is None or not thread.is_alive():
+                name = f"{self.table}-{key}"
+                thread = self._waiting[key] = threading.Thread(
+                    target=self._run, args=(house, key), name=name, daemon=True
+                )
+                thread.start()
         return thread
 
     def take_up(self, house: House) -> list[threading.Thread]:
@@ -55,12 +68,20 @@ class Background:
         unit = house.database.once()
         try:
             unit.one(f"select pg_advisory_lock(hashtextextended('jiaojie.{self.table}', %s))", (key,))
+            self._goes(key)  # before the state is read: whoever asks from now on asks for another time
             if unit.one(f"select state from {self.table} where key = %s", (key,)) == ("RUNNING",):
                 self._work(house, unit, key)
         except psycopg.Error:  # the database is gone, perhaps with this process: whoever starts next takes it up
             log.warning("%s %s was left", self.table, key, exc_info=True)
         finally:
+            self._goes(key)
             unit.cursor.connection.close()  # and with it the lock
+
+    def _goes(self, key: int) -> None:
+        """This thread waits no more."""
+        with self._lock:
+            if self._waiting.get(key) is threading.current_thread():
+                del self._waiting[key]
 
     def _work(self, house: House, unit: Unit, key: int) -> None:
         teller = _Teller(unit, self.table, key)
@@ -87,8 +108,17 @@ class Background:
     def _end(self, unit: Unit, key: int, state: str, result: dict[str, Any]) -> None:
         unit.run(
             f"update {self.table} set state = %s, result = %s where key = %s and state = 'RUNNING'",
-            (state, Jsonb(result), key),
+            (state, Jsonb(_keepable(result)), key),
         )
+
+
+def _keepable(value: Any) -> Any:
+    """The same with a sign for each letter that no database keeps: names of stories come from files as they are."""
+    if isinstance(value, str):
+        return _UNKEPT.sub("\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, dict):
+        return {_keepable(name): _keepable(one) for name, one in value.items()}
+    return [_keepable(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 class _Teller:

@@ -118,6 +118,18 @@ def test_a_proof_that_runs_elsewhere_is_not_done_twice(house: House) -> None:
     assert proposals.read(unit, key).state == "FAILED"
 
 
+def test_however_often_a_proof_is_asked_for_one_thread_waits(house: House) -> None:
+    key = proposals.create(house, [model(), table(6), form(), stories()], actor=ADMIN)
+    with house.database.transaction() as elsewhere:
+        elsewhere.one("select pg_advisory_xact_lock(hashtextextended('jiaojie.proposal', %s))", (key,))
+        asked = {proposals.begin(house, key) for _ in range(30)}
+        assert len(asked) == 1
+    asked.pop().join()
+    assert proposals.read(house.database.once(), key).state == "DONE"
+    proposals.begin(house, key).join()  # and another time where one has come to its end
+    assert proposals.read(house.database.once(), key).state == "DONE"
+
+
 def test_a_proof_can_be_stopped_and_begun_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background, "TELL_EVERY_S", 0.0)
     key = proposals.create(house, [table(6), stories()], actor=ADMIN)

@@ -113,6 +113,22 @@ def test_files_that_cannot_be_run_end_a_run_in_words(house: House, project: int,
     assert 'name="comment"' not in page
 
 
+def test_letters_that_no_database_keeps_do_not_leave_a_run_without_an_end(
+    house: House, project: int, sign_in: SignIn
+) -> None:
+    named = stories().content.replace(b"A long leave goes to the boss", b'"A long \\0leave"')
+    assert named != stories().content
+    designer, place, unit = sign_in("designer"), f"/studio/{project}/scenarios", house.database.once()
+    change(house, project, Resource("scenarios.yaml", named))
+    designer.post(f"{place}/run")
+    done("scenario_run")
+    assert unit.one("select state from scenario_run") == ("DONE",)
+    change(house, project, Resource("scenarios.yaml", named.replace(b"start:", b"begin:")))
+    designer.post(f"{place}/run")
+    done("scenario_run")
+    assert unit.all("select state from scenario_run order by created_at, key")[-1] == ("FAILED",)
+
+
 def test_what_would_change_is_told_proved_and_published(house: House, project: int, sign_in: SignIn) -> None:
     designer, place = sign_in("designer"), f"/studio/{project}/publish"
     assert "没有可发布的变化" in designer.get(place).text
