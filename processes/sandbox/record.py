@@ -92,8 +92,8 @@ class _Page:
     def __init__(self, there: Draft | None, file: str, began: Beginnings) -> None:
         self._path = Path(file)
         self._began = began
+        self._before = script.read_bytes(there.content, self._path) if there else []  # refuses what is no UTF-8
         self._content = there.content.decode() if there else None
-        self._before = script.read_bytes(there.content, self._path) if there else []
 
     def head(self) -> dict[str, Any]:
         """What the story says beside the file: its process, and where its world is another one."""

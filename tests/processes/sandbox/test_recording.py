@@ -213,7 +213,13 @@ def test_what_cannot_be_recorded_is_told(studio: Studio) -> None:
     studio.step(other, {"wait": "P1D"})
     with pytest.raises(Invalid):
         write(studio, other, "Into a list in brackets")
-    assert "Into another" in write(studio, other, "Into another", file="more.yaml").content
+    assert "Into another" in write(studio, other, "Into another", file="scenarios-2.yaml").content
+    with studio.house.database.transaction() as unit:
+        project = store.read(unit, other).project
+        latin = "# Ümlaut\nstories: []\n".encode("latin-1")
+        drafts.save(studio.house.engine, unit, project, "scenarios-3.yaml", latin, expected=None, actor=DESIGNER)
+    with pytest.raises(Invalid, match="no YAML"):
+        write(studio, other, "Into a file in another encoding", file="scenarios-3.yaml")
 
 
 def test_a_file_that_was_changed_meanwhile_is_not_overwritten(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
