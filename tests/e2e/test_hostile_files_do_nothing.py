@@ -28,7 +28,6 @@ pytestmark = pytest.mark.browser
 HIT = "() => window.__hit"
 HR = Actor(id="hr", groups=frozenset({"employee", "hr"}))
 CANARY = Path("/tmp/jiaojie-was-hit")
-# What a browser says of what it was right to refuse: an image that is none, a request that our own policy forbids.
 
 
 @dataclass
