@@ -9,6 +9,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,17 +66,17 @@ class Background:
         return [self.start(house, key) for (key,) in left]
 
     def _run(self, house: House, key: int) -> None:
-        unit = house.database.once()
         try:
-            unit.one(f"select pg_advisory_lock(hashtextextended('jiaojie.{self.table}', %s))", (key,))
-            self._goes(key)  # before the state is read: whoever asks from now on asks for another time
-            if unit.one(f"select state from {self.table} where key = %s", (key,)) == ("RUNNING",):
-                self._work(house, unit, key)
+            unit = house.database.once()
+            with closing(unit.cursor.connection):  # and with it the lock
+                unit.one(f"select pg_advisory_lock(hashtextextended('jiaojie.{self.table}', %s))", (key,))
+                self._goes(key)  # before the state is read: whoever asks from now on asks for another time
+                if unit.one(f"select state from {self.table} where key = %s", (key,)) == ("RUNNING",):
+                    self._work(house, unit, key)
         except psycopg.Error:  # the database is gone, perhaps with this process: whoever starts next takes it up
             log.warning("%s %s was left", self.table, key, exc_info=True)
         finally:
             self._goes(key)
-            unit.cursor.connection.close()  # and with it the lock
 
     def _goes(self, key: int) -> None:
         """This thread waits no more."""

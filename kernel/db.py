@@ -163,6 +163,7 @@ class Database:
         self.url = url
         self._local = threading.local()
         self._own: list[psycopg.Connection[Any]] = []
+        self._closed = False
         self._engine = create_engine(
             "postgresql+psycopg://",
             creator=self._connect,
@@ -178,17 +179,23 @@ class Database:
         return connection
 
     def once(self) -> Unit:
-        """A unit in autocommit on this thread's own connection, for turns and queries of one statement each."""
+        """A unit in autocommit on this thread's own connection, for turns and queries of one statement each.
+
+        Raises OperationalError once the database was closed: nobody would close what a late thread opens.
+        """
         unit: Unit | None = getattr(self._local, "unit", None)
         if unit is not None and hung_up(unit.cursor.connection):
             unit.cursor.connection.close()
-            with suppress(ValueError):  # after close() it is no longer among them
+            with suppress(ValueError):  # close() took it out
                 self._own.remove(unit.cursor.connection)
             unit = None
         if unit is None:
             connection = psycopg.connect(self.url, autocommit=True, prepare_threshold=0)
             _set_up(connection)
             self._own.append(connection)
+            if self._closed:
+                connection.close()
+                raise psycopg.OperationalError("The database was closed.")
             unit = self._local.unit = Unit(connection.cursor(binary=True), None)
         return unit
 
@@ -218,6 +225,7 @@ class Database:
 
     def close(self) -> None:
         """Close the pool and the connections that threads hold for single statements."""
+        self._closed = True
         self._engine.dispose()
         while self._own:
             self._own.pop().close()

@@ -36,7 +36,7 @@ def test_nothing_built_leads_to_another_host() -> None:
 @pytest.mark.parametrize(("encoding", "sent"), [("br, gzip", "br"), ("gzip", "gzip"), ("identity", None)])
 def test_a_script_is_sent_compressed_and_kept(site: str, encoding: str, sent: str | None) -> None:
     url = assets.read_manifest().url("src/inbox.js")
-    with httpx.stream("GET", f"{site}{url}", headers={"accept-encoding": encoding}) as answer:
+    with httpx.stream("GET", f"{site}{url}", headers={"accept-encoding": encoding}, timeout=60) as answer:
         assert answer.status_code == 200
         assert answer.headers.get("content-encoding") == sent
         assert answer.headers["content-type"].startswith("text/javascript")
