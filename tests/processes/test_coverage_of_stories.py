@@ -39,15 +39,18 @@ f: late > over"""
 @pytest.fixture
 def folder(tmp_path: Path, bpmn: Model) -> Path:
     (tmp_path / "ways.bpmn").write_bytes(bpmn(BODY, FLOWS, process="ways", name="路"))
-    steps = lambda days: [{"start": "hr1", "variables": {"days": days}}, {"wait": "PT2H", "expect": {"ended": True}}]  # noqa: E731
     written = {
         "process": "ways",
         "organisation": {"people": {"hr1": {"name": "人事", "groups": ["hr"]}}},
         "given": {"at": "2026-11-02T09:00+08:00"},
-        "stories": [{"name": "few days", "steps": steps(1)}, {"name": "fewer", "steps": steps(0)}],
+        "stories": [{"name": "few days", "steps": _steps(1)}, {"name": "fewer", "steps": _steps(0)}],
     }
     (tmp_path / "scenarios.yaml").write_text(yaml.safe_dump(written, allow_unicode=True), encoding="utf-8")
     return tmp_path
+
+
+def _steps(days: int) -> list[dict[str, object]]:
+    return [{"start": "hr1", "variables": {"days": days}}, {"wait": "PT2H", "expect": {"ended": True}}]
 
 
 def test_nodes_and_flows_are_told_apart_with_how_many_stories_came(folder: Path, server: str) -> None:
