@@ -74,6 +74,8 @@ def test_the_shipped_model_shows_no_error(draws: Draws) -> None:
 def test_a_reusable_process_is_added_from_the_menu(draws: Draws) -> None:
     """The template is found by its Chinese name, drawn as a call activity, and linked to the process that it calls."""
     page = draws()
+    known = "document.querySelector('[data-studio-bpmn]').editor.modeler.get('elementTemplates').getAll()"
+    page.wait_for_function(f"{known}.length > 0")  # what the server offers would replace this one
     within(page, "({ get }, template) => get('elementTemplatesLoader').setTemplates([template])", CALLED)
     page.locator("[data-do=create]").click()
     page.locator(".djs-popup input").fill("竞业")
