@@ -26,6 +26,7 @@ from tasks.house import House
 log = logging.getLogger(__name__)
 
 TELL_EVERY_S = 0.5
+AT_ONCE = 2  # of a kind: each has a connection, a thread and databases of its own
 _UNKEPT = re.compile("[\0\ud800-\udfff]")
 
 Told = Callable[[int, int], None]
@@ -43,12 +44,16 @@ class Background:
     table: str
     work: Work
     _waiting: dict[int, threading.Thread] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _room: threading.Semaphore = field(
+        default_factory=lambda: threading.Semaphore(AT_ONCE), init=False, repr=False, compare=False
+    )
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
 
     def start(self, house: House, key: int) -> threading.Thread:
         """Do the work of a row that is RUNNING, in a thread. Where it is under way already it is waited for.
 
-        However often it is asked for, one thread waits: each holds a connection, and the database has few.
+        However often it is asked for, one thread waits, and of all rows AT_ONCE are at work: the database has few
+        connections. The others wait for their turn without one.
         """
         with self._lock:
             thread = self._waiting.get(key)
@@ -67,16 +72,20 @@ class Background:
 
     def _run(self, house: House, key: int) -> None:
         try:
-            unit = house.database.once()
-            with closing(unit.cursor.connection):  # and with it the lock
-                unit.one(f"select pg_advisory_lock(hashtextextended('jiaojie.{self.table}', %s))", (key,))
-                self._goes(key)  # before the state is read: whoever asks from now on asks for another time
-                if unit.one(f"select state from {self.table} where key = %s", (key,)) == ("RUNNING",):
-                    self._work(house, unit, key)
+            with self._room:
+                self._have_a_turn(house, key)
         except psycopg.Error:  # the database is gone, perhaps with this process: whoever starts next takes it up
             log.warning("%s %s was left", self.table, key, exc_info=True)
         finally:
             self._goes(key)
+
+    def _have_a_turn(self, house: House, key: int) -> None:
+        unit = house.database.once()
+        with closing(unit.cursor.connection):  # and with it the lock
+            unit.one(f"select pg_advisory_lock(hashtextextended('jiaojie.{self.table}', %s))", (key,))
+            self._goes(key)  # before the state is read: whoever asks from now on asks for another time
+            if unit.one(f"select state from {self.table} where key = %s", (key,)) == ("RUNNING",):
+                self._work(house, unit, key)
 
     def _goes(self, key: int) -> None:
         """This thread waits no more."""

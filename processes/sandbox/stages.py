@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakValueDictionary
 
 import psycopg
 from sqlalchemy.exc import OperationalError
@@ -64,7 +65,9 @@ class Stages:
         self._most_live, self._idle_s, self.step_most_s = most_live, idle_s, step_most_s
         self._lock = threading.Lock()
         self._live: dict[int, Live] = {}
-        self._turns: dict[int, threading.RLock] = {}
+        self._turns: WeakValueDictionary[int, threading.RLock] = (
+            WeakValueDictionary()
+        )  # while somebody has or wants one
         self._closed = threading.Event()
         self._reaper: threading.Thread | None = None
 

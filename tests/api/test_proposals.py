@@ -130,6 +130,21 @@ def test_however_often_a_proof_is_asked_for_one_thread_waits(house: House) -> No
     assert proposals.read(house.database.once(), key).state == "DONE"
 
 
+def test_of_many_proofs_two_are_at_work_and_the_others_wait_without_a_connection(house: House) -> None:
+    keys = [proposals.create(house, [model(), table(6), form(), stories()], actor=ADMIN) for _ in range(4)]
+    waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+    with house.database.transaction() as elsewhere:
+        for key in keys:
+            elsewhere.one("select pg_advisory_xact_lock(hashtextextended('jiaojie.proposal', %s))", (key,))
+        threads = [proposals.begin(house, key) for key in keys]
+        seen = {elsewhere.one(waiting)[0] for _ in range(500)}
+        assert max(seen) == background.AT_ONCE
+    for thread in threads:
+        thread.join()
+    once = house.database.once()
+    assert [proposals.read(once, key).state for key in keys] == ["DONE"] * 4
+
+
 def test_a_proof_can_be_stopped_and_begun_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background, "TELL_EVERY_S", 0.0)
     key = proposals.create(house, [table(6), stories()], actor=ADMIN)
