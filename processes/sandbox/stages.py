@@ -65,9 +65,8 @@ class Stages:
         self._most_live, self._idle_s, self.step_most_s = most_live, idle_s, step_most_s
         self._lock = threading.Lock()
         self._live: dict[int, Live] = {}
-        self._turns: WeakValueDictionary[int, threading.RLock] = (
-            WeakValueDictionary()
-        )  # while somebody has or wants one
+        # A turn is there while somebody has it or wants it.
+        self._turns: WeakValueDictionary[int, threading.RLock] = WeakValueDictionary()
         self._closed = threading.Event()
         self._reaper: threading.Thread | None = None
 
