@@ -74,8 +74,10 @@ def test_the_shipped_model_shows_no_error(draws: Draws) -> None:
 def test_a_reusable_process_is_added_from_the_menu(draws: Draws) -> None:
     """The template is found by its Chinese name, drawn as a call activity, and linked to the process that it calls."""
     page = draws()
-    known = "document.querySelector('[data-studio-bpmn]').editor.modeler.get('elementTemplates').getAll()"
-    page.wait_for_function(f"{known}.length > 0")  # what the server offers would replace this one
+    for _ in range(400):  # what the server offers comes once the file is drawn, and would replace this one
+        if within(page, "({ get }) => get('elementTemplates').getAll().length"):
+            break
+        page.wait_for_timeout(50)
     within(page, "({ get }, template) => get('elementTemplatesLoader').setTemplates([template])", CALLED)
     page.locator("[data-do=create]").click()
     page.locator(".djs-popup input").fill("竞业")
