@@ -137,3 +137,13 @@ class Document(SQLModel, table=True):
     properties: dict[str, Any] = Field(sa_type=JSONB)
     added_by: str
     added_at: datetime = Field(sa_type=Instant)
+
+
+class RateWindow(SQLModel, table=True):
+    """How often something was asked in the present window, by a key such as `verify/203.0.113.7`."""
+
+    __tablename__ = "rate_window"
+
+    key: str = Field(primary_key=True)
+    began_at: datetime = Field(sa_type=Instant)
+    count: int

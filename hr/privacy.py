@@ -171,7 +171,7 @@ HOLDINGS: dict[str, Holding] = {
     "document": Holding(owner="hr", purpose="Files that programs keep for a case, until they expire or are deleted"),
     "saved_filter": Holding(owner="admin", purpose="Searches that an operator named; may hold what was searched for"),
     **dict.fromkeys(("start_subscription", "start_timer", "trial_clock"), _NONE),
-    **dict.fromkeys(("session", "api_client"), _PASSING),
+    **dict.fromkeys(("session", "api_client", "rate_window"), _PASSING),
     "department": Holding(owner="hr", purpose="Organisation chart: names the heads"),
     "employee": _MASTER,
     "contract": _MASTER,
@@ -217,6 +217,48 @@ HOLDINGS: dict[str, Holding] = {
         since="last day",
     ),
     "message_template": _NONE,
+    **dict.fromkeys(
+        ("agreement", "agreement_signer", "signing_code", "page_read"),
+        Holding(
+            owner="hr",
+            purpose="Sign agreements with a person and prove it",
+            basis="PIPL 13(2); ESL 5-8, 13; LCL 23, 50",
+            keep_days=_YEARS_5,
+            since="end of the agreement, or the last day if that is later",
+        ),
+    ),
+    "signing_visit": Holding(owner="hr", purpose="Let a signer in by link and code", keep_days=1, since="last use"),
+    "consent": Holding(
+        owner="hr",
+        purpose="Prove what a person agreed to, and until when",
+        basis="PIPL 14, 29",
+        keep_days=_YEARS_5,
+        since="withdrawal, or the last day",
+    ),
+    "secret_contact": Holding(
+        owner="hr",
+        purpose="The ground on which a non-compete may be agreed",
+        basis="LCL 23, 24",
+        keep_days=_YEARS_5,
+        since="last day",
+    ),
+    **dict.fromkeys(
+        ("agreement_batch", "agreement_batch_item"),
+        Holding(owner="hr", purpose="Send or seal many agreements at once; names to whom and by whom"),
+    ),
+    **dict.fromkeys(
+        ("agreement_text", "agreement_text_version"),
+        Holding(owner="hr", purpose="Texts of agreements; names who saved them"),
+    ),
+    "evidence_anchor": _NONE,
+    "authority_key": _NONE,
+    "issued_certificate": Holding(
+        owner="hr",
+        purpose="Tell which certificate a signature was made with; names the signer",
+        basis="ESL 16-24",
+        keep_days=_YEARS_5,
+        since="issue",
+    ),
 }
 
 

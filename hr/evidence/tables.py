@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Table, event
+from sqlalchemy import Column, LargeBinary, Table, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.schema import DDL
 from sqlmodel import Field, SQLModel
@@ -53,4 +53,20 @@ class Evidence(SQLModel, table=True):
     hash: str
 
 
-append_only(Evidence)
+class Anchor(SQLModel, table=True):
+    """The head of a chain at one moment, stamped by a time authority: rows cut off afterwards are missed against it.
+
+    `head` is the hash of row `sequence`; `token` is the RFC 3161 TimeStampToken (DER) over the 32 bytes of `head`.
+    """
+
+    __tablename__ = "evidence_anchor"
+
+    subject: str = Field(primary_key=True)
+    sequence: int = Field(primary_key=True)
+    head: str
+    token: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    authority: str
+    stamped_at: datetime = Field(sa_type=Instant)
+
+
+append_only(Evidence, Anchor)

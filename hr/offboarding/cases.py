@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from hr.evidence import log
 from hr.grams import grams
+from hr.numbers import series
 from hr.offboarding import clocks, notice
 from hr.offboarding.clocks import Policy
 from hr.offboarding.tables import REASONS, Case
@@ -77,7 +78,7 @@ def _case(unit: Unit, filing: Filing, person: Person, filed_at: datetime, policy
     given = _notice(filing, person, filed_on)
     days = WorkCalendar.load(unit)
     planned = clocks.plan(filed_at=filed_at, leaving_on=filing.leaving_on, calendar=days, policy=policy)
-    number = next_number(unit, f"OFF-{filed_on.year}", digits=4)
+    number = series.next_number(unit, f"OFF-{filed_on.year}", digits=4)
     return Case(
         number=number,
         external_id=filing.external_id,
@@ -161,16 +162,6 @@ def _facts(unit: Unit, person: Person, filed_on: date) -> dict[str, Any]:
         "manager": {"login": manager.login, "name": manager.name} if manager else None,
         "departmentHead": {"login": head.login, "name": head.name} if head else None,
     }
-
-
-def next_number(unit: Unit, series: str, *, digits: int) -> str:
-    """The next number of a series, without gaps: a unit that fails gives its number back."""
-    (last,) = unit.one(
-        "insert into running_number as n (series, last) values (%s, 1)"
-        " on conflict (series) do update set last = n.last + 1 returning last",
-        (series,),
-    )
-    return f"{series}-{last:0{digits}d}"
 
 
 def find(unit: Unit, number: str) -> Case:

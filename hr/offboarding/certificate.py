@@ -7,7 +7,6 @@ blocks it.
 """
 
 import json
-import secrets
 from datetime import date
 from typing import Any
 
@@ -17,6 +16,7 @@ from hr.documents import typeset
 from hr.documents.files import Files
 from hr.evidence import log
 from hr.evidence.canonical import canonical, content_hash
+from hr.numbers import series
 from hr.offboarding import cases
 from hr.offboarding.clocks import DEFAULT, Policy
 from hr.offboarding.notice import GROUNDS
@@ -101,8 +101,8 @@ def prepare(
     if present is not None and present.issued_at is not None:
         raise _issued(present)
     dated_on = max(policy.day_of(clock.now()), case.leaving_on)
-    own_number = present.number if present else cases.next_number(unit, f"{SERIES}-{dated_on.year}", digits=6)
-    code = present.verify_code if present else "-".join(secrets.token_hex(2).upper() for _ in range(4))
+    own_number = present.number if present else series.next_number(unit, f"{SERIES}-{dated_on.year}", digits=6)
+    code = present.verify_code if present else series.verify_code()
     statement = state(unit, files.cipher, case, number=own_number, dated_on=dated_on)
     facts = statement.facts()
     pdf = typeset.certificate(printed(statement, code, letterhead), at=clock.now())

@@ -21,15 +21,6 @@ SIDES = ("employee", "recipient")
 ASSET_STATUSES = ("held", "returned", "lost", "cost")
 
 
-class Counter(SQLModel, table=True):
-    """The last running number given out in a series, such as `OFF-2026`."""
-
-    __tablename__ = "running_number"
-
-    series: str = Field(primary_key=True)
-    last: int
-
-
 class Case(SQLModel, table=True):
     """One person's leaving. `facts` are the person's master data on the day of filing, without the identity number."""
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from hr.evidence import log
+from hr.numbers import series
 from hr.offboarding import cases, dossier
 from hr.offboarding.cases import Filing
 from hr.offboarding.dossier import Criteria
@@ -37,9 +38,9 @@ def test_a_case_gets_a_number_of_its_year_and_a_plan(company: Unit, clock: Manua
 
 
 def test_numbers_start_again_each_year_and_grow_past_four_digits(unit: Unit) -> None:
-    assert cases.next_number(unit, "OFF-2027", digits=4) == "OFF-2027-0001"
+    assert series.next_number(unit, "OFF-2027", digits=4) == "OFF-2027-0001"
     unit.run("update running_number set last = 9999 where series = 'OFF-2027'")
-    assert cases.next_number(unit, "OFF-2027", digits=4) == "OFF-2027-10000"
+    assert series.next_number(unit, "OFF-2027", digits=4) == "OFF-2027-10000"
 
 
 @pytest.mark.requirement("F90")
