@@ -56,6 +56,40 @@ def settle(engine: Engine, unit: Unit, *turns: Turned) -> int:
     return done
 
 
+def answer_callers(engine: Engine, unit: Unit, turned: Turned) -> int:
+    """Within a transaction: let the callers of an instance that this turn ended go on in the same commit, up to the
+    first that still has work. Tells how many went on.
+
+    Locks go from the called instance to its caller, never back, so two such transactions cannot wait for each other. A
+    caller whose turn fails keeps nothing of it and is answered by a worker after the commit, as everywhere else.
+    """
+    waiting, answered = deque([turned]), 0
+    while waiting and answered < AT_ONCE:
+        ended, lease = waiting.popleft(), new_lease()
+        for (key,) in unit.all(sql.HOLD_ANSWERS, (lease, ended.owed)):
+            turns = _answer(engine, unit, key, lease)
+            answered += len(turns)
+            waiting.extend(turns)
+    return answered
+
+
+def _answer(engine: Engine, unit: Unit, key: int, lease: int) -> list[Turned]:
+    """One answer, behind a savepoint."""
+    errand = read(unit, key, lease)
+    if errand is None:
+        return []
+    unit.run("savepoint answer")
+    try:
+        turns = HANDLERS[errand.kind](engine, unit, errand)
+        unit.run("release savepoint answer")
+        return turns
+    except Exception:  # what the callee has done stands: its caller must not take it back
+        log.exception("errand %s (%s) is left to a worker", errand.key, errand.kind)
+        unit.run("rollback to savepoint answer")
+        unit.run(sql.FREE_FOLLOW_UPS, ([key], lease))
+        return []
+
+
 def drain(engine: Engine, unit: Unit, limit: int = 20) -> int:
     """Do errands that nobody holds: left by transactions, or by processes that died. Tells how many were done.
 

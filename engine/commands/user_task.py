@@ -40,11 +40,13 @@ def complete(
     variables: Values | None = None,
     actor: Actor,
     admit: Callable[[UserTaskRow], None] | None = None,
+    answer_callers: bool = False,
 ) -> Completed:
     """Complete an open task with the values that the person gave.
 
     `admit` is asked about the task as this turn reads it, and raises for who may not: one reading less than asking
-    before, and nothing can change in between. Raises NotFound for an unknown task; Conflict, saying who did what when,
+    before, and nothing can change in between. With `answer_callers` a transaction that ends a called process lets its
+    caller go on too, in the same commit. Raises NotFound for an unknown task; Conflict, saying who did what when,
     for one that is over.
     """
 
@@ -66,6 +68,8 @@ def complete(
         return Change(outcome=run.outcome(), events=(event,), done=task.key)
 
     turned = take_turn(engine, unit, rows.USER_TASK, key, change, actor)
+    if answer_callers and not unit.autocommit:
+        follow_up.answer_callers(engine, unit, turned)
     follow_up.settle(engine, unit, turned)
     return Completed(key=key, instance_key=turned.instance_key, ended=turned.outcome.ended if turned.outcome else None)
 

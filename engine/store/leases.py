@@ -75,6 +75,10 @@ DUE_FOLLOW_UPS = """with due as (select key from follow_up where lease_until is 
 
 READ_FOLLOW_UP = "select key, kind, instance_key, token, payload, attempts from follow_up where key = %s and lease = %s"
 
+# What callers wait for, taken by the transaction that wrote it.
+HOLD_ANSWERS = """update follow_up set lease = %s, lease_until = now() + interval '30 s'
+  where key = any(%s::bigint[]) and kind in ('return', 'thrown') returning key"""
+
 DROP_FOLLOW_UP = "delete from follow_up where key = %s and lease = %s"
 
 # A failed errand waits: 1, 2, 4 … up to 300 seconds.

@@ -6,6 +6,7 @@ import pytest
 
 from engine import queries, turn
 from engine.commands import calls, follow_up, operate, user_task
+from engine.commands.errand import Errand
 from engine.turn import Engine, Turned
 from kernel.db import Unit
 from kernel.errors import Conflict, Invalid
@@ -74,6 +75,60 @@ def test_both_ways_survive_a_crash(house: House, monkeypatch: pytest.MonkeyPatch
     monkeypatch.undo()
     assert (house.state(child), house.open(case)) == ("COMPLETED", [])
     house.unit.run("update follow_up set lease_until = now() - interval '1 s'")
+    assert house.run_due() == 1
+    assert house.open(case) == ["after"]
+
+
+def _complete(house: House, unit: Unit, instance: int) -> None:
+    user_task.complete(house.engine, unit, house.task(instance, "a"), actor=ZHANG, answer_callers=True)
+
+
+def test_callers_go_on_in_the_commit_of_the_last_step(house: House) -> None:
+    """Two levels up, with nobody else at work: outside nothing is seen before the commit, and all of it after."""
+    house.deploy(
+        CALLER, process(ENDS + call("c", "inner"), "s c e", id="child"), process(ENDS + user("a"), "s a e", id="inner")
+    )
+    case = house.start().instance_key
+    ((child, _),) = house.children(case)
+    ((inner, _),) = house.children(child)
+    with house.database.transaction() as unit:
+        _complete(house, unit, inner)
+        assert (house.open(inner), house.open(case)) == (["a"], [])
+    assert house.open(case) == ["after"]
+    house.done(case, "after")
+    house.sound()
+
+
+def test_a_transaction_that_fails_takes_the_caller_back_too(house: House) -> None:
+    house.deploy(CALLER, CHILD)
+    case = house.start().instance_key
+    ((child, _),) = house.children(case)
+
+    def fall() -> None:
+        with house.database.transaction() as unit:
+            _complete(house, unit, child)
+            raise Crash
+
+    with pytest.raises(Crash):
+        fall()
+    assert (house.open(child), house.open(case)) == (["a"], [])
+
+
+def test_a_caller_in_trouble_leaves_the_last_step_done(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the called process has done is kept; the caller is answered by a worker once it can be."""
+    house.deploy(CALLER, CHILD)
+    case = house.start().instance_key
+    ((child, _),) = house.children(case)
+
+    def fall(engine: Engine, unit: Unit, errand: Errand) -> list[Turned]:
+        unit.run("select 1 / 0")
+        return []
+
+    monkeypatch.setitem(follow_up.HANDLERS, "return", fall)
+    with house.database.transaction() as unit:
+        _complete(house, unit, child)
+    monkeypatch.undo()
+    assert (house.state(child), house.open(case)) == ("COMPLETED", [])
     assert house.run_due() == 1
     assert house.open(case) == ["after"]
 
