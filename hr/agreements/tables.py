@@ -154,12 +154,16 @@ class SigningCode(SQLModel, table=True):
 
 
 class SigningVisit(SQLModel, table=True):
-    """A browser that a signer came in with by link and code, without a login. `id` is the SHA-256 of its cookie."""
+    """A browser that a signer came in with by link and code, without a login. `id` is the SHA-256 of its cookie.
+
+    `holder` is the login whose phone or mail got the code: a visit ends with a change of signer.
+    """
 
     __tablename__ = "signing_visit"
 
     id: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
     signer_id: int = Field(sa_type=BigInteger, foreign_key="agreement_signer.id")
+    holder: str
     csrf: str
     created_at: datetime = Field(sa_type=Instant)
     expires_at: datetime = Field(sa_type=Instant, index=True)
@@ -171,6 +175,7 @@ class PageRead(SQLModel, table=True):
     __tablename__ = "page_read"
 
     signer_id: int = Field(sa_type=BigInteger, foreign_key="agreement_signer.id", primary_key=True)
+    holder: str = Field(primary_key=True)
     document_hash: str = Field(primary_key=True)
     page: int = Field(primary_key=True)
     seconds: float

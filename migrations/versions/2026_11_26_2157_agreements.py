@@ -190,13 +190,14 @@ def upgrade() -> None:
     op.create_index('uq_agreement_signer_field', 'agreement_signer', ['agreement_number', 'field'], unique=True)
     op.create_table('page_read',
     sa.Column('signer_id', sa.BigInteger(), nullable=False),
+    sa.Column('holder', sa.String(), nullable=False),
     sa.Column('document_hash', sa.String(), nullable=False),
     sa.Column('page', sa.Integer(), nullable=False),
     sa.Column('seconds', sa.Float(), nullable=False),
     sa.Column('first_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('last_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['signer_id'], ['agreement_signer.id'], name=op.f('fk_page_read_signer_id')),
-    sa.PrimaryKeyConstraint('signer_id', 'document_hash', 'page', name=op.f('pk_page_read'))
+    sa.PrimaryKeyConstraint('signer_id', 'holder', 'document_hash', 'page', name=op.f('pk_page_read'))
     )
     op.create_table('signing_code',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -221,6 +222,7 @@ def upgrade() -> None:
     op.create_table('signing_visit',
     sa.Column('id', sa.LargeBinary(), nullable=False),
     sa.Column('signer_id', sa.BigInteger(), nullable=False),
+    sa.Column('holder', sa.String(), nullable=False),
     sa.Column('csrf', sa.String(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
