@@ -41,6 +41,26 @@ class Settings:
     sms_url: str = ""
     sms_token: str = ""
     outbound_timeout_seconds: float = 10.0
+    tsa_urls: str = ""
+    trust_roots: str = ""
+    revocation_hosts: str = ""
+    company_key: str = ""
+    company_key_password: str = ""
+    pkcs11_module: str = ""
+    pkcs11_token: str = ""
+    pkcs11_pin: str = ""
+    pkcs11_label: str = ""
+    csc_url: str = ""
+    csc_token: str = ""
+    csc_credential: str = ""
+    csc_pin: str = ""
+    licensed_url: str = ""
+    licensed_app: str = ""
+    licensed_secret: str = ""
+    identity_url: str = ""
+    identity_token: str = ""
+    agreement_days: int = 15
+    seal_name: str = ""
     publishers: str = "designer,admin"
     publish_approval: bool = False
 
