@@ -8,10 +8,11 @@ run: .make/run .make/pages
 	@$(BIN)/jiaojie serve --demo
 
 # All tests run in WORKERS processes, a file in one of them. What ARGS asks for runs as pytest runs it: make test ARGS="-k handover"
+# LEAVE names a folder whose tests have run already.
 WORKERS ?= 2
 test: .make/test .make/pages
 	@$(BIN)/python deploy/browser.py
-	$(BIN)/pytest $(or $(ARGS),-n $(WORKERS) --dist loadfile --no-loadscope-reorder)
+	$(BIN)/pytest $(or $(ARGS),-n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(LEAVE),--ignore=$(LEAVE)))
 
 check: .make/test .make/pages
 	$(BIN)/ruff format --check .
