@@ -7,21 +7,24 @@ printing a box: such a one is shown by its code point (`glyphs`), and no text th
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import segno
 import typst
 
 from hr.documents import glyphs
+from hr.documents.places import Place
 from kernel.errors import Invalid
 from kernel.text import say
 
 TEMPLATES = Path(__file__).parent / "templates"
 STANDARD: Literal["a-2a"] = "a-2a"
+Made = TypeVar("Made")
 
 
 class NotTypeset(Invalid):
@@ -43,35 +46,68 @@ def handover_list(facts: Mapping[str, Any], *, at: datetime) -> bytes:
     return _set("handover-list", facts, at)
 
 
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """A document that is signed: its pages, and where on them each signer signs."""
+
+    pdf: bytes
+    places: tuple[Place, ...]
+
+
+def agreement(facts: Mapping[str, Any], *, at: datetime) -> Typeset:
+    """An agreement as PDF, with the places of its signatures. `facts`: see `hr.agreements.printed`."""
+    return _shown("agreement", facts, lambda compiler: Typeset(_pdf(compiler, at), _places(compiler)))
+
+
 def qr(text: str) -> str:
     """A QR code as SVG text, for a template's `image(bytes(…))`."""
     return segno.make(text, error="m", micro=False).svg_inline(border=0, scale=4, dark="#1f2328")
 
 
 def _set(template: str, facts: Mapping[str, Any], at: datetime) -> bytes:
+    return _shown(template, facts, lambda compiler: _pdf(compiler, at))
+
+
+def _shown(template: str, facts: Mapping[str, Any], made: Callable[[typst.Compiler], Made]) -> Made:
     try:
-        return _compiled(template, glyphs.showable(facts, glyphs.of_all()), at)
+        return made(_compiler(template, glyphs.showable(facts, glyphs.of_all())))
     except typst.TypstError:
         # A mark of one script on a letter of another has no font that shapes both: the first font alone has no such.
         pass
     try:
-        return _compiled(template, glyphs.showable(facts, glyphs.of_first()), at)
+        return made(_compiler(template, glyphs.showable(facts, glyphs.of_first())))
     except typst.TypstError as fault:
         raise NotTypeset(say("The document {name} cannot be set: {why}.", name=template, why=fault.message)) from fault
 
 
-def _compiled(template: str, facts: Any, at: datetime) -> bytes:
-    compiler = typst.Compiler(
+def _compiler(template: str, facts: Any) -> typst.Compiler:
+    return typst.Compiler(
         TEMPLATES / f"{template}.typ",
         root=TEMPLATES,
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
     )
+
+
+def _pdf(compiler: typst.Compiler, at: datetime) -> bytes:
     # typst takes whole seconds only.
-    made = compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=at.astimezone(UTC).replace(microsecond=0))
+    stamp = at.astimezone(UTC).replace(microsecond=0)
+    made = compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=stamp)
     assert isinstance(made, bytes)
     return made
+
+
+def _places(compiler: typst.Compiler) -> tuple[Place, ...]:
+    """What the template told by the label `place`, from typst's top left to PDF's bottom left."""
+    return tuple(_place(told) for told in json.loads(compiler.query("<place>", field="value")))
+
+
+def _place(told: Mapping[str, Any]) -> Place:
+    top = told["paper"] - told["y"]
+    box = (told["x"], top - told["height"], told["x"] + told["width"], top)
+    left, bottom, right, upper = (round(edge, 2) for edge in box)
+    return Place(field=told["field"], page=told["page"] - 1, box=(left, bottom, right, upper), kind=told["kind"])
 
 
 @cache
