@@ -60,7 +60,7 @@ COMPANY = (
 
 # Staff who have a login by their office: login, department, post, further groups; heads come first in their department.
 OFFICES = (
-    ("hr-head", "people", "人力行政总监", ("hr-head", "hr")),
+    ("hr-head", "people", "人力行政总监", ("hr-head", "hr", "seal")),
     ("hr", "people", "人事专员", ("hr",)),
     ("administration", "people", "行政专员", ("administration",)),
     ("designer", "people", "流程设计师", ("designer",)),

@@ -11,7 +11,7 @@ from kernel.db import Unit
 from kernel.errors import Conflict, Invalid, NotFound
 from kernel.text import say
 
-GROUPS = ("employee", "hr", "hr-head", "it", "administration", "finance", "designer", "admin")
+GROUPS = ("employee", "hr", "hr-head", "it", "administration", "finance", "seal", "designer", "admin")
 SHORTEST_PASSWORD = 8
 
 _hasher = PasswordHasher()

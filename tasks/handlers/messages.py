@@ -4,6 +4,10 @@ from tasks.handlers.operation import Choice, Label, Setting
 
 MESSAGES: dict[str, Label] = {
     "absence-notice": Label("员工失联，流程继续", "Employee absent, the case goes on"),
+    "agreement-declined": Label("协议被拒签", "An agreement was declined"),
+    "agreement-expired": Label("协议逾期未签", "An agreement was not signed in time"),
+    "agreement-unlawful": Label("不得约定竞业限制", "No non-compete is lawful here"),
+    "agreement-withdrawn": Label("协议已撤回", "An agreement was withdrawn"),
     "asset-return": Label("归还公司物品", "Bring the company's things back"),
     "case-closed": Label("离职手续办结", "The case is closed"),
     "certificate-ready": Label("离职证明已出具", "The certificate is ready"),

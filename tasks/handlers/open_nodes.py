@@ -23,6 +23,7 @@ GROUPS = {
     "it": "信息技术",
     "administration": "行政",
     "finance": "财务",
+    "seal": "印章管理人",
 }
 SYSTEM = "系统"
 STOPPED = say("stopped by a fault; waits for an administrator")

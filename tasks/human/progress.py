@@ -25,6 +25,7 @@ GROUPS = {
     "it": say("IT"),
     "administration": say("Administration"),
     "finance": say("Finance"),
+    "seal": say("Holder of the seal"),
     "admin": say("Administrators"),
     "designer": say("Process designers"),
     "employee": say("Employees"),
