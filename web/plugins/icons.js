@@ -10,7 +10,8 @@ const NAMES = [
   'layers', 'list-checks', 'log-out', 'mail', 'message-circle', 'message-square', 'network', 'paperclip', 'pause', 'pencil', 'play',
   'plus', 'rotate-cw', 'route', 'search', 'send', 'settings', 'shield-check', 'signature', 'smartphone', 'sun-moon',
   'timer', 'triangle-alert', 'trash-2', 'undo-2', 'upload', 'user', 'user-check', 'user-plus', 'user-x', 'users', 'workflow', 'x',
-  'redo-2', 'align-horizontal-distribute-center', 'zoom-out', 'zoom-in', 'scan', 'map', 'image', 'fullscreen', 'panel-right'
+  'redo-2', 'align-horizontal-distribute-center', 'zoom-out', 'zoom-in', 'scan', 'map', 'image', 'fullscreen', 'panel-right',
+  'stamp', 'hourglass', 'copy', 'list-plus', 'file-pen'
 ];
 
 /** One SVG sprite, a symbol an icon, drawn by `<use href="…#name">` in the colour of the text around it. */

@@ -1,6 +1,7 @@
 // Heavy parts are fetched only by the pages that hold them: a form 160 kB, a diagram 66 kB, after compression.
 const KINDS = [
   ['[data-form]', () => import('./form/form.js')],
+  ['[data-signing]', () => import('./signing/open.js')],
   ['[data-diagram]', () => import('./diagram.js')],
   ['[data-heat]', () => import('./admin/heat.js')],
   ['[data-compare]', () => import('./admin/compare.js')],

@@ -1,8 +1,9 @@
 import { jsx, jsxs } from 'preact/jsx-runtime';
 import { useState } from 'preact/hooks';
 import { Frame, useTranslate } from './frame.js';
+import { isTyped } from './lettering.js';
 import Pad from './pad.js';
-import Typed, { isTyped } from './typed.js';
+import Typed from './typed.js';
 
 /** A signature, by hand or by typing one's name. The value is a data URI of an SVG made of paths alone. */
 export default function Signature(props) {
