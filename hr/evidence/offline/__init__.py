@@ -1,0 +1,1 @@
+"""What goes into an evidence package to check it: it imports nothing of ours and is imported by us."""
