@@ -213,3 +213,33 @@ class Assets(Protocol):
     def assigned(self, employee_no: str) -> tuple[Asset, ...]: ...
 
     def record(self, found: AssetReturn, *, key: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityProof(Wire):
+    """A provider's word on one of its tokens: whether it is this person's, when and how that was seen.
+
+    This is all that is kept. A picture, a template or a score never comes here (domain F68, L8).
+    """
+
+    provider: str
+    token_id: str
+    matched: bool
+    method: Literal["face", "fingerprint"]
+    checked_at: datetime
+
+
+class Identity(Protocol):
+    """A provider that has checked a person by face or fingerprint, on the person's own device.
+
+    An addition to the one-time code and never in its place; asked only for who has consented to that purpose alone.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    def proof(self, token: str, *, name: str, id_number: str) -> IdentityProof:
+        """What the provider says of a token that the person's device brought. Raises NotFound for one that it does not
+        know, or that was used before.
+        """
+        ...

@@ -23,6 +23,8 @@ from typing import Any, Generic, Literal, Protocol, TypeVar, get_type_hints
 from uuid import UUID
 
 from hr.documents.files import Files
+from hr.documents.signing.keys import EventKeys, SigningKey, Trust
+from hr.documents.signing.stamps import TimeAuthority
 from hr.people.calendar import WorkCalendar
 from kernel.clock import Clock
 from kernel.config import Settings
@@ -30,7 +32,8 @@ from kernel.db import Database, Unit
 from kernel.errors import Conflict, Invalid
 from kernel.text import say
 from tasks import wire
-from tasks.ports import Accounts, Assets, Crm, Finance, Mailer, Oa, Sms
+from tasks.ports import Accounts, Assets, Crm, Finance, Identity, Mailer, Oa, Sms
+from tasks.seals import Seals, TrialAuthority
 
 
 class Job(Protocol):
@@ -62,7 +65,10 @@ class Job(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """Everything that a handler may touch. A system that this organisation does not have is None."""
+    """Everything that a handler may touch. A system that this organisation does not have is None.
+
+    Without `keys` everything is signed and stamped by the trial authority of the database.
+    """
 
     clock: Clock
     settings: Settings
@@ -76,6 +82,39 @@ class World:
     crm: Crm | None = None
     finance: Finance | None = None
     assets: Assets | None = None
+    identity: Identity | None = None
+    keys: Seals | None = None
+
+    def __post_init__(self) -> None:
+        if self.keys is None:
+            trial = TrialAuthority(self.database, self.files.cipher, self.settings.organisation, self.clock)
+            object.__setattr__(self, "keys", Seals(trial=trial))
+
+    @property
+    def seals(self) -> Seals:
+        """What signs and stamps here."""
+        assert self.keys is not None
+        return self.keys
+
+    @property
+    def event_keys(self) -> EventKeys:
+        """Issues a key for one signature of one person."""
+        return self.seals.event_keys
+
+    @property
+    def company_key(self) -> SigningKey:
+        """The key behind the company's seal."""
+        return self.seals.company_key
+
+    @property
+    def time(self) -> TimeAuthority:
+        """Who certifies the time (RFC 3161)."""
+        return self.seals.time
+
+    @property
+    def trust(self) -> Trust:
+        """What a validation may rest on, as of now."""
+        return self.seals.trust
 
 
 class BpmnError(Exception):
