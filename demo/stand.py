@@ -19,6 +19,7 @@ from tasks.house import House
 PASSWORD = "jiaojie-demo"
 TOKEN = "demo-token"
 REGISTER = "assets-of-the-demo.json"
+EPHEMERAL = 32768  # from here on the machine hands ports out by itself
 LOGINS = (
     ("admin", "platform administrator"),
     ("designer", "process designer"),
@@ -46,7 +47,7 @@ def counterparts(settings: Settings) -> Iterator[Settings]:
 
     A system whose address the settings already name is left alone.
     """
-    port, mail_port = _free(), _free()
+    port, mail_port = _beside(settings.port), _free()
     secret = settings.oa_secret or secrets.token_hex(16)
     home = settings.home.expanduser().absolute()
     home.mkdir(parents=True, exist_ok=True)
@@ -81,9 +82,17 @@ def counterparts(settings: Settings) -> Iterator[Settings]:
         process.wait()
 
 
-def _free() -> int:
+def _beside(port: int) -> int:
+    """The port after the product's, so that the demo phone is found where it was the last time, else a free one."""
+    try:
+        return _free(port + 1) if port < EPHEMERAL else _free()
+    except OSError:
+        return _free()
+
+
+def _free(wanted: int = 0) -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind(("127.0.0.1", wanted))
         port: int = probe.getsockname()[1]
         return port
 
@@ -125,4 +134,13 @@ def _greeting(house: House, password: str) -> str:
     if employee is not None:
         lines += [f"  {employee.login:<16} an employee: {employee.name}, {employee.department_name}"]
         lines += [f"  {employee.manager or '':<16} the manager of {employee.name}"]
+    lines += _phone(house.settings)
     return "\n".join(lines)
+
+
+def _phone(settings: Settings) -> list[str]:
+    """Where the text messages of the demo are read, if they go to the counterparts."""
+    base, _, system = settings.sms_url.rpartition("/")
+    if system != "sms" or settings.sms_token != TOKEN:
+        return []
+    return ["", f"Their phones, with the codes for signatures: {base}/_phone"]

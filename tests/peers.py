@@ -90,6 +90,8 @@ class Counterparts:
             finance_token=TOKEN,
             assets_url=f"{self.url}/assets",
             assets_token=TOKEN,
+            identity_url=f"{self.url}/identity",
+            identity_token=TOKEN,
             outbound_timeout_seconds=2.0,
             **more,
         )

@@ -13,11 +13,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from demo.counterparts import control, systems
+from demo.counterparts import control, identity, licensed, phone, systems
 from demo.counterparts.mailbox import Mailbox
 from demo.counterparts.state import State, now
 
 OK = range(200, 300)
+SYSTEMS = (*systems.ROUTES, *licensed.ROUTES, *identity.ROUTES)
+OPEN = (*control.ROUTES, *phone.ROUTES, *identity.CONTROL, *licensed.OPEN)
+SIGNED = ("/oa/", "/licensed/")  # requests that prove themselves instead of bearing a token
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -31,9 +34,10 @@ def create_app(state: State, *, token: str, secret: str, hook: str = "", mail_po
         if mailbox is not None:
             mailbox.close()
 
-    guarded = [Route(route.path, _guarded(route.endpoint), methods=route.methods) for route in systems.ROUTES]
-    app = Starlette(routes=[*control.ROUTES, *guarded], lifespan=beside, exception_handlers={HTTPException: _problem})
+    guarded = [Route(route.path, _guarded(route.endpoint), methods=route.methods) for route in SYSTEMS]
+    app = Starlette(routes=[*OPEN, *guarded], lifespan=beside, exception_handlers={HTTPException: _problem})
     app.state.counterparts, app.state.token, app.state.secret, app.state.hook = state, token, secret, hook
+    app.state.event_keys = {}
     return app
 
 
@@ -68,7 +72,7 @@ def _failed(status: int) -> Response:
 
 async def _answer(request: Request, endpoint: Endpoint) -> Response:
     """The endpoint's answer, or the one already given under the same key and body."""
-    if not request.url.path.startswith("/oa/") and not _trusted(request):
+    if not request.url.path.startswith(SIGNED) and not _trusted(request):
         return _problem(request, HTTPException(401, "The token is missing or wrong."))
     key = request.headers.get("Idempotency-Key")
     if request.method == "GET" or not key:

@@ -7,7 +7,7 @@ from typing import Any
 
 from demo.counterparts import made_up
 
-SYSTEMS = ("oa", "crm", "finance", "assets", "sms", "scim", "mail")
+SYSTEMS = ("oa", "crm", "finance", "assets", "sms", "scim", "mail", "licensed", "identity")
 
 
 def now() -> str:

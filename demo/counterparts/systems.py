@@ -27,7 +27,7 @@ async def crm_rights(request: Request) -> Response:
 
 
 async def crm_transfer(request: Request) -> Response:
-    order = await _body(request, "fromNo", "toNo")
+    order = await body_of(request, "fromNo", "toNo")
     source, target = (state_of(request).crm(order[side]) for side in ("fromNo", "toNo"))
     moved = {name: source[name] for name in ("customers", "orders")}
     if source is not target:
@@ -64,7 +64,7 @@ async def assets_assigned(request: Request) -> Response:
 
 
 async def assets_return(request: Request) -> Response:
-    found = await _body(request, "tag", "state", "at", "by")
+    found = await body_of(request, "tag", "state", "at", "by")
     for held in state_of(request).records["assets"].values():
         for asset in held:
             if asset["tag"] == request.path_params["tag"]:
@@ -74,7 +74,7 @@ async def assets_return(request: Request) -> Response:
 
 
 async def sms_send(request: Request) -> Response:
-    message = await _body(request, "key", "to", "text")
+    message = await body_of(request, "key", "to", "text")
     texts = state_of(request).records["sms"]
     receipt = {"id": f"SMS-{len(texts) + 1:06}", "acceptedAt": now()}
     kept = texts.setdefault(message["key"], {**message, **receipt})
@@ -95,7 +95,7 @@ async def oa_event(request: Request) -> Response:
         request.headers.get("X-Jiaojie-Signature", ""), sign(request.app.state.secret, stamp, body)
     ):
         raise HTTPException(401, "The signature is wrong.")
-    event = await _body(request, "externalId", "event", "caseNumber", "employeeNo", "at")
+    event = await body_of(request, "externalId", "event", "caseNumber", "employeeNo", "at")
     state_of(request).records["oa"].setdefault(event["externalId"], []).append(event)
     return Response(status_code=204)
 
@@ -115,7 +115,7 @@ async def scim_search(request: Request) -> Response:
 
 
 async def scim_patch(request: Request) -> Response:
-    change = await _body(request, "Operations")
+    change = await body_of(request, "Operations")
     for entry in state_of(request).records["scim"].values():
         if entry["id"] == request.path_params["id"]:
             entry.update({op["path"]: op["value"] for op in change["Operations"] if op["op"] == "replace"})
@@ -123,7 +123,7 @@ async def scim_patch(request: Request) -> Response:
     raise HTTPException(404, "There is no such user.")
 
 
-async def _body(request: Request, *names: str) -> dict[str, Any]:
+async def body_of(request: Request, *names: str) -> dict[str, Any]:
     """The JSON object of a request. Refuses one that lacks a name."""
     try:
         body = json.loads(await request.body())

@@ -1,5 +1,8 @@
 """One HTTP peer: JSON in and out, to a configured host only, with a deadline and errors that a person can act on.
 
+A `Peer` is asked by a job, which comes back by itself. A `SigningPeer` is asked while somebody waits with the pen in
+the hand: what it says tells them that nothing was signed.
+
 A repeat carries the same `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header), so a peer does the work once. A
 redirect is never followed: it would carry the credentials to a host that nobody configured. Proxies of the environment
 are not used, for the same reason.
@@ -10,12 +13,12 @@ import time
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import httpx
 import orjson
 
-from kernel.errors import Invalid, NotFound, Unavailable
+from kernel.errors import Invalid, NotFound, Refusal, Unavailable
 from kernel.text import Text, say
 from tasks import wire
 
@@ -29,12 +32,13 @@ class Peer:
     """An outside system behind one base URL.
 
     `name` is how sentences call it ("CRM"), `setting` the variable that holds its URL, and `timeout` bounds the whole
-    exchange in seconds: connecting, sending and reading together.
+    exchange in seconds: connecting, sending and reading together. A user and password in the URL go as Basic
+    credentials, and are never shown.
     """
 
     def __init__(
         self,
-        name: str,
+        name: Text | str,
         setting: str,
         base_url: str,
         *,
@@ -42,27 +46,35 @@ class Peer:
         timeout: float = 10.0,
         media: str = "application/json",
     ) -> None:
-        if urlsplit(base_url).scheme not in ("http", "https"):
-            raise ValueError(f"{setting} is {base_url!r}; it must start with http:// or https://.")
+        base, auth = _credentials(base_url)
+        if not base.startswith(("http://", "https://")):
+            raise ValueError(f"{setting} is {base!r}; it must start with http:// or https://.")
         self.name = name
         self.setting = setting
-        self._base = base_url.rstrip("/")
+        self._base = base.rstrip("/")
         self._timeout = timeout
         self._media = media
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False, headers=headers)
+        self._client = httpx.Client(
+            timeout=timeout, follow_redirects=False, trust_env=False, headers=headers, auth=auth
+        )
 
     def get(self, path: str, **query: str) -> Any:
         """The JSON answer of a GET. Raises NotFound where the peer says 404."""
-        return self._exchange("GET", path, params=query)
+        return self._json(self._exchange("GET", path, params=query))
 
     def post(self, path: str, body: Any, *, key: str, headers: Mapping[str, str] | None = None) -> Any:
         """The JSON answer of a POST under an idempotency key, None where the answer is empty."""
-        return self._exchange("POST", path, content=_bytes(body), headers={**self._keyed(key), **(headers or {})})
+        headers = {**self._keyed(key), **(headers or {})}
+        return self._json(self._exchange("POST", path, content=_bytes(body), headers=headers))
 
     def patch(self, path: str, body: Any, *, key: str) -> Any:
         """The JSON answer of a PATCH under an idempotency key, None where the answer is empty."""
-        return self._exchange("PATCH", path, content=_bytes(body), headers=self._keyed(key))
+        return self._json(self._exchange("PATCH", path, content=_bytes(body), headers=self._keyed(key)))
+
+    def send(self, content: bytes, *, media: str, accept: str) -> bytes:
+        """The bytes that the base URL itself answers a POST of bytes with, as TSA and OCSP do (RFC 3161 §3.4)."""
+        return self._exchange("POST", "", content=content, headers={"Content-Type": media, "Accept": accept})
 
     def fits(self, kind: type[wire.F], answer: Any) -> wire.F:
         """The answer as a fact of ours. Raises Unavailable where it is not what the contract says."""
@@ -92,7 +104,7 @@ class Peer:
     def _keyed(self, key: str) -> dict[str, str]:
         return {"Idempotency-Key": f'"{key}"', "Content-Type": self._media}
 
-    def _exchange(self, method: str, path: str, **request: Any) -> Any:
+    def _exchange(self, method: str, path: str, **request: Any) -> bytes:
         begun = time.monotonic()
         try:
             status, content = self._send(method, self._base + path, **request)
@@ -104,7 +116,7 @@ class Peer:
         log.info("%s %s", method, self.name, extra={"system": self.name, "status": status, "ms": took})
         if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             raise self._refusal(status, content)
-        return self._json(content) if content else None
+        return content
 
     def _send(self, method: str, url: str, **request: Any) -> tuple[int, bytes]:
         deadline = time.monotonic() + self._timeout
@@ -122,7 +134,7 @@ class Peer:
 
     def _json(self, content: bytes) -> Any:
         try:
-            return orjson.loads(content)
+            return orjson.loads(content) if content else None
         except orjson.JSONDecodeError:
             raise self.trouble(say("its answer is not JSON")) from None
 
@@ -130,13 +142,21 @@ class Peer:
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in LATER:
             return self.trouble(say("it answered with status {status}", status=status))
         if status == HTTPStatus.NOT_FOUND:
-            return NotFound(say("{system} does not know what was asked for.", system=self.name), system=self.name)
+            return self.missing()
         if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
             why = say("it points to another address (status {status}), which is never followed", status=status)
         elif status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             why = say("it does not accept our credentials (status {status})", status=status)
         else:
             why = say("it answered with status {status}: {words}", status=status, words=_words(content))
+        return self.refused(why, status)
+
+    def missing(self) -> Refusal:
+        """The refusal for what the peer answers 404 to."""
+        return NotFound(say("{system} does not know what was asked for.", system=self.name), system=self.name)
+
+    def refused(self, why: Text, status: int) -> Refusal:
+        """The refusal for a request that the peer did not take."""
         return Invalid(
             say(
                 "{system} refused the request: {why}. Check the setting {setting} and its credentials, then retry the "
@@ -148,6 +168,49 @@ class Peer:
             system=self.name,
             status=status,
         )
+
+
+class SigningPeer(Peer):
+    """A peer whose answer somebody waits for who signs. Whatever is wrong there, nothing was signed, and it can be
+    tried again: both refusals are Unavailable.
+    """
+
+    def trouble(self, what: Text) -> Unavailable:
+        return Unavailable(
+            say(
+                "{system} cannot be used at the moment: {what}. Nothing was signed. Try again in a few minutes; if it "
+                "stays so, tell an administrator, who checks {setting}.",
+                system=self.name,
+                what=what,
+                setting=self.setting,
+            ),
+            system=self.name,
+        )
+
+    def missing(self) -> Unavailable:
+        return self.refused(say("it does not know what was asked for (status {status})", status=404), 404)
+
+    def refused(self, why: Text, status: int) -> Unavailable:
+        return Unavailable(
+            say(
+                "{system} refused the request: {why}. Nothing was signed. Tell an administrator, who checks {setting} "
+                "and its credentials; then try again.",
+                system=self.name,
+                why=why,
+                setting=self.setting,
+            ),
+            system=self.name,
+            status=status,
+        )
+
+
+def _credentials(url: str) -> tuple[str, tuple[str, str] | None]:
+    """The URL without user and password, and those."""
+    parts = urlsplit(url)
+    if parts.username is None:
+        return url, None
+    bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    return bare, (unquote(parts.username), unquote(parts.password or ""))
 
 
 def segment(value: str) -> str:

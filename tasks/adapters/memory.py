@@ -16,6 +16,7 @@ from tasks.ports import (
     CrmRevocation,
     CrmRights,
     CrmTransfer,
+    IdentityProof,
     Mail,
     OaEvent,
     OpenItem,
@@ -197,3 +198,24 @@ class MemoryAssets(Twin):
         if not any(asset.tag == found.tag for held in self.held.values() for asset in held):
             raise NotFound(say("{system} does not know what was asked for.", system=self.name), system=self.name)
         self.returns.setdefault(found.tag, found)
+
+
+@dataclass(slots=True)
+class MemoryIdentity(Twin):
+    """`Identity` in memory. `tokens` are those that devices brought, each for a name and a number, spent once."""
+
+    tokens: dict[str, tuple[str, str]] = field(default_factory=dict)
+    name = "the identity provider"
+
+    def proof(self, token: str, *, name: str, id_number: str) -> IdentityProof:
+        self._enter()
+        seen = self.tokens.pop(token, None)
+        if seen is None:
+            raise NotFound(say("{system} does not know what was asked for.", system=self.name), system=self.name)
+        return IdentityProof(
+            provider=self.name,
+            token_id=token[:8],
+            matched=seen == (name, id_number),
+            method="face",
+            checked_at=self.clock.now(),
+        )

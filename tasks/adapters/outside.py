@@ -5,10 +5,12 @@ from typing import Any
 
 from kernel.clock import Clock
 from kernel.config import Settings
+from kernel.text import Text, say
 from tasks.adapters.assets import HttpAssets
 from tasks.adapters.crm import HttpCrm
 from tasks.adapters.finance import HttpFinance
 from tasks.adapters.http import Peer
+from tasks.adapters.identity import HttpIdentity
 from tasks.adapters.memory import (
     MemoryAccounts,
     MemoryAssets,
@@ -23,7 +25,7 @@ from tasks.adapters.scim import MEDIA as SCIM_MEDIA
 from tasks.adapters.scim import ScimAccounts
 from tasks.adapters.sms import HttpSms
 from tasks.adapters.smtp import SmtpMailer
-from tasks.ports import Accounts, Assets, Crm, Finance, Mailer, Oa, Sms
+from tasks.ports import Accounts, Assets, Crm, Finance, Identity, Mailer, Oa, Sms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class Outside:
     crm: Crm | None = None
     finance: Finance | None = None
     assets: Assets | None = None
+    identity: Identity | None = None
     peers: tuple[Peer, ...] = ()
 
     def close(self) -> None:
@@ -50,12 +53,13 @@ def connect(settings: Settings, clock: Clock) -> Outside:
 
     opened: list[Peer] = []
 
-    def peer(name: str, setting: str, url: str, token: str = "", media: str = "application/json") -> Peer:
+    def peer(name: Text | str, setting: str, url: str, token: str = "", media: str = "application/json") -> Peer:
         opened.append(Peer(name, setting, url, token=token, timeout=seconds, media=media))
         return opened[-1]
 
     mail, sms, oa = settings.mail_url, settings.sms_url, settings.oa_url
     crm, finance, assets, scim = settings.crm_url, settings.finance_url, settings.assets_url, settings.scim_url
+    identity = settings.identity_url
     ports = Outside(
         mailer=SmtpMailer(mail, settings.mail_from, clock, timeout=seconds) if mail else None,
         sms=HttpSms(peer("SMS", "JIAOJIE_SMS_URL", sms, settings.sms_token)) if sms else None,
@@ -67,6 +71,11 @@ def connect(settings: Settings, clock: Clock) -> Outside:
         else None,
         assets=HttpAssets(peer("the asset register", "JIAOJIE_ASSETS_URL", assets, settings.assets_token))
         if assets
+        else None,
+        identity=HttpIdentity(
+            peer(say("the identity provider"), "JIAOJIE_IDENTITY_URL", identity, settings.identity_token)
+        )
+        if identity
         else None,
     )
     return replace(ports, peers=tuple(opened))
@@ -81,7 +90,10 @@ def peers(settings: Settings, clock: Clock) -> dict[str, Any]:
 
 
 def in_memory(clock: Clock) -> Outside:
-    """Twins of every system, empty: for trial mode, simulations and tests."""
+    """Twins of every system, empty: for trial mode, simulations and tests.
+
+    Of a check by face or fingerprint there is none: it is off unless an organisation has a provider.
+    """
     return Outside(
         mailer=MemoryMailer(clock),
         sms=MemorySms(clock),

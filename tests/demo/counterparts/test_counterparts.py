@@ -4,18 +4,27 @@ import http.server
 import json
 import sys
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
 
+from demo.counterparts.licensed import APP
 from demo.counterparts.state import State
+from hr.documents.signing.keys import Subject
 from kernel.clock import SystemClock
+from kernel.errors import Unavailable
+from tasks.adapters.http import SigningPeer
+from tasks.adapters.licensed import LicensedKeys, RealName, signed
 from tasks.adapters.oa import receive
 from tasks.adapters.outside import connect
 from tasks.ports import Mail
 from tests.peers import SECRET, TOKEN, free_port, running
+
+NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -129,3 +138,47 @@ def test_the_asset_register_has_what_the_demo_put_on_file(tmp_path: Path) -> Non
     assert [thing["tag"] for thing in state.assets("QM2")] == ["ZC-0002-LAPTOP"]
     assert state.assets("QM3") == []
     assert state.assets("QM1") == made_up, "what was told once stays"
+
+
+def test_the_phone_shows_what_came_in_newest_first_with_its_code_and_link(counterparts, clock):
+    number = "10000000777"
+    outside = connect(counterparts.settings(), clock)
+    outside.sms.send(number, "【启明智能】请签署：https://hr.example/s/abc。<b>", key=str(uuid4()))
+    outside.sms.send(number, "验证码 482913，10 分钟内有效。", key=str(uuid4()))
+    outside.close()
+    page = counterparts.control.get("/_phone", params={"to": number}).text
+    assert page.index("<strong>482913</strong>") < page.index('<a href="https://hr.example/s/abc">')
+    assert "&lt;b&gt;" in page
+    assert "482913" not in counterparts.control.get("/_phone", params={"to": "10000000778"}).text
+
+
+def test_the_phone_opens_without_any_message_and_echoes_nothing_raw(counterparts):
+    page = counterparts.control.get("/_phone", params={"to": '"><script>'}).text
+    assert "<script>" not in page
+    assert "还没有消息" in page
+
+
+@pytest.mark.parametrize(
+    ("app", "secret", "ms_ago"), [(APP, "another secret", 0), ("another-app", SECRET, 0), (APP, SECRET, 360_000)]
+)
+def test_the_provider_listens_to_its_application_alone(app, secret, ms_ago, counterparts):
+    path, body = "/v1/event-certificates", b"{}"
+    stamp = str(int(SystemClock().now().timestamp() * 1000) - ms_ago)
+    headers = {"Content-Type": "application/json", **signed(app, secret, "POST", path, body, stamp)}
+    answer = counterparts.control.post(f"/licensed{path}", content=body, headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json")
+
+
+def test_a_key_of_the_provider_signs_once(counterparts, licensed):
+    key = licensed.issue(Subject(name="张晓雯", no="QM3", organisation="启明智能", role="employee"), at=NOON, bound={})
+    assert key.sign(b"one", "sha256") != b""
+    with pytest.raises(Unavailable, match="410"):
+        key.sign(b"two", "sha256")
+
+
+@pytest.fixture
+def licensed(counterparts) -> Iterator[LicensedKeys]:
+    peer = SigningPeer("the provider", "JIAOJIE_LICENSED_URL", f"{counterparts.url}/licensed")
+    zhang = RealName(name="张晓雯", id_number="990000199003150032", phone="10000000003")
+    yield LicensedKeys(peer, APP, SECRET, clock=SystemClock(), people=lambda no: zhang, roots=())
+    peer.close()
