@@ -6,13 +6,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from demo.chart import COMPANY, OFFICES, Member, members
+from hr.agreements import contacts
 from hr.confidentiality import check
 from hr.people import accounts, org, staff
 from hr.people.org import Person
 from hr.people.tables import Asset
 from hr.privacy import Cipher
+from kernel.actor import system
 from kernel.clock import Clock
 from kernel.db import Unit
+
+SECRETS = "源代码仓库、模型训练数据与技术文档的读写权限"
+DEMO = system("demo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +67,9 @@ def _join(unit: Unit, member: Member, cipher: Cipher, hashed: str, clock: Clock)
     accounts.create(
         unit, login, password_hash=hashed, groups=member.groups, name=member.hire.name, employee=login, clock=clock
     )
+    if member.hire.knows_secrets:
+        since = member.hire.hired_on
+        contacts.record(unit, login, SECRETS, since, today=max(since, clock.now().date()), actor=DEMO, clock=clock)
     for thing in member.things:
         staff.issue_asset(
             unit,

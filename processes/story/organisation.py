@@ -7,14 +7,17 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
+from hr.agreements import contacts
 from hr.people import accounts, staff
 from hr.privacy import Cipher
+from kernel.actor import system
 from kernel.clock import ManualClock
 from kernel.db import Unit
 from kernel.errors import Invalid
 from kernel.text import say
 
 NOBODY = "!"  # no password has this hash: stories sign nobody in
+SECRETS = "技术资料的读写权限"
 
 
 def hire_all(unit: Unit, cipher: Cipher, written: Mapping[str, Any], clock: ManualClock) -> None:
@@ -48,7 +51,8 @@ def _readable(name: str) -> Iterator[None]:
 def person(unit: Unit, cipher: Cipher, login: str, facts: Mapping[str, Any], clock: ManualClock) -> None:
     """Put a person on file with contract and account.
 
-    Fields: no, name, department, position, family, level, manager, hired, mail, phone, id_number, knows_secrets,
+    Fields: no, name, department, position, family, level, manager, hired, mail, phone, id_number, knows_secrets
+    (then a contact with secrets is on record since the first day),
     contract {from, to, probation}, groups (`employee` where there are none). Without a department: an account alone.
     """
     employed = "department" in facts
@@ -70,6 +74,9 @@ def person(unit: Unit, cipher: Cipher, login: str, facts: Mapping[str, Any], clo
                 **{name: facts[name] for name in optional if name in facts},
             ),
         )
+        if facts.get("knows_secrets"):
+            today = max(hired, clock.now().date())
+            contacts.record(unit, login, SECRETS, hired, today=today, actor=system("story"), clock=clock)
         contract = facts.get("contract") or {}
         staff.sign_contract(
             unit,

@@ -1,0 +1,79 @@
+"""A non-compete rests on a recorded contact with secrets (LCL 24): who, on which basis, from when to when."""
+
+from datetime import date
+
+import pytest
+
+from hr.agreements import contacts
+from hr.people import org
+from kernel.errors import Conflict, Invalid, NotFound
+from tests.hr.conftest import actor, found
+
+HR = actor("hr", "hr")
+TODAY = date(2026, 11, 2)
+BASIS = "客户价格体系与折扣底价的查询权限"
+
+
+@pytest.fixture
+def file(unit, cipher, clock):
+    found(unit, cipher)
+
+    def record(login="zhang", basis=BASIS, since=date(2024, 5, 1)):
+        return contacts.record(unit, login, basis, since, today=TODAY, actor=HR, clock=clock)
+
+    return record
+
+
+@pytest.mark.requirement("F73")
+def test_a_record_counts_from_its_first_day_to_its_last(unit, file):
+    contact = file()
+    contacts.end(unit, contact.id, date(2026, 3, 31), actor=HR)
+    days = [date(2024, 4, 30), date(2024, 5, 1), date(2026, 3, 31), date(2026, 4, 1)]
+    assert [contacts.of(unit, "zhang", day) is not None for day in days] == [False, True, True, False]
+    assert contacts.of(unit, "wu", days[1]) is None
+    assert (contact.basis, contact.recorded_by) == (BASIS, "hr")
+
+
+def test_the_oldest_of_several_is_the_one_that_is_told(unit, file):
+    file(since=date(2025, 1, 1), basis="新产品路线图")
+    file()
+    assert contacts.of(unit, "zhang", TODAY).basis == BASIS
+    assert [contact.basis for contact in contacts.history(unit, "zhang")] == [BASIS, "新产品路线图"]
+
+
+def test_the_word_in_the_employee_file_follows_the_records(unit, file):
+    assert not org.required(unit, "zhang").knows_secrets
+    first, second = file(), file(since=date(2025, 1, 1))
+    assert org.required(unit, "zhang").knows_secrets
+    contacts.end(unit, first.id, TODAY, actor=HR)
+    assert org.required(unit, "zhang").knows_secrets
+    contacts.end(unit, second.id, TODAY, actor=HR)
+    assert not org.required(unit, "zhang").knows_secrets
+    assert len(contacts.history(unit, "zhang")) == 2, "an ended record stays"
+
+
+@pytest.mark.parametrize(
+    ("basis", "since", "words"),
+    [
+        (" \n ", date(2024, 5, 1), "Say which secrets 张晓雯"),
+        (BASIS, date(2021, 6, 30), "between 2021-07-01 and today, not on 2021-06-30"),
+        (BASIS, date(2026, 11, 3), "not on 2026-11-03"),
+    ],
+)
+def test_what_proves_nothing_is_refused(basis, since, words, unit, file):
+    with pytest.raises(Invalid, match=words):
+        file(basis=basis, since=since)
+    assert contacts.history(unit, "zhang") == []
+
+
+def test_a_record_ends_once_and_not_before_it_began(unit, file):
+    contact = file()
+    with pytest.raises(Invalid, match="cannot end before"):
+        contacts.end(unit, contact.id, date(2024, 4, 30), actor=HR)
+    contacts.end(unit, contact.id, TODAY, actor=HR)
+    with pytest.raises(Conflict, match="2026-11-02 already"):
+        contacts.end(unit, contact.id, TODAY, actor=HR)
+    with pytest.raises(NotFound):
+        contacts.end(unit, contact.id + 1, TODAY, actor=HR)
+    with pytest.raises(NotFound):
+        file(login="nobody")
