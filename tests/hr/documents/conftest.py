@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 import pytest
@@ -22,7 +22,7 @@ from hr.documents.signing import pades
 from hr.documents.signing.authority import Authority, made
 from hr.documents.signing.keys import SigningKey, Subject, Trust
 from hr.documents.signing.stamps import TimeAuthority
-from kernel.clock import Clock, ManualClock
+from kernel.clock import Clock, ManualClock, SystemClock
 
 ORGANISATION = "上海启明智能科技有限公司"
 STROKES = (
@@ -49,10 +49,21 @@ def paper(pages: int = 1) -> bytes:
     return made
 
 
+START = SystemClock().now().replace(microsecond=0) - timedelta(days=3)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """Three days ago: long-term validation (ETSI EN 319 102-1) as pyHanko does it looks back from the machine's clock,
+    at which the certificates for one signature have ended.
+    """
+    return ManualClock(START)
+
+
 @cache
 def parts() -> dict[str, tuple[bytes, bytes]]:
     """One trial authority for all tests that do not ask how it came to be."""
-    return made(ORGANISATION, datetime(2026, 11, 1, tzinfo=UTC))
+    return made(ORGANISATION, START)
 
 
 @pytest.fixture
