@@ -52,7 +52,7 @@ class Examined:
     """All that was found. `intact` is true only without any problem; `trial` if any certificate says 测试.
 
     `last_revision_covered`: the last signature or time stamp reaches to the end of the file. Where validation data were
-    added behind it, it does not, and a flipped bit there is shown by the stored hash alone.
+    added behind a signature, it does not, and a flipped bit there is shown by the stored hash alone.
     """
 
     intact: bool

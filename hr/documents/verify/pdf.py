@@ -171,13 +171,15 @@ class _Examination:
             )  # fmt: skip
 
     def _covered(self, found: Sequence[EmbeddedPdfSignature], changed: Sequence[Revision]) -> bool:
-        """Whether the last signature reaches to the end. Bytes behind it that are no revision are a problem."""
+        """Whether the last signature reaches to the end. Behind a time stamp of the document nothing may stand; behind
+        a mere signature what proves it may, in a revision of its own.
+        """
         if not found:
             return False
         last = found[-1]
-        end = int(last.byte_range[2]) + int(last.byte_range[3])
-        behind = len(self.pdf) - end
-        if behind and not any(revision.number > last.signed_revision for revision in changed):
+        behind = len(self.pdf) - int(last.byte_range[2]) - int(last.byte_range[3])
+        revised = any(revision.number > last.signed_revision for revision in changed)
+        if behind and (_is_stamp(last) or not revised):
             self._note(say("{count} bytes stand behind the last signature.", count=behind))
         return behind == 0
 

@@ -14,11 +14,11 @@ from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, S
 from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+from hr.documents.signing.appearances import SEAM
 from hr.documents.verify.found import Since
 from kernel.text import Text, say
 
 STAMP = "/DocTimeStamp"
-SEAM = "Seam"  # fields of this name hold the parts of the seal over the edges of all pages
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def kept() -> Kept:
     told = Told(authority, clock)
     versions = [pades.prepare(paper(2), PLACES, seam=True)]
     told.note("agreement.prepared", versions[-1])
-    for field, who in (("Employee", "张龘㛃"), ("Manager", "李建国")):
+    for field, who in (("Employee", "张龘㛃"), ("Manager", "赵𬎆")):
         clock.advance(timedelta(minutes=7))
         told.note("document.opened", versions[-1])
         key = event_key(authority, who, clock.now())
