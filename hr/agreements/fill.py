@@ -42,7 +42,7 @@ class Unfilled(Invalid):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """The words for one person. `blocks` and `content` are JSON; `lines` are the words with their lines in the source.
+    """The words for one person. `blocks` and `content` are JSON; `lines` are line, kind and words.
 
     A block is `{kind, no, spans: [{text, bold, value}]}`: `no` is 第一条 of an article and （一） of an item, `value`
     is true for what was filled in. `content` is everything that is agreed, as it is hashed and kept.
@@ -56,7 +56,7 @@ class Filled:
     signers: tuple[SignerPlace, ...]
     ends_on: date | None
     values: dict[str, Any]
-    lines: tuple[tuple[int, str], ...]
+    lines: tuple[tuple[int, str, str], ...]
 
 
 def fill(text: AgreementText, given: Mapping[str, Any], facts: Mapping[str, Any], *, clock: Clock) -> Filled:
@@ -84,7 +84,7 @@ class _Filling:
         self._text = text
         self._fields = {field.key: field for field in text.fields}
         self._faults: list[Fault] = []
-        self._lines: list[tuple[int, str]] = []
+        self._lines: list[tuple[int, str, str]] = []
 
     def take(self, given: Mapping[str, Any]) -> None:
         """Give every field its value, in order: a formula may ask for the fields above it."""
@@ -170,12 +170,12 @@ class _Filling:
 
     def _block(self, block: Block, no: str, numbers: Mapping[str, str]) -> dict[str, Any]:
         spans = [self._span(span, numbers) for span in block.spans]
-        self._lines.append((block.line, "".join(span["text"] for span in spans)))
+        self._lines.append((block.line, block.kind, "".join(span["text"] for span in spans)))
         return {"kind": block.kind, "no": no, "spans": spans}
 
     def _sentence(self, block: Block, numbers: Mapping[str, str]) -> str:
         text = "".join(self._span(span, numbers)["text"] for span in block.spans)
-        self._lines.append((block.line, text))
+        self._lines.append((block.line, "summary", text))
         return text
 
     def _span(self, span: Span, numbers: Mapping[str, str]) -> dict[str, Any]:
