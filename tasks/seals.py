@@ -16,6 +16,7 @@ from hr.privacy import Cipher
 from kernel.clock import Clock
 from kernel.db import Database
 
+ON_TRIAL = "测试专用章"
 AGAIN_S = 60.0  # what was revoked meanwhile is known after so long
 
 
@@ -25,7 +26,7 @@ class Closing(Protocol):
     def close(self) -> None: ...
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)  # a signature measures a time authority once, and remembers it by itself
 class TrialAuthority:
     """The trial authority of a database: loaded, and on the very first use made, when somebody asks for it.
 
@@ -103,3 +104,8 @@ class Seals:
     def close(self) -> None:
         for peer in self.peers:
             peer.close()
+
+
+def seal_line(key: SigningKey, name: str) -> str:
+    """What the company's seal says below its star: while its key is a trial one, that; else what the seal is called."""
+    return ON_TRIAL if key.trial else name

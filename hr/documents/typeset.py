@@ -31,11 +31,6 @@ class NotTypeset(Invalid):
     """A document cannot be set: a fault of the template, never of a text in it."""
 
 
-def certificate(facts: Mapping[str, Any], *, at: datetime) -> bytes:
-    """The leaving certificate as PDF. `facts`: see `hr.offboarding.certificate.printed`."""
-    return _set("certificate", facts, at)
-
-
 def open_record(facts: Mapping[str, Any], *, at: datetime) -> bytes:
     """The record of open nodes as PDF. `facts`: see `hr.offboarding.record`."""
     return _set("open-record", facts, at)
@@ -56,12 +51,21 @@ class Typeset:
 
 def agreement(facts: Mapping[str, Any], *, at: datetime) -> Typeset:
     """An agreement as PDF, with the places of its signatures. `facts`: see `hr.agreements.printed`."""
-    return _shown("agreement", facts, lambda compiler: Typeset(_pdf(compiler, at), _places(compiler)))
+    return _placed("agreement", facts, at)
+
+
+def certificate(facts: Mapping[str, Any], *, at: datetime) -> Typeset:
+    """The leaving certificate as PDF, with the place of the company's seal. `facts`: see `hr.offboarding.statement`."""
+    return _placed("certificate", facts, at)
 
 
 def qr(text: str) -> str:
     """A QR code as SVG text, for a template's `image(bytes(…))`."""
     return segno.make(text, error="m", micro=False).svg_inline(border=0, scale=4, dark="#1f2328")
+
+
+def _placed(template: str, facts: Mapping[str, Any], at: datetime) -> Typeset:
+    return _shown(template, facts, lambda compiler: Typeset(_pdf(compiler, at), _places(compiler)))
 
 
 def _set(template: str, facts: Mapping[str, Any], at: datetime) -> bytes:

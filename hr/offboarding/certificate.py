@@ -7,13 +7,15 @@ blocks it.
 """
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlmodel import col, select
 
 from hr.documents import typeset
-from hr.documents.files import Files
+from hr.documents.files import Files, Stored
+from hr.documents.signing import pades
 from hr.evidence import log
 from hr.evidence.canonical import canonical, content_hash
 from hr.numbers import series
@@ -105,17 +107,9 @@ def prepare(
     code = present.verify_code if present else series.verify_code()
     statement = state(unit, files.cipher, case, number=own_number, dated_on=dated_on)
     facts = statement.facts()
-    pdf = typeset.certificate(printed(statement, code, letterhead), at=clock.now())
-    stored = files.keep(
-        unit,
-        pdf,
-        "application/pdf",
-        name=f"{own_number}.pdf",
-        subject=number,
-        purpose="certificate",
-        actor=actor,
-        at=clock.now(),
-    )
+    made = typeset.certificate(printed(statement, code, letterhead), at=clock.now())
+    fields = pades.prepare(made.pdf, made.places, seam=True)
+    stored = _keep(unit, files, number, own_number, fields, clock=clock, actor=actor)
     row = unit.session.merge(
         Certificate(
             number=own_number,
@@ -135,13 +129,34 @@ def prepare(
     return row
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """A prepared certificate under the company's seal: which file was sealed, and what came of it.
+
+    `authority` and `trial` tell who vouches for the seal, for the evidence.
+    """
+
+    of: str
+    pdf: bytes
+    authority: str
+    trial: bool
+
+
 def issue(
-    unit: Unit, files: Files, number: str, *, clock: Clock, actor: Actor, policy: Policy = DEFAULT
+    unit: Unit,
+    files: Files,
+    number: str,
+    *,
+    clock: Clock,
+    actor: Actor,
+    policy: Policy = DEFAULT,
+    sealed: Sealed | None = None,
 ) -> Certificate:
     """Issue the prepared certificate on the day that it certifies (LCL 50: when the contract ends). Once a case.
 
-    Raises Conflict before that day, if none is prepared, if it is issued, or if the employee file or the day has
-    changed since: then prepare it again.
+    It goes out as `sealed`; without that as it was prepared, which the evidence tells. Raises Conflict before that day,
+    if none is prepared, if it is issued, if the employee file or the day has changed since, or if something else was
+    sealed: then prepare it again.
     """
     case = cases.locked(unit, number)
     row, today = of_case(unit, number), policy.day_of(clock.now())
@@ -158,8 +173,7 @@ def issue(
                 day=case.leaving_on.isoformat(),
             )
         )
-    fresh = state(unit, files.cipher, case, number=row.number, dated_on=today)
-    if content_hash(fresh.facts()) != row.content_hash:
+    if not is_current(unit, files, row, clock=clock, policy=policy):
         raise Conflict(
             say(
                 "The employee file or the day has changed since the certificate {number} was prepared. Prepare it "
@@ -167,10 +181,46 @@ def issue(
                 number=row.number,
             )
         )
+    told = _seal(unit, files, row, sealed, clock=clock, actor=actor)
     row.issued_at, row.issued_by = clock.now(), actor.id
     unit.flush()
-    log.append(unit, number, "certificate.issued", actor, clock.now(), content_hash=row.pdf_hash, number=row.number)
+    log.append(
+        unit, number, "certificate.issued", actor, clock.now(), content_hash=row.pdf_hash, number=row.number, **told
+    )
     return row
+
+
+def is_current(unit: Unit, files: Files, row: Certificate, *, clock: Clock, policy: Policy = DEFAULT) -> bool:
+    """True if the certificate states what the employee file holds now, under today's date. Raises MissingDatum."""
+    case = cases.find(unit, row.case_number)
+    fresh = state(unit, files.cipher, case, number=row.number, dated_on=policy.day_of(clock.now()))
+    return content_hash(fresh.facts()) == row.content_hash
+
+
+def _seal(
+    unit: Unit, files: Files, row: Certificate, sealed: Sealed | None, *, clock: Clock, actor: Actor
+) -> dict[str, Any]:
+    """Put the sealed file in the place of the prepared one; what the evidence tells of the seal."""
+    if sealed is None:
+        return {"sealed": False}
+    if sealed.of != row.pdf_hash:
+        raise Conflict(say("The certificate {number} was prepared again while it was being sealed.", number=row.number))
+    stored = _keep(unit, files, row.case_number, row.number, sealed.pdf, clock=clock, actor=actor)
+    row.pdf_hash = stored.hash
+    return {"sealed": True, "authority": sealed.authority, "trial": sealed.trial, "prepared": sealed.of}
+
+
+def _keep(unit: Unit, files: Files, case: str, number: str, content: bytes, *, clock: Clock, actor: Actor) -> Stored:
+    return files.keep(
+        unit,
+        content,
+        "application/pdf",
+        name=f"{number}.pdf",
+        subject=case,
+        purpose="certificate",
+        actor=actor,
+        at=clock.now(),
+    )
 
 
 def of_case(unit: Unit, number: str) -> Certificate | None:

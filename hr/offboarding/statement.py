@@ -13,13 +13,11 @@ from hr.documents import typeset
 class Letterhead:
     """Who issues. `verify_url` is the address of the page that checks a code, without one there is no QR code.
 
-    `seal` is the line in the drawn seal; empty leaves the place free for a stamp. The drawn seal is a picture for
-    trial and says so: what proves the document is the electronic signature on it.
+    The place of the seal is left free: the company seals the certificate when it is issued.
     """
 
     organisation: str
     verify_url: str = ""
-    seal: str = "测试专用章"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +68,6 @@ def printed(statement: Statement, code: str, letterhead: Letterhead) -> Mapping[
             ],
         ],
         "dated_on": chinese(statement.dated_on),
-        "seal": letterhead.seal,
         "verify_code": code,
         "verify_url": re.sub(r"^https?://", "", url),
         "qr": typeset.qr(url) if url else "",

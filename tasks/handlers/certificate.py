@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from hr.documents.signing import pades
 from hr.offboarding import cases, certificate
+from hr.offboarding.certificate import Sealed
 from hr.offboarding.clocks import Policy
 from hr.offboarding.statement import Letterhead
 from hr.offboarding.tables import Certificate
 from kernel.actor import system
 from kernel.db import Unit
-from kernel.errors import Conflict
+from kernel.errors import Conflict, Unavailable
 from tasks.handlers import doers
-from tasks.handlers.operation import Job, World, records
+from tasks.handlers.operation import Job, World, handles, records
+from tasks.seals import seal_line
 from tasks.wire import Wire
 
 REVIEW_FORM = "certificate-review"
@@ -55,33 +58,79 @@ def prepare(order: Order, job: Job, unit: Unit, world: World) -> Answer:
     present = certificate.of_case(unit, order.case_number)
     if present is not None and present.issued_at is not None:
         return _answer(present)
-    return _answer(_prepare(order, job, unit, world))
+    return _answer(_prepare(order, unit, world))
 
 
-@records(
+@handles(
     "certificate.issue",
     title=("签发离职证明", "Issue the certificate"),
     help=(
-        "到最后工作日签发离职证明，每案一次；已签发的保持不变，不提前签发。仍未生成或资料有变时，先重新生成再签发。",
-        "Issues the certificate on the last day, once a case, and never before. One that is missing or out of date by "
-        "then is prepared first: the law does not wait.",
+        "到最后工作日加盖电子印章并签发离职证明，每案一次；已签发的保持不变，不提前签发。仍未生成或资料有变时，先重新生成再签发。"
+        "印章或时间戳暂时不可用时稍后重试；仍不可用，则不加盖印章先行签发。",
+        "Seals and issues the certificate on the last day, once a case, and never before. One that is missing or out "
+        "of date by then is prepared first. While the seal or the time stamp cannot be had it is tried again; in the "
+        "end it goes out without one: the law does not wait.",
     ),
+    edition=1,
 )
-def issue(order: Order, job: Job, unit: Unit, world: World) -> Answer:
+def seal(order: Order, job: Job, world: World) -> Sealed | None:
+    with world.database.transaction() as unit:
+        ready = _ready(order, unit, world)
+    if ready is None:
+        return None
+    try:
+        return _sealed(*ready, world)
+    except Unavailable:
+        if job.retries > 1:
+            raise
+        return None
+
+
+@seal.then
+def issue(order: Order, sealed: Sealed | None, job: Job, unit: Unit, world: World) -> Answer:
     present = certificate.of_case(unit, order.case_number)
     if present is not None and present.issued_at is not None:
         return _answer(present)
     actor, policy = doers.or_system(unit, job, REVIEW_FORM), Policy(zone=world.settings.zone)
-    if present is None and _last_day_has_come(order, unit, world):
-        _prepare(order, job, unit, world)
     try:
-        row = certificate.issue(unit, world.files, order.case_number, clock=world.clock, actor=actor, policy=policy)
-    except Conflict:
+        row = certificate.issue(
+            unit, world.files, order.case_number, clock=world.clock, actor=actor, policy=policy, sealed=sealed
+        )
+    except Conflict as refused:
         if not _last_day_has_come(order, unit, world):
             raise
-        _prepare(order, job, unit, world)
-        row = certificate.issue(unit, world.files, order.case_number, clock=world.clock, actor=actor, policy=policy)
+        raise Unavailable(refused.message) from None  # prepared, or changed, since the seal was set: once more
     return _answer(row)
+
+
+def _ready(order: Order, unit: Unit, world: World) -> tuple[str, bytes] | None:
+    """The prepared file, by hash and content; None before the last day, or if it is issued.
+
+    On the last day one that is missing or out of date is prepared first.
+    """
+    present = certificate.of_case(unit, order.case_number)
+    if (present is not None and present.issued_at is not None) or not _last_day_has_come(order, unit, world):
+        return None
+    policy = Policy(zone=world.settings.zone)
+    if present is None or not certificate.is_current(unit, world.files, present, clock=world.clock, policy=policy):
+        present = _prepare(order, unit, world)
+    return present.pdf_hash, world.files.read(unit, present.pdf_hash).content
+
+
+def _sealed(hash: str, pdf: bytes, world: World) -> Sealed:
+    key, organisation = world.company_key, world.settings.organisation
+    made = pades.seal(
+        pdf,
+        field="seal",
+        key=key,
+        time=world.time,
+        trust=world.trust,
+        organisation=organisation,
+        note=seal_line(key, world.settings.seal_name),
+        reason="出具解除或者终止劳动合同的证明",
+        at=world.clock.now(),
+    )
+    return Sealed(of=hash, pdf=made, authority=key.certificate.issuer.human_friendly, trial=key.trial)
 
 
 def _last_day_has_come(order: Order, unit: Unit, world: World) -> bool:
@@ -89,7 +138,7 @@ def _last_day_has_come(order: Order, unit: Unit, world: World) -> bool:
     return today >= cases.find(unit, order.case_number).leaving_on
 
 
-def _prepare(order: Order, job: Job, unit: Unit, world: World) -> Certificate:
+def _prepare(order: Order, unit: Unit, world: World) -> Certificate:
     address = world.settings.public_url
     return certificate.prepare(
         unit,
@@ -99,7 +148,7 @@ def _prepare(order: Order, job: Job, unit: Unit, world: World) -> Certificate:
             organisation=world.settings.organisation, verify_url=f"{address}/verify" if address else ""
         ),
         clock=world.clock,
-        actor=system(job.type),
+        actor=system("certificate.prepare"),
         policy=Policy(zone=world.settings.zone),
     )
 

@@ -1,13 +1,17 @@
 """The case's plan and end, and its certificate: once, and on the last day whatever is open."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from hr.offboarding import cases
-from kernel.errors import Invalid
+from hr.documents.verify.pdf import examine
+from hr.offboarding import cases, certificate
+from kernel.errors import Invalid, Unavailable
 from kernel.ids import Keys
+from kernel.text import say
 from processes import catalog
+from tasks.handlers import registry
 
 RECIPIENT = {"login": "wu"}
 
@@ -82,6 +86,68 @@ def test_on_the_last_day_a_certificate_out_of_date_is_made_anew(desk, number, cl
     desk.database.once().run("update employee set position = '销售总监' where login = 'zhang'")
     clock.set("2026-12-02T01:00:00+00:00")
     assert desk.do("certificate.issue", number)["certificate"]["status"] == "issued"
+
+
+def sealed_by(desk, number):
+    """Who signed the certificate that the case has, and whether it stands."""
+    with desk.database.transaction() as unit:
+        pdf = certificate.pdf(unit, desk.world.files, number)
+    found = examine(pdf, desk.world.trust, at=desk.world.clock.now())
+    return [signature.field for signature in found.signatures], found.intact
+
+
+class Away:
+    """A time authority that does not answer."""
+
+    name, trial = "away", False
+
+    def stamp(self, request):
+        raise Unavailable(say("No time authority answers."))
+
+
+def told(desk):
+    ((detail,),) = desk.rows("select detail from evidence where event = 'certificate.issued'")
+    return detail
+
+
+@pytest.mark.requirement("F48")
+def test_it_goes_out_under_the_companys_seal(desk, number, clock):
+    desk.do("certificate.prepare", number)
+    assert sealed_by(desk, number)[0] == []
+    clock.set("2026-12-02T01:00:00+00:00")
+    issued = desk.do("certificate.issue", number)["certificate"]
+    assert sealed_by(desk, number) == (["seal"], True)
+    assert (told(desk)["sealed"], told(desk)["trial"]) == (True, True)
+    with desk.database.transaction() as unit:
+        assert certificate.of_case(unit, number).pdf_hash == issued["hash"]
+
+
+@pytest.mark.requirement("F49")
+def test_without_time_stamps_it_waits_a_while_and_then_goes_out_as_it_is(desk, number, clock):
+    """The law does not wait (LCL 50); that it bears no seal is on record."""
+    clock.set("2026-12-02T01:00:00+00:00")
+    away = replace(desk.world, keys=replace(desk.world.seals, stamps=Away()))
+    without = type(desk)(away, desk.outside)
+    with pytest.raises(Unavailable, match="No time authority answers"):
+        without.do("certificate.issue", number)
+    assert desk.rows("select count(*) from evidence where event = 'certificate.issued'") == [(0,)]
+    last = replace(desk.ticket("certificate.issue", number), retries=1)
+    assert without.work(last)["certificate"]["status"] == "issued"
+    assert sealed_by(desk, number)[0] == []
+    assert told(desk)["sealed"] is False
+
+
+def test_a_certificate_prepared_anew_while_it_was_sealed_is_sealed_again(desk, number, clock):
+    clock.set("2026-12-02T01:00:00+00:00")
+    ticket, handler = desk.ticket("certificate.issue", number), registry.find("certificate.issue")
+    made = handler.call(ticket, desk.world)
+    desk.database.once().run("update employee set position = '销售总监' where login = 'zhang'")
+    desk.do("certificate.prepare", number)
+    with pytest.raises(Unavailable, match="prepared again"), desk.database.transaction() as unit:
+        handler.record(ticket, made, unit, desk.world)
+    assert desk.rows("select count(*) from evidence where event = 'certificate.issued'") == [(0,)]
+    assert desk.work(ticket)["certificate"]["status"] == "issued"
+    assert sealed_by(desk, number) == (["seal"], True)
 
 
 def test_a_case_is_closed_once(desk, number, clock):
