@@ -92,6 +92,11 @@ def mask_phone(phone: str) -> str:
     return re.sub(r"^(\d{3})\d+(\d{4})$", r"\1…\2", phone)
 
 
+def mask_mail(address: str) -> str:
+    """A mail address with its mailbox hidden but for the ends."""
+    return re.sub(r"^(.)[^@]*?([^@]?)@", r"\1…\2@", address)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
     """Why a table holds personal data: who answers for it, what for, on what ground, and for how long.

@@ -13,6 +13,8 @@ _FRAME = (
 DRAWINGS: dict[str, str] = {
     "accounts": '<circle cx="10" cy="9" r="3"/><path d="M4.5 18c.6-3 2.7-4.5 5.5-4.5M15 15v-1.5a1.8 1.8 0 0 '
     '1 3.6 0V15M13.8 15h6v4h-6z"/>',
+    "agreement": '<path d="M6 3.5h9l3.5 3.5v13.5H6z"/><path d="M14.5 3.5v4h4M9 11h6"/>'
+    '<path d="M8.5 17c1-2.5 2-2.5 2.2-1s1 1.5 1.6 0 1.3-1 1.5.3 1 .7 2 .2"/>',
     "assets": '<path d="M6 6.5h12v8.5H6zM3.5 18h17"/>',
     "case": '<path d="M4 8.5h16V19H4zM9 8.5V6h6v2.5M4 13h16M12 12v2.2"/>',
     "certificate": '<path d="M5 4.5h14v10H5zM8 8h8M8 11h4"/><circle cx="15.5" cy="14.5" r="2.3"/>'

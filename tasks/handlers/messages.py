@@ -4,8 +4,11 @@ from tasks.handlers.operation import Choice, Label, Setting
 
 MESSAGES: dict[str, Label] = {
     "absence-notice": Label("员工失联，流程继续", "Employee absent, the case goes on"),
+    "agreement-ask": Label("请签署协议", "Please sign an agreement"),
     "agreement-declined": Label("协议被拒签", "An agreement was declined"),
     "agreement-expired": Label("协议逾期未签", "An agreement was not signed in time"),
+    "agreement-remind": Label("请尽快签署协议", "An agreement still waits to be signed"),
+    "agreement-sealed": Label("协议已签章", "An agreement is sealed"),
     "agreement-unlawful": Label("不得约定竞业限制", "No non-compete is lawful here"),
     "agreement-withdrawn": Label("协议已撤回", "An agreement was withdrawn"),
     "asset-return": Label("归还公司物品", "Bring the company's things back"),
@@ -38,6 +41,7 @@ _CHANNELS = {
     "sms,message": Label("短信、站内消息", "SMS, in the app"),
     "sms,message,mail": Label("短信、站内消息、邮件", "SMS, in the app, mail"),
 }
+CHANNEL_CHOICES = _choices(_CHANNELS)
 _RECIPIENTS = (
     Choice(value="employee", label=Label("离职员工", "The leaver"), feel="=[employee.login]"),
     Choice(value="manager", label=Label("直属上级", "The manager"), feel="=[manager.login]"),
@@ -75,7 +79,7 @@ SETTINGS = (
             "The app always gets it. Mail and SMS that fail are retried and logged.",
         ),
         group="message",
-        choices=_choices(_CHANNELS),
+        choices=CHANNEL_CHOICES,
         value="message,mail",
     ),
     Setting(

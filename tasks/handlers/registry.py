@@ -6,6 +6,9 @@ from kernel.errors import NotFound
 from kernel.text import say
 from tasks.handlers import (
     accounts,
+    agreement_facts,
+    agreement_letters,
+    agreements,
     assets,
     case,
     certificate,
@@ -18,7 +21,21 @@ from tasks.handlers import (
 )
 from tasks.handlers.operation import HANDLERS, Handler
 
-TOPICS = (accounts, assets, case, certificate, confidentiality, crm, finance, handover, notify, oa)
+TOPICS = (
+    accounts,
+    agreement_facts,
+    agreement_letters,
+    agreements,
+    assets,
+    case,
+    certificate,
+    confidentiality,
+    crm,
+    finance,
+    handover,
+    notify,
+    oa,
+)
 
 
 def find(type: str) -> Handler[Any, Any]:

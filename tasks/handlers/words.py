@@ -25,6 +25,10 @@ TOPICS: dict[str, Topic] = {
         keywords=("账号", "冻结", "目录", "邮箱", "account", "scim", "directory", "freeze"),
         system=_system("scim", "目录服务（SCIM）", "Directory (SCIM)"),
     ),
+    "agreement": Topic(
+        label=Label("协议签署", "Agreements"),
+        keywords=("协议", "签署", "签字", "盖章", "用印", "归档", "agreement", "sign", "seal"),
+    ),
     "assets": Topic(
         label=Label("资产", "Assets"),
         keywords=("资产", "物品", "归还", "核验", "asset", "return", "laptop"),
@@ -91,10 +95,19 @@ VARIABLES: dict[str, Meaning] = {
         "账号冻结结果", "Frozen accounts",
         "login、connected、existed、frozen、at。", "login, connected, existed, frozen, at.",
     ),
+    "agreement": _variable(
+        "协议", "Agreement",
+        "number、name、title、status、stages（各批签署人）、expiresAt、sealedHash、verifyCode 等。",
+        "number, name, title, status, stages (who signs at once), expiresAt, sealedHash, verifyCode and more.",
+    ),
     "assets": _variable(
         "在借物品", "Assets",
         "物品列表，每项有 tag、kind、name、serial、status、costYuan、note。",
         "A list; each has tag, kind, name, serial, status, costYuan, note.", "=assets",
+    ),
+    "batchKey": _variable(
+        "批次", "Batch",
+        "按名单批量发起时的批次编号。", "The key of the batch, where many are sent at once.", "=batchKey",
     ),
     "caseNumber": _variable(
         "案件编号", "Case number",
@@ -123,6 +136,15 @@ VARIABLES: dict[str, Meaning] = {
     "employee": _variable(
         "离职员工", "Leaver",
         "含 no（工号）、login（登录名）、name、family 的对象。", "An object with no, login, name and family.",
+    ),
+    "expiresAt": _variable(
+        "签署截止时间", "Sign until",
+        "此刻之前须全部签完；留空则按天数计算。", "All must have signed by then; without it the days count.",
+        '=now() + duration("P15D")',
+    ),
+    "expiresInDays": _variable(
+        "签署期限（天）", "Days to sign",
+        "留空则用系统设置的天数。", "If empty, the organisation's usual number of days.", "=15",
     ),
     "externalId": _variable(
         "OA 外部单号", "OA's own number",
@@ -166,8 +188,36 @@ VARIABLES: dict[str, Meaning] = {
         "各环节到期时间，如 plan.managerDueAt、plan.handoverDueAt。",
         "Due times such as plan.managerDueAt and plan.handoverDueAt.",
     ),
+    "reason": _variable(
+        "理由", "Reason",
+        "拒签、撤回的理由，写入记录。", "Why it was declined or withdrawn; it goes on record.", "=reason",
+    ),
     "recipient": _variable(
         "交接对接人", "Who takes over",
         "含 login、name 的对象。", "An object with login and name.", "=recipient",
+    ),
+    "signer": _variable(
+        "签署人", "Signer",
+        "agreement.stages 中的一项：login、name、role、field、place。",
+        "An entry of agreement.stages: login, name, role, field, place.",
+    ),
+    "signing": _variable(
+        "签署依据", "Signing",
+        "kind、title、family、level、secretContact、basis、since、signed（已签且有效的协议）。",
+        "kind, title, family, level, secretContact, basis, since, signed (agreements that hold).",
+    ),
+    "text": _variable(
+        "协议文本", "Text",
+        "协议文本的短名，如 non-compete、confidentiality。", "The short name of a text, such as non-compete.",
+        '="non-compete"',
+    ),
+    "values": _variable(
+        "填写内容", "Values",
+        "文本各字段的值；留空的字段取文本中的默认值。", "Values of the text's fields; others take their default.",
+        "={months: 12}",
+    ),
+    "witness": _variable(
+        "见证人", "Witness",
+        "见证人的登录名；文本需要见证人时填写。", "The login of a witness, where the text wants one.", "=witness",
     ),
 }  # fmt: skip

@@ -11,10 +11,11 @@ from hr.offboarding import handover, seal
 from hr.offboarding.items import Incomplete, Item
 from kernel.actor import Actor
 from kernel.db import Unit
-from kernel.errors import Invalid
+from kernel.errors import Forbidden, Invalid
 from kernel.text import listed, say
 from tasks.house import House
 from tasks.human.forms import FormRejected
+from tasks.human.signing import turns
 
 Effect = Callable[[House, Unit, Actor, dict[str, Any], Mapping[str, Any]], None]
 
@@ -60,6 +61,17 @@ def _sign_handover(house: House, unit: Unit, actor: Actor, values: dict[str, Any
     )
 
 
+def _only_in_the_room(house: House, unit: Unit, actor: Actor, values: dict[str, Any], seen: Mapping[str, Any]) -> None:
+    """An agreement is signed where its pages are read and a code is asked, never by a form (domain F67, F74)."""
+    raise Forbidden(
+        say(
+            "An agreement is signed on its own page, where it is read and a code is asked for: open {page}. Nothing of "
+            "this was saved.",
+            page=f"/sign/{(seen.get('agreement') or {}).get('number', '')}",
+        )
+    )
+
+
 def drawing(values: Any) -> str | None:
     """The hash of the first drawn signature among the values."""
     if isinstance(values, dict):
@@ -70,4 +82,9 @@ def drawing(values: Any) -> str | None:
     return next((image for image in found if image), None)
 
 
-EFFECTS: dict[str, Effect] = {"handover-list": _check_list, "handover-sign": _sign_handover}
+EFFECTS: dict[str, Effect] = {
+    "handover-list": _check_list,
+    "handover-sign": _sign_handover,
+    turns.SIGN_FORM: _only_in_the_room,
+    turns.SEAL_FORM: _only_in_the_room,
+}

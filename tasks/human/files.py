@@ -24,7 +24,8 @@ def read(house: House, unit: Unit, actor: Actor, hash: str) -> tuple[Stored, byt
     for subject, name, media_type, size, purpose, by, at, instance in unit.all(_USES, (hash,)):
         key = instance or (int(subject.removeprefix("instance/")) if subject.startswith("instance/") else None)
         takes_part = key is not None and access.may_see_case(unit, actor, key)
-        if by == actor.id or (takes_part and necessity.sight(unit, actor, subject).file(purpose)):
+        agreed = purpose in necessity.AGREEMENT and necessity.party(unit, actor, subject)
+        if by == actor.id or agreed or (takes_part and necessity.sight(unit, actor, subject).file(purpose)):
             content: Content = house.world.files.read(unit, hash)
             stored = Stored(
                 hash=hash, name=name, media_type=media_type, size=size, purpose=purpose, added_by=by, added_at=at

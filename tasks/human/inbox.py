@@ -6,6 +6,7 @@ from typing import Any
 from hr.grams import wanted
 from kernel.actor import Actor
 from kernel.db import Unit
+from tasks.human.signing import turns
 from tasks.human.views import InboxRow, Page, Person, Tab
 
 PER_PAGE = 30
@@ -15,6 +16,8 @@ _FROM = """
   join instance i on i.key = t.instance_key
   left join offboarding_case c on c.instance_key = i.root_key
   left join employee e on e.login = t.assignee
+  left join lateral (select number, title, employee, name, department from agreement
+                      where instance_key = t.instance_key order by number desc limit 1) a on true
 """
 _WHERE: dict[Tab, str] = {
     "mine": " where t.state = 'CREATED' and t.assignee = %(login)s",
@@ -22,7 +25,10 @@ _WHERE: dict[Tab, str] = {
     " and (t.candidate_groups && %(groups)s::text[] or %(login)s = any(t.candidate_users))",
     "done": " where t.state = 'COMPLETED' and t.ended_by = %(login)s",
 }
-_SEARCH = " and (c.grams @> %(grams)s::text[] or c.number ilike %(part)s or t.name ilike %(part)s)"
+_SEARCH = (
+    " and (c.grams @> %(grams)s::text[] or c.number ilike %(part)s or t.name ilike %(part)s"
+    " or a.number ilike %(part)s or a.title ilike %(part)s or a.name ilike %(part)s)"
+)
 _ORDER: dict[Tab, str] = {
     "mine": " order by t.due_at nulls last, t.priority desc, t.key",
     "group": " order by t.due_at nulls last, t.priority desc, t.key",
@@ -30,7 +36,9 @@ _ORDER: dict[Tab, str] = {
 }
 _COLUMNS = """
 select t.key, t.name, d.name, i.root_key, t.created_at, t.due_at, t.ended_at, t.assignee, e.name, t.candidate_groups,
-       c.number, c.employee, c.name, c.facts ->> 'department_name', c.facts ->> 'position'
+       c.number, coalesce(a.employee, c.employee), coalesce(a.name, c.name),
+       coalesce(a.department, c.facts ->> 'department_name'), c.facts ->> 'position',
+       case when t.form_id = any(%(signing)s) then a.number end
 """
 _COUNTS = f"""
 select (select count(*) from user_task t {_WHERE["mine"]}), (select count(*) from user_task t {_WHERE["group"]})
@@ -42,7 +50,7 @@ def inbox(unit: Unit, actor: Actor, tab: Tab | None = None, text: str = "", page
 
     Without a `tab` it is the person's own tasks, or what may be claimed where there are none of their own.
     """
-    args: dict[str, Any] = {"login": actor.id, "groups": sorted(actor.groups), "limit": PER_PAGE}
+    args: dict[str, Any] = _who(actor) | {"limit": PER_PAGE}
     mine, group = unit.one(_COUNTS, args)
     counts: dict[Tab, int] = {"mine": mine, "group": group}
     tab = tab or ("group" if group and not mine else "mine")
@@ -77,7 +85,7 @@ def next_task(unit: Unit, actor: Actor, root_key: int) -> int | None:
 
 def of_case(unit: Unit, actor: Actor, root_key: int) -> tuple[InboxRow, ...]:
     """The open tasks of one case that this person may take or has taken."""
-    args = {"login": actor.id, "groups": sorted(actor.groups), "root": root_key}
+    args = _who(actor) | {"root": root_key}
     where = (
         " where i.root_key = %(root)s and t.state = 'CREATED' and (t.assignee = %(login)s or t.assignee is null"
         " and (t.candidate_groups && %(groups)s::text[] or %(login)s = any(t.candidate_users)))"
@@ -86,9 +94,13 @@ def of_case(unit: Unit, actor: Actor, root_key: int) -> tuple[InboxRow, ...]:
     return tuple(map(_row, unit.all(_COLUMNS + found, args)))
 
 
+def _who(actor: Actor) -> dict[str, Any]:
+    return {"login": actor.id, "groups": sorted(actor.groups), "signing": list(turns.FORMS)}
+
+
 def _row(row: tuple[Any, ...]) -> InboxRow:
     key, name, process, instance, created, due, ended, assignee, assignee_name, groups, number, *who = row
-    login, subject, department, position = who
+    login, subject, department, position, signing = who
     return InboxRow(
         key=key,
         name=name,
@@ -103,6 +115,7 @@ def _row(row: tuple[Any, ...]) -> InboxRow:
         subject=Person(login=login, name=subject, department=department or "", position=position or "")
         if login
         else None,
+        signing=signing or "",
     )
 
 

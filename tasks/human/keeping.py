@@ -14,7 +14,8 @@ from tasks.human.start import OFFBOARDING
 
 TWO_YEARS = 731  # days, a leap year among them
 _KEPT = Floor(TWO_YEARS, say("Employment documents are kept for two years at least after the end (LCL 50 ¶3)."))
-_FLOORS = {OFFBOARDING: _KEPT}
+# The agreement itself, its file and its evidence are HR's own record and stay for as long as `keep_until` says.
+_FLOORS = {process: _KEPT for process in (OFFBOARDING, "agreement", "agreement-filing")}
 
 _OF_TASKS = "task_key in (select key from user_task where instance_key = any(%s::bigint[]))"
 _REMOVE = (

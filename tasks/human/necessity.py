@@ -35,6 +35,7 @@ FILES: dict[str, frozenset[Role]] = {
     "asset-photo": OWN | {"desk"},
     "certificate": OWN,  # it has the identity number; the employee's from the day of issue on
 }
+AGREEMENT: frozenset[str] = frozenset(("agreement",))  # files of an agreement for its parties and HR; strokes for none
 MESSAGES: frozenset[Role] = frozenset(("hr", "admin"))  # to others their own
 
 
@@ -83,6 +84,20 @@ def sight(unit: Unit, actor: Actor, number: str) -> Sight:
     own: frozenset[Role] = frozenset(role for login, role in parts.items() if login == actor.id)
     roles = own if "employee" in own else own | _offices(actor)
     return Sight(roles=roles or desk, issued=issued)
+
+
+_PARTY = """
+select exists (select from agreement_signer where agreement_number = %(number)s and login = %(login)s)
+    or exists (select from agreement where number = %(number)s and employee = %(login)s)
+"""
+
+
+def party(unit: Unit, actor: Actor, number: str) -> bool:
+    """Whether the actor is one of those who sign the agreement with this number, or HR, who keeps it (LCL 16, 50)."""
+    known: bool = unit.one(_PARTY, {"number": number, "login": actor.id})[0]
+    return known or (
+        "hr" in _offices(actor) and unit.one("select from agreement where number = %s", (number,)) is not None
+    )
 
 
 def _offices(actor: Actor) -> frozenset[Role]:

@@ -13,6 +13,7 @@ from kernel.text import Text, say
 from tasks.house import House
 from tasks.human import access, conversation, facts, files, find, progress
 from tasks.human.forms import local
+from tasks.human.signing import turns
 from tasks.human.views import Abilities, FormView, Person, TaskView
 
 FILES = "/files/"  # where the pages give a stored file out, by its hash
@@ -24,11 +25,12 @@ def open_task(house: House, unit: Unit, actor: Actor, key: int, language: str) -
     task, instance = found.task, found.instance
     process = house.engine.definitions.get(unit, instance.definition_key)
     is_open = task.state == "CREATED"
+    signing = turns.agreement_of(unit, key) if is_open else ""
     may = Abilities(
-        complete=is_open and access.may_complete(actor, task),
+        complete=is_open and not signing and access.may_complete(actor, task),
         claim=is_open and access.may_claim(actor, task),
         release=is_open and task.assignee == actor.id and bool(task.candidate_groups or task.candidate_users),
-        assign=is_open and actor.has(*access.ASSIGNERS),
+        assign=is_open and not signing and actor.has(*access.ASSIGNERS),
         comment=access.may_see_case(unit, actor, instance.root_key),
     )
     created, form_key = unit.one("select created_at, form_key from user_task where key = %s", (key,))
@@ -36,7 +38,7 @@ def open_task(house: House, unit: Unit, actor: Actor, key: int, language: str) -
     names = progress.people(unit, work)
     head = facts.header(unit, instance.root_key)
     ending = next((known.ending for known in work if known.key == key), None)
-    view, record = _form(house, unit, form_key, found.visible, None if may.complete else language)
+    view, record = _form(house, unit, None if signing else form_key, found.visible, None if may.complete else language)
     return TaskView(
         key=key,
         name=task.name,
@@ -57,6 +59,7 @@ def open_task(house: House, unit: Unit, actor: Actor, key: int, language: str) -
         groups=tuple(task.candidate_groups),
         facts=facts.of_case(head),
         form=view,
+        signing=signing if access.may_complete(actor, task) else "",
         record=record,
         stages=progress.stages(work, names, actor, house.clock.now(), head.by_system, head.ended is not None),
         files=files.of_case(unit, actor, head.number),
@@ -102,6 +105,7 @@ def assign(house: House, unit: Unit, actor: Actor, key: int, login: str) -> None
     found = find.task(house.engine, unit, actor, key)
     if not actor.has(*access.ASSIGNERS):
         raise Forbidden(say("Only HR hands the task {name} on.", name=Text(found.task.name)))
+    turns.refuse_handing_on(unit, key)
     if org.person(unit, login) is None:
         raise NotFound(say("There is no colleague with the login {login}.", login=login))
     user_task.assign(house.engine, unit, key, login, actor=actor)

@@ -43,7 +43,10 @@ class Shell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxRow:
-    """A task in a list. `subject` is whom the case is about; `assignee` is None while a group's task is unclaimed."""
+    """A task in a list. `subject` is whom it is about; `assignee` is None while a group's task is unclaimed.
+
+    `signing` is the number of the agreement, where the task is a signature or a seal: see `TaskView`.
+    """
 
     key: int
     name: str
@@ -56,6 +59,7 @@ class InboxRow:
     completed_at: datetime | None = None
     assignee: Person | None = None
     groups: tuple[str, ...] = ()
+    signing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +163,8 @@ class Abilities:
 class TaskView:
     """A task with everything needed to decide it. `record` is the read-only HTML, set where nothing can be entered.
 
-    `ended_at` and `ended` say when and why a task is over that nobody completed; no deadline holds any more.
+    `ended_at` and `ended` say when and why a task is over that nobody completed; no deadline holds any more. `signing`
+    is the number of the agreement that this task is the reader's signature of: it is signed at `/sign/<number>`.
     """
 
     key: int
@@ -181,6 +186,7 @@ class TaskView:
     groups: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     form: FormView | None = None
+    signing: str = ""
     record: str = ""
     stages: tuple[Stage, ...] = ()
     files: tuple[File, ...] = ()

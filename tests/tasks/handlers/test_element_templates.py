@@ -151,6 +151,9 @@ SAMPLES: dict[str, Any] = {
     "caseNumber": "LZ-1",
     "employee": {"no": "1", "login": "zhang"},
     "recipient": {"login": "wu"},
+    "agreement": {"number": "XY-2026-000001"},
+    "signer": {"field": "employee"},
+    "text": "non-compete",
 }
 
 

@@ -1,0 +1,265 @@
+"""One-time codes: made in one transaction, sent outside, and what became of it noted in another.
+
+A code goes to the phone or mail on the signer's file and nowhere else: neither who prepared the agreement nor who holds
+the link can have it sent elsewhere. It stands in no list, no log and no evidence.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from hr.agreements import acts, links, signers, will
+from hr.agreements.signers import Standing
+from hr.agreements.will import Act
+from hr.people import org
+from hr.privacy import mask_mail, mask_phone
+from kernel.actor import Actor
+from kernel.db import Unit
+from kernel.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
+from kernel.text import Text, say
+from tasks.house import House
+from tasks.human.signing import visits
+from tasks.human.signing.visitors import Visitor, standing
+from tasks.human.signing.visits import Opened
+from tasks.ports import Mail
+
+CHANNEL = {"sms": say("SMS"), "mail": say("mail")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A way by which a code can go; the address is masked."""
+
+    id: str
+    name: Text
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A code is on its way there, and works until then."""
+
+    channel: str
+    address: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landing:
+    """What whoever has the link sees before the code: no word of the agreement. `channels` are masked."""
+
+    name: str
+    channels: tuple[Channel, ...]
+    why_not: Text | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """A code that was made and not sent yet. `plain` is nowhere else."""
+
+    code_id: int
+    plain: str
+    to: str
+    channel: Channel
+    found: Standing
+    actor: Actor
+    purpose: str
+    expires_at: datetime
+
+
+def channels(house: House, unit: Unit, login: str) -> tuple[Channel, ...]:
+    """By which ways a code can reach this person."""
+    return tuple(
+        Channel(id=id, name=CHANNEL[id], address=_mask(id, address))
+        for id, address in _addresses(house, unit, login).items()
+    )
+
+
+def send(house: House, visitor: Visitor, number: str, purpose: str, channel: str) -> Sent:
+    """Send the code for signing or sealing this very document.
+
+    Raises NotFound for whoever does not sign it, Conflict where they cannot sign now, Invalid for a way that there is
+    not, Unavailable where the way is down or codes were sent too often.
+    """
+    if purpose != "sign":
+        raise Invalid(say("A code is for signing, not for {purpose}.", purpose=purpose))
+    with house.database.transaction() as unit:
+        found = standing(unit, visitor, number)
+        refusal = acts.may_sign(found, house.clock.now())
+        if refusal is not None:
+            raise Conflict(refusal)
+        draft = _draft(house, unit, found, visitor.actor, to_sign(found, visitor.login), channel)
+    return _send(house, draft)
+
+
+def to_sign(found: Standing, login: str) -> Act:
+    """What a code for signing is bound to: this signer, this person, the document as it is now."""
+    assert found.signer.id is not None
+    return Act(signer_id=found.signer.id, holder=login, purpose="sign", document_hash=found.agreement.current_hash)
+
+
+def landing(house: House, unit: Unit, token: str) -> Landing:
+    """What a link leads to. Raises NotFound for one that is none or no longer the signer's."""
+    found = _of_link(house, unit, token)
+    open_ = found.agreement.status in ("signing", "sealed")
+    why_not = (
+        None if open_ else say("What this link led to is not to be signed any more. Sign in to see what became of it.")
+    )
+    login = found.signer.login or ""
+    return Landing(name=_mask_name(found.signer.name), channels=channels(house, unit, login), why_not=why_not)
+
+
+def send_by_link(house: House, token: str, channel: str, *, ip: str | None, agent: str | None) -> Sent:
+    """Send the code that opens a link, to the signer. Raises as `send` does."""
+    with house.database.transaction() as unit:
+        found = _of_link(house, unit, token)
+        actor = _stranger(found, ip, agent)
+        draft = _draft(house, unit, found, actor, _to_open(found), channel)
+    return _send(house, draft)
+
+
+def open_by_link(house: House, token: str, code: str, *, ip: str | None, agent: str | None) -> Opened:
+    """Let in whoever has the link and the code that went to the signer. Raises NotFound, and Invalid for a code that
+    does not fit, which is counted.
+    """
+    with house.database.transaction() as unit:
+        found = _of_link(house, unit, token)
+        actor, now = _stranger(found, ip, agent), house.clock.now()
+        verdict = will.check(unit, house.settings.secret, _to_open(found), code, now)
+        if verdict.code_id is not None:
+            will.use(unit, verdict.code_id, now)
+            acts.note(unit, found, "link.opened", actor, now, content_hash=found.agreement.current_hash)
+            return visits.begin(unit, found.signer, now)
+        if verdict.spent:
+            acts.note(unit, found, "code.wrong", actor, now, purpose="open")
+    raise Invalid(verdict.refusal or say("The code does not fit."))
+
+
+def _to_open(found: Standing) -> Act:
+    """Bound to the pages as they were prepared: they open also after somebody else has signed."""
+    assert found.signer.id is not None
+    return Act(
+        signer_id=found.signer.id,
+        holder=found.signer.login or "",
+        purpose="open",
+        document_hash=found.agreement.prepared_hash,
+    )
+
+
+def _of_link(house: House, unit: Unit, token: str) -> Standing:
+    signer = links.signer_of(unit, house.settings.secret, token)
+    if signer is None:
+        raise NotFound(say("This link does not work any more. Ask for a new one, or sign in and open the agreement."))
+    return acts.standing(unit, signer.agreement_number, signer.id or 0)
+
+
+def _stranger(found: Standing, ip: str | None, agent: str | None) -> Actor:
+    """Whoever has the link: the signer by name, for all that is known before the code was right."""
+    return Actor(id=found.signer.login or "", name=found.signer.name, ip=ip, agent=agent)
+
+
+def _draft(house: House, unit: Unit, found: Standing, actor: Actor, act: Act, channel: str) -> _Draft:
+    addresses = _addresses(house, unit, act.holder)
+    if channel not in addresses:
+        raise Invalid(
+            say(
+                "No code can go to {who} by {channel}. Have HR add a phone or mail to the file.",
+                who=act.holder,
+                channel=CHANNEL.get(channel, channel),
+            )
+        )
+    masked, now = _mask(channel, addresses[channel]), house.clock.now()
+    code_id, plain = will.new_code(unit, house.settings.secret, act, channel=channel, masked=masked, at=now)
+    return _Draft(
+        code_id=code_id,
+        plain=plain,
+        to=addresses[channel],
+        channel=Channel(id=channel, name=CHANNEL[channel], address=masked),
+        found=found,
+        actor=actor,
+        purpose=act.purpose,
+        expires_at=now + will.LASTS,
+    )
+
+
+def _send(house: House, draft: _Draft) -> Sent:
+    try:
+        _hand_over(house, draft)
+    except Refusal as trouble:
+        _note(house, draft, "code.unsent", error=str(trouble.message))
+        raise Unavailable(
+            say(
+                "The code could not be sent by {channel}: {why} Choose another way, or try again in a minute.",
+                channel=draft.channel.name,
+                why=trouble.message,
+            )
+        ) from None
+    _note(house, draft, "code.sent")
+    return Sent(channel=draft.channel.id, address=draft.channel.address, expires_at=draft.expires_at)
+
+
+def _hand_over(house: House, draft: _Draft) -> None:
+    text = _words(draft).within(house.settings.language)
+    key = str(uuid4())
+    if draft.channel.id == "sms" and house.world.sms is not None:
+        house.world.sms.send(draft.to, text, key=key)
+    elif house.world.mailer is not None:
+        subject = say("Your code").within(house.settings.language)
+        house.world.mailer.send(Mail(to=draft.to, subject=subject, text=text), key=key)
+
+
+def _words(draft: _Draft) -> Text:
+    given: dict[str, Any] = {"code": draft.plain, "number": draft.found.agreement.number, "minutes": _MINUTES}
+    if draft.purpose == "open":
+        return say(
+            "{code} opens the agreement {number} for you. It works for {minutes} minutes. Give it to nobody, and to "
+            "nobody of the company either.",
+            **given,
+        )
+    return say(
+        "{code} is your code to sign {title} ({number}). It works for {minutes} minutes. Give it to nobody, and to "
+        "nobody of the company either: with it you sign.",
+        title=draft.found.agreement.title,
+        **given,
+    )
+
+
+_MINUTES = int(will.LASTS.total_seconds() // 60)
+
+
+def _note(house: House, draft: _Draft, event: str, **detail: Any) -> None:
+    """What became of the code. One that was not sent is void."""
+    with house.database.transaction() as unit:
+        now = house.clock.now()
+        signers.lock(unit, draft.found.signer)
+        if event == "code.unsent":
+            will.void(unit, draft.code_id, now)
+        acts.note(
+            unit,
+            draft.found,
+            event,
+            draft.actor,
+            now,
+            channel=draft.channel.id,
+            address=draft.channel.address,
+            purpose=draft.purpose,
+            **detail,
+        )
+
+
+def _addresses(house: House, unit: Unit, login: str) -> dict[str, str]:
+    """Where this person can be reached, by the ways that this organisation has; the phone first."""
+    person = org.person(unit, login)
+    if person is None:
+        return {}
+    ways = {"sms": (house.world.sms, person.phone), "mail": (house.world.mailer, person.mail)}
+    return {id: address for id, (system, address) in ways.items() if system is not None and address}
+
+
+def _mask(channel: str, address: str) -> str:
+    return mask_phone(address) if channel == "sms" else mask_mail(address)
+
+
+def _mask_name(name: str) -> str:
+    return name[:1] + "＊" * max(len(name) - 1, 1)
