@@ -4,7 +4,7 @@ import dataclasses
 import logging
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,20 +13,25 @@ from api import schema
 from api.trial import TrialTime
 from engine.turn import Engine
 from hr.documents.files import Files
+from hr.people import org
 from hr.people.calendar import WorkCalendar
 from hr.people.functions import functions
-from hr.privacy import cipher
+from hr.privacy import Cipher, cipher
 from kernel.clock import Clock, SystemClock
 from kernel.config import Settings
 from kernel.db import Database
+from kernel.errors import NotFound
 from kernel.ids import Keys
 from kernel.postgres import Server
+from kernel.text import say
 from processes.lint import form_problems
-from tasks.adapters import outside
+from tasks.adapters import keys, outside
+from tasks.adapters.licensed import RealName
 from tasks.adapters.outside import Outside
 from tasks.handlers.operation import World
 from tasks.house import House
 from tasks.human import keeping, withdrawal
+from tasks.seals import Seals, TrialAuthority
 
 log = logging.getLogger(__name__)
 
@@ -51,9 +56,11 @@ def opened(settings: Settings, clock: Clock | None = None, *, migrate: bool = Fa
         elif schema.current(database) != schema.newest():
             raise NotMigrated("The database's tables are not those of this release. Run: jiaojie migrate")
         out = outside.connect(settings, clock or SystemClock())
+        house = build(settings, database, clock, out)
         try:
-            yield build(settings, database, clock, out)
+            yield house
         finally:
+            house.world.seals.close()
             out.close()
     finally:
         database.close()
@@ -79,11 +86,13 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, ou
         zone=ZoneInfo(settings.zone),
     )
     peers = out or outside.connect(settings, time)
+    sealing = cipher(settings)
+    trial = Seals(trial=TrialAuthority(database, sealing, settings.organisation, time))
     world = World(
         clock=time,
         settings=settings,
         database=database,
-        files=Files(settings.home, cipher(settings), limit=settings.upload_max_bytes),
+        files=Files(settings.home, sealing, limit=settings.upload_max_bytes),
         calendar=calendar,
         mailer=peers.mailer,
         sms=peers.sms,
@@ -92,8 +101,24 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, ou
         crm=peers.crm,
         finance=peers.finance,
         assets=peers.assets,
+        identity=peers.identity,
+        keys=keys.seals(settings, trial, real_names(database, sealing)),
     )
     return House(settings=settings, database=database, clock=time, engine=engine, world=world)
+
+
+def real_names(database: Database, sealing: Cipher) -> Callable[[str], RealName]:
+    """Who a person is, for a provider that certifies them: by employee number. Raises NotFound."""
+
+    def of(no: str) -> RealName:
+        with database.transaction() as unit:
+            row = unit.one("select login, name, phone from employee where no = %s", (no,))
+            if row is None:
+                raise NotFound(say("There is no employee with the number {no}.", no=no))
+            login, name, phone = row
+            return RealName(name=name, id_number=org.identity_number(unit, login, sealing) or "", phone=phone)
+
+    return of
 
 
 def completed(settings: Settings) -> Settings:

@@ -16,7 +16,7 @@ from kernel import db
 from kernel.clock import ManualClock
 from kernel.db import Database, Unit
 
-pytest_plugins = ["tests.peers", "tests.browser"]
+pytest_plugins = ["tests.peers", "tests.browser", "tests.authorities"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 ROOM = 2 << 30  # bytes that the databases of a run, and what it writes ahead, fit in

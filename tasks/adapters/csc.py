@@ -18,10 +18,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509 import load_der_x509_certificate
 
+from hr.documents.signing import paths
 from hr.documents.signing.keys import Revocation
 from kernel.text import say
 from tasks.adapters.http import SigningPeer
-from tasks.adapters.roots import Certificates, leads_to
+from tasks.adapters.roots import Certificates
 
 ALGORITHMS = {"rsa": "{digest}_rsa", "ec": "{digest}_ecdsa"}
 
@@ -55,7 +56,7 @@ class CscKey:
     @property
     def trial(self) -> bool:
         """True unless the certificate leads to a root of JIAOJIE_TRUST_ROOTS."""
-        return not leads_to(self.certificate, self.chain, self._roots)
+        return not paths.leads_to(self.certificate, self.chain, self._roots)
 
     @property
     def certificate(self) -> x509.Certificate:

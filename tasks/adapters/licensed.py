@@ -19,13 +19,14 @@ from uuid import uuid4
 import orjson
 from asn1crypto import x509
 
+from hr.documents.signing import paths
 from hr.documents.signing.keys import Revocation, SigningKey, Subject
 from kernel.clock import Clock
 from kernel.errors import Unavailable
 from kernel.text import say
 from tasks.adapters.csc import holds
 from tasks.adapters.http import SigningPeer, segment
-from tasks.adapters.roots import Certificates, leads_to
+from tasks.adapters.roots import Certificates
 from tasks.wire import Wire
 
 MEDIA = "application/json"
@@ -154,7 +155,7 @@ class LicensedKey:
         self.chain = tuple(provider.parsed(text) for text in issued.chain)
         self._crls = tuple(provider.decoded(text) for text in issued.crls)
         self.name = str(self.certificate.subject.native.get("common_name", ""))
-        self.trial = not leads_to(self.certificate, self.chain, roots)
+        self.trial = not paths.leads_to(self.certificate, self.chain, roots)
 
     def sign(self, data: bytes, digest: str) -> bytes:
         signature = self._provider.sign(self._id, digest, hashed(digest, data).digest())

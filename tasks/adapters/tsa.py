@@ -4,9 +4,9 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
-from asn1crypto import algos, tsp
+from asn1crypto import algos, cms, core, tsp
 
 from hr.documents.signing.stamps import TimeAuthority
 from kernel.errors import Refusal, Unavailable
@@ -21,6 +21,12 @@ GRANTED = ("granted", "granted_with_mods")
 
 # What a token must fit besides its request: `(token, digest)`. Raises where it rests on nobody who is trusted.
 Check = Callable[[bytes, bytes], object]
+
+
+class Response(core.Sequence):  # type: ignore[misc]  # untyped there
+    """A TimeStampResp whose token is absent where the request was refused (RFC 3161 §2.4.2)."""
+
+    _fields: ClassVar = [("status", tsp.PKIStatusInfo), ("time_stamp_token", cms.ContentInfo, {"optional": True})]
 
 
 class HttpTimeAuthority:
@@ -55,7 +61,7 @@ class HttpTimeAuthority:
 def _granted(answer: bytes, asked: Any) -> tuple[bytes | None, Text | None]:
     """The token of an answer, and what is wrong with it. Never raises: an authority may answer anything."""
     try:
-        found = tsp.TimeStampResp.load(answer, strict=True)
+        found = Response.load(answer, strict=True)
         status = found["status"]["status"].native
         if status not in GRANTED:
             return None, say("it refused the time stamp ({status})", status=str(status))
@@ -85,7 +91,7 @@ def _same(told: Any, asked: Any) -> bool:
     return same
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)  # a signature measures an authority once, and remembers it by itself
 class TimeAuthorities:
     """`TimeAuthority` of several, asked in order. One that failed is left alone for a minute, unless no other is left.
 
