@@ -4,8 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from hr.agreements import links
 from kernel.clock import Clock
 from kernel.db import Unit
+from kernel.text import say
+
+HIDDEN = say("[a link that only its signer sees]")
+
+
+def shown(body: str, language: str) -> str:
+    """The words of a message for a reader: the link of a signer stays its signer's."""
+    return links.hidden(body, HIDDEN.within(language))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

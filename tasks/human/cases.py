@@ -16,6 +16,7 @@ from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.text import recognised, say
+from tasks.deliveries import shown
 from tasks.handlers.open_nodes import open_nodes
 from tasks.house import House
 from tasks.human import access, conversation, facts, files, find, inbox, necessity, progress, withdrawal
@@ -115,7 +116,7 @@ def case_view(house: House, unit: Unit, actor: Actor, number: str) -> CaseView:
         open_items=progress.open_items(unit, root.key, work, names),
         delays=_delays(house, unit, actor, root.key),
         files=files.of_case(unit, actor, root.number),
-        messages=_messages(unit, root.key, None if sight.all_messages else actor.id),
+        messages=_messages(house, unit, root.key, None if sight.all_messages else actor.id),
         comments=conversation.thread(unit, actor, root.key),
         certificate=_certificate(unit, root) if sight.file("certificate") else None,
         actions=_actions(house, unit, actor, root, head),
@@ -145,7 +146,7 @@ def _delays(house: House, unit: Unit, actor: Actor, root_key: int) -> tuple[Dela
     return tuple(found)
 
 
-def _messages(unit: Unit, root_key: int, to: str | None) -> tuple[Delivered, ...]:
+def _messages(house: House, unit: Unit, root_key: int, to: str | None) -> tuple[Delivered, ...]:
     """What the case sent, the latest first: to everyone, or to the one reader alone."""
     rows = unit.all(
         "select coalesce(v.sent_at, v.queued_at), coalesce(e.name, v.recipient), v.channel, v.subject, v.state, v.body,"
@@ -156,7 +157,7 @@ def _messages(unit: Unit, root_key: int, to: str | None) -> tuple[Delivered, ...
     )
     return tuple(
         Delivered(
-            at=at, to=to, channel=channel, subject=subject, text=text, error=error,
+            at=at, to=to, channel=channel, subject=subject, text=shown(text, house.settings.language), error=error,
             state="waiting" if state == "queued" else state,
         )
         for at, to, channel, subject, state, text, error in rows

@@ -1,5 +1,7 @@
 """Messages to me: what the product told this person inside the product."""
 
+import re
+
 from kernel.actor import Actor
 from kernel.clock import Clock
 from kernel.db import Unit
@@ -7,6 +9,7 @@ from tasks import deliveries
 from tasks.human.views import Notice
 
 PER_PAGE = 50
+_AGREEMENT = re.compile(r"/(?:sign|agreements)/[A-Z]+-\d{4}-\d+")
 
 
 def notices(unit: Unit, actor: Actor, page: int = 1) -> tuple[Notice, ...]:
@@ -19,10 +22,16 @@ def notices(unit: Unit, actor: Actor, page: int = 1) -> tuple[Notice, ...]:
             subject=message.subject,
             text=message.body,
             read=message.read_at is not None,
-            href=f"/cases/{message.case_number}" if message.case_number else "",
+            href=_href(message),
         )
         for message in found
     )
+
+
+def _href(message: deliveries.Message) -> str:
+    """Where the message leads: the agreement that it names, else its case."""
+    named = _AGREEMENT.search(message.body) if message.template.startswith("agreement-") else None
+    return named[0] if named else f"/cases/{message.case_number}" if message.case_number else ""
 
 
 def unread(unit: Unit, actor: Actor) -> int:

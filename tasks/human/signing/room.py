@@ -101,7 +101,7 @@ def open_room(house: House, unit: Unit, visitor: Visitor, number: str) -> Room:
         read=seen.seconds,
         read_to_end=seen.ended,
         expires_at=agreement.expires_at,
-        signers=tuple(_party(each, each.id == signer.id) for each in found.signers),
+        signers=tuple(party(each, each.id == signer.id) for each in found.signers),
         may_sign=why_not is None,
         why_not=why_not,
         code_sent_until=will.sent_until(unit, codes.to_sign(found, visitor.login), now) if why_not is None else None,
@@ -167,7 +167,8 @@ def _consents(unit: Unit, found: Standing, visitor: Visitor) -> tuple[Agreed, ..
     )
 
 
-def _party(signer: AgreementSigner, own: bool) -> Party:
+def party(signer: AgreementSigner, own: bool) -> Party:
+    """A signer as pages show them."""
     return Party(
         role=signers.role(signer),
         name=signer.name,
