@@ -7,13 +7,13 @@ from hashlib import sha256
 import pytest
 
 from hr.documents.signing import pades, stamps
-from hr.documents.signing.authority import Authority
-from hr.documents.signing.keys import Trust
+from hr.documents.signing.authority import Authority, made
+from hr.documents.signing.keys import Subject, Trust
 from hr.evidence import log, package
 from hr.evidence.package import Package
 from hr.evidence.tables import Anchor, Evidence
 from kernel.clock import ManualClock
-from tests.hr.documents.conftest import PLACES, event_key, paper, parts, sealed, signed
+from tests.hr.documents.conftest import ORGANISATION, PLACES, paper
 
 SUBJECT = "AG-2026-0001"
 
@@ -76,24 +76,39 @@ class Told:
 def kept() -> Kept:
     """Two pages, signed by an employee and a manager, sealed by the company; seven events, anchored twice."""
     clock = ManualClock("2026-11-02T01:00:00+00:00")
-    authority = Authority.of(parts(), clock)
+    authority = Authority.of(made(ORGANISATION, clock.now()), clock)
     told = Told(authority, clock)
     versions = [pades.prepare(paper(2), PLACES, seam=True)]
     told.note("agreement.prepared", versions[-1])
     for field, who in (("Employee", "张龘㛃"), ("Manager", "赵𬎆")):
         clock.advance(timedelta(minutes=7))
         told.note("document.opened", versions[-1])
-        key = event_key(authority, who, clock.now())
-        versions.append(signed(versions[-1], field, key, authority.time, authority.trust, clock))
+        versions.append(signed(versions[-1], field, who, authority))
         told.note("signed", versions[-1])
     told.anchor()
     clock.advance(timedelta(hours=1))
-    versions.append(sealed(versions[-1], authority.company, authority.time, authority.trust, clock))
+    versions.append(sealed(versions[-1], authority))
     told.note("sealed", versions[-1])
     told.note("delivered", versions[-1])
     told.anchor()
     content = _package(told, versions)
     return Kept(authority, clock, versions[0], versions[-1], content, packed(content, authority))
+
+
+def signed(pdf: bytes, field: str, who: str, authority: Authority) -> bytes:
+    """The document with one more signature, by a key that is made for it."""
+    at = authority.clock.now()
+    subject = Subject(who, "E-0042", ORGANISATION, "employee")
+    key = authority.event_keys.issue(subject, at=at, bound={"agreement": SUBJECT})
+    said = {"name": who, "reason": "本人已阅读并同意", "location": "上海"}
+    return pades.sign(pdf, field=field, key=key, time=authority.time, trust=authority.trust, mark=None, at=at, **said)
+
+
+def sealed(pdf: bytes, authority: Authority) -> bytes:
+    """The document under the company's seal."""
+    said = {"organisation": ORGANISATION, "note": "测试专用章", "reason": "用印", "field": "Company"}
+    key, time = authority.company, authority.time
+    return pades.seal(pdf, key=key, time=time, trust=authority.trust, at=authority.clock.now(), **said)
 
 
 def packed(content: Package, authority: Authority) -> bytes:

@@ -24,8 +24,8 @@ from hr.evidence import opened
 from hr.evidence.offline import verify
 from hr.evidence.offline.verify_openssl import BYTE_RANGE
 from hr.evidence.package import OFFLINE
-from tests.hr.documents.conftest import PLACES, paper, sealed
-from tests.hr.evidence.conftest import Kept, packed
+from tests.hr.documents.conftest import PLACES, paper
+from tests.hr.evidence.conftest import Kept, packed, sealed
 from tests.hr.evidence.overlays import OVERLAYS
 
 FLIPS = 2000
@@ -130,8 +130,8 @@ def test_what_a_signature_does_not_cover_is_looked_at_too(kept: Kept) -> None:
 
 def test_a_swapped_page_and_a_removed_signature_are_found(kept: Kept, offline: Callable[[bytes], bool]) -> None:
     """A page of another document in place of one of this; and the file cut back to before the seal."""
-    other = pades.prepare(paper(3), PLACES, seam=True)
-    swapped = sealed(other, kept.authority.company, kept.authority.time, kept.trust, kept.clock)
+    other = pades.prepare(paper(3), PLACES[2:], seam=True)
+    swapped = sealed(other, kept.authority)
     ends = [one.end() for one in verify.re.finditer(rb"%%EOF\n?", kept.sealed)]
     cut = kept.sealed[: ends[-3]]
     for changed in (swapped, cut):
