@@ -26,6 +26,7 @@ from kernel.errors import Forbidden
 from kernel.text import say
 from tasks.house import House
 from tasks.human import access
+from tasks.human.signing import turns
 
 hot = APIRouter(route_class=HotDoor, tags=["User task"])
 router = APIRouter(route_class=HotDoor, tags=["User task"])
@@ -105,6 +106,8 @@ def update(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     if not actor.has(*access.ASSIGNERS):
         raise Forbidden(say("Only HR and administrators plan a task anew."))
     wanted = shapes.values(body, "changeset")
+    if wanted.get("candidateGroups") is not None or wanted.get("candidateUsers") is not None:
+        turns.refuse_handing_on(house.database.once(), found.key)
     user_task.update(
         house.engine,
         house.database.once(),

@@ -18,6 +18,7 @@ from kernel.errors import Forbidden, NotFound
 from kernel.text import say
 from tasks.house import House
 from tasks.human import access, submit
+from tasks.human.signing import turns
 
 hot = APIRouter(route_class=HotDoor, tags=["User task"])
 router = APIRouter(route_class=HotDoor, tags=["User task"])
@@ -194,6 +195,8 @@ def assign(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     if assignee != actor.id and not actor.has(*access.ASSIGNERS):
         raise Forbidden(say("Only HR and administrators hand tasks to others."))
     override = shapes.yes(body, "allowOverride", True) and actor.has(*access.ASSIGNERS)
+    if override or assignee != actor.id:
+        turns.refuse_handing_on(house.database.once(), found.key)
     user_task.assign(house.engine, house.database.once(), found.key, assignee, actor=actor, allow_override=override)
     return Answer(204)
 
@@ -202,6 +205,7 @@ def unassign(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     found = task_of(house, actor, path)
     if found.assignee != actor.id and not actor.has(*access.ASSIGNERS):
         raise Forbidden(say("The task {name} is not with you.", name=found.name))
+    turns.refuse_handing_on(house.database.once(), found.key, (turns.SIGN_FORM,))
     user_task.unclaim(house.engine, house.database.once(), found.key, actor=actor)
     return Answer(204)
 

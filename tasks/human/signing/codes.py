@@ -4,7 +4,8 @@ A code goes to the phone or mail on the signer's file and nowhere else: neither 
 the link can have it sent elsewhere. It stands in no list, no log and no evidence.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -55,17 +56,18 @@ class Landing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Draft:
-    """A code that was made and not sent yet. `plain` is nowhere else."""
+class Draft:
+    """A code that was made and not sent yet. It stands in `words` and nowhere else."""
 
     code_id: int
-    plain: str
     to: str
     channel: Channel
     found: Standing
     actor: Actor
     purpose: str
+    words: Text
     expires_at: datetime
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 def channels(house: House, unit: Unit, login: str) -> tuple[Channel, ...]:
@@ -89,8 +91,8 @@ def send(house: House, visitor: Visitor, number: str, purpose: str, channel: str
         refusal = acts.may_sign(found, house.clock.now())
         if refusal is not None:
             raise Conflict(refusal)
-        draft = _draft(house, unit, found, visitor.actor, to_sign(found, visitor.login), channel)
-    return _send(house, draft)
+        draft = drafted(house, unit, found, visitor.actor, to_sign(found, visitor.login), channel, _to_sign)
+    return handed_over(house, draft)
 
 
 def to_sign(found: Standing, login: str) -> Act:
@@ -115,8 +117,8 @@ def send_by_link(house: House, token: str, channel: str, *, ip: str | None, agen
     with house.database.transaction() as unit:
         found = _of_link(house, unit, token)
         actor = _stranger(found, ip, agent)
-        draft = _draft(house, unit, found, actor, _to_open(found), channel)
-    return _send(house, draft)
+        draft = drafted(house, unit, found, actor, _to_open(found), channel, _opens)
+    return handed_over(house, draft)
 
 
 def open_by_link(house: House, token: str, code: str, *, ip: str | None, agent: str | None) -> Opened:
@@ -159,7 +161,13 @@ def _stranger(found: Standing, ip: str | None, agent: str | None) -> Actor:
     return Actor(id=found.signer.login or "", name=found.signer.name, ip=ip, agent=agent)
 
 
-def _draft(house: House, unit: Unit, found: Standing, actor: Actor, act: Act, channel: str) -> _Draft:
+Words = Callable[[str, Standing], Text]
+
+
+def drafted(
+    house: House, unit: Unit, found: Standing, actor: Actor, act: Act, channel: str, words: Words, **told: Any
+) -> Draft:
+    """A fresh code for an act, with the words that carry it. `told` goes into the evidence of its sending."""
     addresses = _addresses(house, unit, act.holder)
     if channel not in addresses:
         raise Invalid(
@@ -171,19 +179,21 @@ def _draft(house: House, unit: Unit, found: Standing, actor: Actor, act: Act, ch
         )
     masked, now = _mask(channel, addresses[channel]), house.clock.now()
     code_id, plain = will.new_code(unit, house.settings.secret, act, channel=channel, masked=masked, at=now)
-    return _Draft(
+    return Draft(
         code_id=code_id,
-        plain=plain,
         to=addresses[channel],
         channel=Channel(id=channel, name=CHANNEL[channel], address=masked),
         found=found,
         actor=actor,
         purpose=act.purpose,
+        words=words(plain, found),
         expires_at=now + will.LASTS,
+        told=told,
     )
 
 
-def _send(house: House, draft: _Draft) -> Sent:
+def handed_over(house: House, draft: Draft) -> Sent:
+    """Send the code, outside of any transaction, and note what became of it. Raises Unavailable; then it is void."""
     try:
         _hand_over(house, draft)
     except Refusal as trouble:
@@ -199,8 +209,8 @@ def _send(house: House, draft: _Draft) -> Sent:
     return Sent(channel=draft.channel.id, address=draft.channel.address, expires_at=draft.expires_at)
 
 
-def _hand_over(house: House, draft: _Draft) -> None:
-    text = _words(draft).within(house.settings.language)
+def _hand_over(house: House, draft: Draft) -> None:
+    text = draft.words.within(house.settings.language)
     key = str(uuid4())
     if draft.channel.id == "sms" and house.world.sms is not None:
         house.world.sms.send(draft.to, text, key=key)
@@ -209,26 +219,31 @@ def _hand_over(house: House, draft: _Draft) -> None:
         house.world.mailer.send(Mail(to=draft.to, subject=subject, text=text), key=key)
 
 
-def _words(draft: _Draft) -> Text:
-    given: dict[str, Any] = {"code": draft.plain, "number": draft.found.agreement.number, "minutes": _MINUTES}
-    if draft.purpose == "open":
-        return say(
-            "{code} opens the agreement {number} for you. It works for {minutes} minutes. Give it to nobody, and to "
-            "nobody of the company either.",
-            **given,
-        )
+def _opens(code: str, found: Standing) -> Text:
     return say(
-        "{code} is your code to sign {title} ({number}). It works for {minutes} minutes. Give it to nobody, and to "
-        "nobody of the company either: with it you sign.",
-        title=draft.found.agreement.title,
-        **given,
+        "{code} opens the agreement {number} for you. It works for {minutes} minutes. Give it to nobody, and to "
+        "nobody of the company either.",
+        code=code,
+        number=found.agreement.number,
+        minutes=MINUTES,
     )
 
 
-_MINUTES = int(will.LASTS.total_seconds() // 60)
+def _to_sign(code: str, found: Standing) -> Text:
+    return say(
+        "{code} is your code to sign {title} ({number}). It works for {minutes} minutes. Give it to nobody, and to "
+        "nobody of the company either: with it you sign.",
+        code=code,
+        title=found.agreement.title,
+        number=found.agreement.number,
+        minutes=MINUTES,
+    )
 
 
-def _note(house: House, draft: _Draft, event: str, **detail: Any) -> None:
+MINUTES = int(will.LASTS.total_seconds() // 60)
+
+
+def _note(house: House, draft: Draft, event: str, **detail: Any) -> None:
     """What became of the code. One that was not sent is void."""
     with house.database.transaction() as unit:
         now = house.clock.now()
@@ -244,6 +259,7 @@ def _note(house: House, draft: _Draft, event: str, **detail: Any) -> None:
             channel=draft.channel.id,
             address=draft.channel.address,
             purpose=draft.purpose,
+            **draft.told,
             **detail,
         )
 

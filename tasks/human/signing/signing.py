@@ -231,8 +231,8 @@ def _sealed(house: House, visitor: Visitor, ready: Ready, also: Callable[[Unit],
 
 
 def seal_note(house: House) -> str:
-    """The line below the seal's star: its name, or that it is a test."""
-    return house.settings.seal_name or (TRIAL if house.world.company_key.trial else "")
+    """The line below the seal's star: its name; while nobody outside vouches for its key, that it is a test."""
+    return TRIAL if house.world.company_key.trial else house.settings.seal_name
 
 
 def _reason(reason: str) -> str:

@@ -1,5 +1,7 @@
 """The task in the process that goes with a signature: completed with it, in the same commit, and in no other way."""
 
+from collections.abc import Sequence
+
 from engine.commands import user_task
 from hr.agreements.signers import COMPANY, SEAL, Standing
 from kernel.actor import Actor
@@ -53,9 +55,9 @@ def complete(house: House, unit: Unit, found: Standing, actor: Actor, decision: 
     user_task.complete(house.engine, unit, key, variables=told, actor=actor, answer_callers=True)
 
 
-def refuse_handing_on(unit: Unit, key: int) -> None:
+def refuse_handing_on(unit: Unit, key: int, forms: Sequence[str] = FORMS) -> None:
     """A signature is the signer's own: its task is given to nobody else, by nobody. Raises Forbidden."""
-    row = unit.one(_FORM, (key, list(FORMS)))
+    row = unit.one(_FORM, (key, list(forms)))
     if row is not None:
         raise Forbidden(
             say(
