@@ -4,25 +4,25 @@ A file can be made so that a reader works on it for hours; that must cost nobody
 ourselves needs no such care.
 """
 
+import json
 import os
-import pickle
 import resource
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from asn1crypto import x509
+from pydantic import TypeAdapter
 
 from hr.documents.signing.keys import Trust
 from hr.documents.verify import pdf
 from hr.documents.verify.found import Examined
 from hr.evidence import opened
-from hr.evidence.opened import Opened
+from hr.evidence.opened import Opened, Sentence
 from kernel.errors import Unavailable
-from kernel.text import say
+from kernel.text import LANGUAGES, say
 
 CPU_SECONDS = 15
 WALL_SECONDS = 25
@@ -30,46 +30,36 @@ MEMORY = 1536 * 1024 * 1024
 AT_ONCE = 2
 PATIENCE = 20.0  # seconds that one waits for a place
 
+TANGLED = say("The file is too tangled to be read in good time.")
+
 _places = threading.BoundedSemaphore(AT_ONCE)
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    content: bytes
-    roots: tuple[bytes, ...]
-    others: tuple[bytes, ...]
-    crls: tuple[bytes, ...]
-    at: datetime
-    package: bool
+_EXAMINED, _OPENED = TypeAdapter(Examined), TypeAdapter(Opened)
 
 
 def document(content: bytes, trust: Trust, *, at: datetime) -> Examined:
     """`hr.documents.verify.pdf.examine` apart. Raises Unavailable where too many ask at once."""
-    made = _asked(_Asked(content, *_plain(trust), at, package=False))
-    tangled = say("The file is too tangled to be read in good time.")
-    return made if isinstance(made, Examined) else Examined(intact=False, problems=(tangled,))
+    told = _asked("document", content, trust, at)
+    return _EXAMINED.validate_json(told) if told else Examined(intact=False, problems=(TANGLED,))
 
 
 def package(content: bytes, trust: Trust, *, at: datetime) -> Opened:
     """`hr.evidence.opened.examine` apart. Raises Unavailable where too many ask at once."""
-    made = _asked(_Asked(content, *_plain(trust), at, package=True))
-    tangled = say("The file is too tangled to be read in good time.")
-    return made if isinstance(made, Opened) else Opened(intact=False, held=(), problems=(tangled,))
+    told = _asked("package", content, trust, at)
+    tangled = Sentence(TANGLED.template, {}, TANGLED.within(LANGUAGES[0]))
+    return _OPENED.validate_json(told) if told else Opened(intact=False, held=(), problems=(tangled,))
 
 
-def _plain(trust: Trust) -> tuple[tuple[bytes, ...], tuple[bytes, ...], tuple[bytes, ...]]:
-    return tuple(one.dump() for one in trust.roots), tuple(one.dump() for one in trust.others), trust.crls
-
-
-def _asked(asked: _Asked) -> Examined | Opened | None:
-    """The answer of the other process; None if it went beyond its limits."""
+def _asked(what: str, content: bytes, trust: Trust, at: datetime) -> bytes:
+    """The answer of the other process, empty if it went beyond its limits."""
     if not _places.acquire(timeout=PATIENCE):
         raise Unavailable(say("Many files are being checked right now. Try again in a minute."))
     try:
         done = subprocess.run(
             [sys.executable, "-m", "hr.evidence.apart"],
-            input=pickle.dumps(asked),
+            input=_question(what, trust, at) + b"\n" + content,
             capture_output=True,
             cwd=_ROOT,
             env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
@@ -77,19 +67,29 @@ def _asked(asked: _Asked) -> Examined | Opened | None:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return None
+        return b""
     finally:
         _places.release()
-    answer: Examined | Opened | None = pickle.loads(done.stdout) if done.returncode == 0 else None
-    return answer
+    return done.stdout if done.returncode == 0 else b""
 
 
-def _answer(asked: _Asked) -> Examined | Opened:
-    load = x509.Certificate.load
-    trust = Trust(tuple(map(load, asked.roots)), tuple(map(load, asked.others)), asked.crls)
-    if asked.package:
-        return opened.examine(asked.content, trust, at=asked.at)
-    return pdf.examine(asked.content, trust, at=asked.at)
+def _question(what: str, trust: Trust, at: datetime) -> bytes:
+    known = {
+        "roots": [one.dump().hex() for one in trust.roots],
+        "others": [one.dump().hex() for one in trust.others],
+        "crls": [one.hex() for one in trust.crls],
+    }
+    return json.dumps({"what": what, "at": at.isoformat(), **known}).encode()
+
+
+def _answer(question: bytes, content: bytes) -> bytes:
+    asked = json.loads(question)
+    of = {name: [bytes.fromhex(one) for one in asked[name]] for name in ("roots", "others", "crls")}
+    roots, others = (tuple(map(x509.Certificate.load, of[name])) for name in ("roots", "others"))
+    trust, at = Trust(roots, others, tuple(of["crls"])), datetime.fromisoformat(asked["at"])
+    if asked["what"] == "package":
+        return _OPENED.dump_json(opened.examine(content, trust, at=at))
+    return _EXAMINED.dump_json(pdf.examine(content, trust, at=at))
 
 
 def main() -> None:
@@ -97,11 +97,9 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    asked = pickle.loads(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(pickle.dumps(_answer(asked)))
+    question, _, content = sys.stdin.buffer.read().partition(b"\n")
+    sys.stdout.buffer.write(_answer(question, content))
 
 
 if __name__ == "__main__":
-    from hr.evidence import apart  # the classes that are pickled are this module's by its own name
-
-    apart.main()
+    main()

@@ -40,8 +40,8 @@ class Opened:
     """
 
     intact: bool
-    held: tuple[Text, ...]
-    problems: tuple[Text, ...]
+    held: tuple[Sentence, ...]
+    problems: tuple[Sentence, ...]
     subject: str = ""
     head: str = ""
     length: int = 0
