@@ -75,6 +75,14 @@ def _forms_of(folder: Path) -> Path | None:
     return forms if resolved.parent.name == "processes" and forms.is_dir() else None
 
 
+def kin(path: Path) -> list[Path]:
+    """The folders of the other families beside the one that a path is, or lies in; none for what is of no family."""
+    resolved = path.resolve()
+    own = resolved.parent if resolved.is_file() else resolved
+    beside = sorted(own.parent.iterdir()) if own.parent.name == home().name else []
+    return [folder for folder in beside if folder != own and folder.is_dir() and any(folder.glob("*.bpmn"))]
+
+
 def neighbours(paths: Iterable[Path | str]) -> list[Source]:
     """What single files may refer to: the files beside them and the forms of their family. They are not checked."""
     beside = {path.resolve().parent for path in map(Path, paths) if path.is_file()}

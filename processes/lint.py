@@ -24,13 +24,14 @@ UNREADABLE = frozenset({"json", "size", "type", "components", "depth"})
 def lint(paths: Iterable[Path | str]) -> list[Problem]:
     """Every problem of the files under the paths, in the order of the files; errors and warnings alike.
 
-    A single file may refer to what lies beside it. Raises NotFound for a path without such files.
+    A single file may refer to what lies beside it, and every one may call the processes of the families beside. Raises
+    NotFound for a path without such files.
     """
     given = list(paths)
     sources = gather(given)
     there = {source.path.resolve() for source in sources}
     others = [source for source in neighbours(given) if source.path.resolve() not in there]
-    return check(sources, references.beside(others))
+    return check(sources, replace(references.beside(others), elsewhere=references.elsewhere(given)))
 
 
 def check(sources: Sequence[Source], known: Known | None = None) -> list[Problem]:

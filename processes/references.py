@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import orjson
 
@@ -13,6 +14,7 @@ from hr.people import accounts
 from hr.people.calendar import WorkCalendar
 from hr.people.functions import functions
 from kernel.text import Text, say
+from processes import catalog
 from processes.catalog import Source
 from processes.document import Node, read
 from tasks.handlers import registry
@@ -24,8 +26,9 @@ Models = Mapping[Source, Sequence[Model]]
 class Known:
     """What may be named although no file at hand has it: what is deployed, or lies beside the file.
 
-    `apart`: it was deployed apart from the files, so it does not answer for what they bind by deployment. `functions`
-    are those that expressions may call beside FEEL's own.
+    `apart`: it was deployed apart from the files, so it does not answer for what they bind by deployment. `elsewhere`
+    are processes of other families, which may be called in their latest version. `functions` are those that expressions
+    may call beside FEEL's own.
     """
 
     forms: frozenset[str] = frozenset()
@@ -33,6 +36,7 @@ class Known:
     processes: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset(accounts.GROUPS)
     apart: bool = False
+    elsewhere: frozenset[str] = frozenset()
     functions: feel.Functions = field(default_factory=lambda: functions(WorkCalendar()))
 
 
@@ -80,6 +84,30 @@ def beside(sources: Iterable[Source]) -> Known:
     return found.known()
 
 
+def elsewhere(paths: Iterable[Path | str]) -> frozenset[str]:
+    """The processes of the families beside those that the paths are of."""
+    return frozenset(id for path in paths for folder in catalog.kin(Path(path)) for id in _processes(folder))
+
+
+def called(folder: Path) -> list[Path]:
+    """The families beside this one whose processes it calls, and those that they call, what is called first."""
+    owners = {id: other for other in catalog.kin(folder) for id in _processes(other)}
+    found, ahead = list[Path](), [folder.resolve()]
+    while ahead:
+        asked = {node.called for node in _nodes(ahead.pop(), "callActivity")}
+        new = list(dict.fromkeys(owners[id] for id in sorted(asked & owners.keys()) if owners[id] not in found))
+        found, ahead = [*found, *new], [*ahead, *new]
+    return found[::-1]
+
+
+def _processes(folder: Path) -> Iterator[str]:
+    return (node.id for node in _nodes(folder, "process"))
+
+
+def _nodes(folder: Path, tag: str) -> Iterator[Node]:
+    return (node for file in sorted(folder.glob("*.bpmn")) for node in read(file.read_bytes()).of(tag))
+
+
 def _others(source: Source, found: Names) -> None:
     if source.ending == ".dmn":
         for node in read(source.resource.content).of("decision"):
@@ -113,7 +141,8 @@ def problems(found: Names, known: Known) -> Iterator[Problem]:
         forms = model.forms + _start_forms(model)
         yield from _missing(source, forms, {*found.forms, *known.forms}, "form", _no_form)
         yield from _missing(source, model.decisions, {*found.decisions, *known.decisions}, "decision", _no_decision)
-        yield from _missing(source, model.calls, {*found.processes, *known.processes}, "call", _no_process)
+        calls = [call for call in model.calls if call[1].binding != "latest" or call[1].id not in known.elsewhere]
+        yield from _missing(source, calls, {*found.processes, *known.processes}, "call", _no_process)
         if known.apart:
             yield from _left_out(source, forms, found.forms, known.forms)
             yield from _left_out(source, model.decisions, found.decisions, known.decisions)

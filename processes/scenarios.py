@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 def run(paths: Iterable[Path | str], database_url: str, report: Path | None = None) -> Report:
     """Play every story under the paths, each on a database of its own on the server at `database_url`.
 
+    Families beside that are called are deployed first, and what stories come to in them is not counted.
     The server's user must be able to create databases. `report` is where JUnit XML goes. Raises NotFound where there
     are no stories and Invalid for a story that cannot be read.
     """
@@ -42,8 +43,9 @@ def run(paths: Iterable[Path | str], database_url: str, report: Path | None = No
     told: list[Told] = []
     with Theatre(database_url).opened() as theatre:
         for file in files:
-            resources = [source.resource for source in catalog.gather([file.parent])]
-            told += [play(theatre, story, [resources]) for story in read(file)]
+            folders = [*references.called(file.parent), file.parent]
+            deployments = [[source.resource for source in catalog.gather([folder])] for folder in folders]
+            told += [play(theatre, story, deployments) for story in read(file)]
     result = Report(stories=tuple(told), coverage=covered(_models(files), [story.visited for story in told]))
     if report is not None:
         result.write_junit(report)
