@@ -17,11 +17,16 @@ ACTIONS = (
     "wait",
     "at",
     "system",
+    "sign",
+    "seal",
+    "decline",
+    "withdraw",
     "set",
     "cancel",
     "retry",
     "look",
 )
+SIGNING = ("sign", "seal", "decline", "withdraw")  # what is done in the signing room
 OUTCOMES = ("answers", "fails", "throws")  # of a job
 DETAILS: dict[str, frozenset[str]] = {
     "start": frozenset({"values", "variables", "refused"}),
@@ -33,6 +38,10 @@ DETAILS: dict[str, frozenset[str]] = {
     "wait": frozenset(),
     "at": frozenset(),
     "system": frozenset({"down", "knows"}),
+    "sign": frozenset({"agreement", "code", "channel", "read", "refused"}),
+    "seal": frozenset({"agreement", "code", "channel", "refused"}),
+    "decline": frozenset({"agreement", "reason", "refused"}),
+    "withdraw": frozenset({"agreement", "reason", "refused"}),
     "set": frozenset(),
     "cancel": frozenset(),
     "retry": frozenset(),
@@ -42,6 +51,7 @@ _NAMED = (str,)
 _GIVEN_VALUES = (dict, str)  # or an expression that gives them
 SUBJECTS: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(("start", "complete", "job", "message", "signal", "wait", "at", "system"), _NAMED),
+    **dict.fromkeys(SIGNING, _NAMED),
     **dict.fromkeys(("file", "set"), (dict,)),
     "retry": (str, bool),
 }
@@ -55,6 +65,11 @@ KINDS: Mapping[str, tuple[type, ...]] = {
     "id": _NAMED,
     "fails": _NAMED,
     "throws": (str, int),
+    "agreement": _NAMED,
+    "code": (str, int),
+    "channel": _NAMED,
+    "read": (bool,),
+    "reason": _NAMED,
     "refused": (str, int, float),
     "down": (bool,),
     "knows": (dict,),

@@ -14,7 +14,7 @@ from kernel.actor import system
 from kernel.clock import ZonedClock
 from kernel.errors import Invalid, Refusal
 from kernel.text import Text, say
-from processes.story import expectations, jobs, sight, starting
+from processes.story import expectations, jobs, sight, signing, starting
 from processes.story.script import Step, Story
 from processes.story.sight import Failed
 from processes.story.stage import Stage, instant, tell
@@ -210,6 +210,12 @@ class Player:
         twin.down = step.details.get("down", twin.down)
         if "knows" in step.details:
             tell(self._stage, step.subject, step.details["knows"])
+
+    def _sign(self, step: Step) -> None:
+        named = {name: self._value(step.details[name]) for name in step.details.keys() & {"agreement"}}
+        signing.ACTS[step.action](self._stage, self._stage.actor(step.subject), {**step.details, **named})
+
+    _seal = _decline = _withdraw = _sign
 
     def _job(self, step: Step) -> None:
         unit = self._house.database.once()

@@ -24,10 +24,16 @@ after each step with the real handlers, and a step that moves the clock fires wh
     message: name                `key`, `variables`, `id`           signal: name      `variables`
     wait: P1D                    at: 2026-12-02T09:00+08:00 | =plan.managerDueAt
     system: crm                  `down: true|false`, `knows: {login: …}`
+    sign: login                  `agreement` by number, title or text, else what waits for them; `channel: sms|mail`,
+                                 `code` instead of the one that was sent, `read: false`
+    seal: login                  the company's seal: the same but for `read`
+    decline: login               `reason`, `agreement`             withdraw: login   the same, for HR
     set: {x: 1}                  retry: element | true              cancel: true      look: true (or `expect` alone)
 
 Form values are as a person gives them: `✍` for a signature, `{file: name.pdf}` or `{file: [a, b]}` for files.
-`refused: "…"` expects that a start, a filing or a completion is refused in words that have these among them.
+`refused: "…"` expects that a start, a filing, a completion or a signature is refused in words that have these among
+them. Signing goes through the signing room: the signer agrees to it, reads each page, and enters the code that was
+sent.
 
 A job that no handler performs is answered by the example at its element, the property
 `camundaModeler:exampleOutputJson` (Camunda Modeler keeps it there), unless a `job` step follows. Without an example it

@@ -15,6 +15,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from engine.turn import Engine
+from hr.agreements import texts
 from hr.documents.files import Files
 from hr.people import accounts, org
 from hr.people.calendar import WorkCalendar
@@ -31,16 +32,19 @@ from kernel.text import say
 from processes.story import organisation
 from processes.story.overheard import Call, Overheard
 from processes.story.script import Story
+from processes.story.stamps import Stamps
 from tasks import wire
 from tasks.adapters import memory
 from tasks.handlers.operation import World
 from tasks.house import House
 from tasks.human import keeping, withdrawal
 from tasks.ports import Asset, CrmRights, OpenItem
+from tasks.seals import Seals, TrialAuthority
 
 PACKAGES = ("engine", "hr", "tasks", "processes")
 SECRET = "a secret for stories alone"
 LAST_YEAR = 9999
+BEFORE = "2020-01-01T00:00:00+00:00"  # any story begins
 ZONE = Settings(home=Path(), secret=SECRET).zone  # that stories are told in
 FAMILY = "jiaojie_story"  # how the names of all theatres' databases begin
 _LEFT = "select datname from pg_database where datname ~ %s order by length(datname) desc"
@@ -91,6 +95,7 @@ class Theatre:
             self._sweep(family)
             self._execute("create database {}", self._template)
             make_tables(make_conninfo(self._server, dbname=self._template))
+            _furnish_all(make_conninfo(self._server, dbname=self._template))
         except BaseException:
             self.close()
             raise
@@ -181,6 +186,16 @@ def make_tables(url: str) -> None:
     database.close()
 
 
+def _furnish_all(url: str) -> None:
+    """What every stage has from the first: the texts that agreements are made from."""
+    database = Database(url)
+    try:
+        with database.transaction() as unit:
+            texts.ship(unit, clock=ManualClock(BEFORE))
+    finally:
+        database.close()
+
+
 def furnish(story: Story, database: Database, home: Path) -> Stage:
     """The house of a story: its people hired, its systems told what they know."""
     settings = Settings(home=home, secret=SECRET)
@@ -199,12 +214,15 @@ def furnish(story: Story, database: Database, home: Path) -> Stage:
         "assets": memory.MemoryAssets(clock),
     }
     calls: list[Call] = []
+    trial = TrialAuthority(database, cipher, settings.organisation, clock)
+    stamps = Stamps(clock, authority=trial)
     world = World(
         clock=clock,
         settings=settings,
         database=database,
         files=Files(home, cipher),
         calendar=calendar,
+        keys=Seals(trial=trial, stamps=stamps),
         **{name: cast(Any, Overheard(name, twin, calls)) for name, twin in twins.items()},
     )
     engine = Engine(
@@ -218,7 +236,7 @@ def furnish(story: Story, database: Database, home: Path) -> Stage:
         zone=ZoneInfo(settings.zone),
     )
     house = House(settings=settings, database=database, clock=clock, engine=engine, world=world)
-    stage = Stage(house=house, clock=clock, twins=twins, calls=calls)
+    stage = Stage(house=house, clock=clock, twins={**twins, "time": stamps}, calls=calls)
     for system, known in story.systems.items():
         tell(stage, system, known)
     return stage
