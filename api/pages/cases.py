@@ -14,7 +14,7 @@ from engine.queries import Diagram
 from kernel.errors import Forbidden
 from kernel.text import say
 from processes import labels
-from tasks.human import cases, withdrawal
+from tasks.human import agreements, cases, withdrawal
 
 router = APIRouter(route_class=Door)
 
@@ -41,7 +41,9 @@ def show(request: Request, number: str) -> Response:
     with house.database.transaction() as unit:
         view = cases.case_view(house, unit, actor, number)
         others = actor.has(*STAFF) and view.row.subject.login != actor.id
-        return render.page(request, unit, "case.html", here="all" if others else "cases", case=view)
+        signed = agreements.of_case(house, unit, actor, number)
+        here = "all" if others else "cases"
+        return render.page(request, unit, "case.html", here=here, case=view, agreements=signed)
 
 
 @router.get("/cases/{number}/diagram", name=may("pages.case.diagram", ANYONE))

@@ -2,6 +2,7 @@
 const KINDS = [
   ['[data-form]', () => import('./form/form.js')],
   ['[data-signing]', () => import('./signing/open.js')],
+  ['[data-people]', () => import('./agreements/people.js')],
   ['[data-diagram]', () => import('./diagram.js')],
   ['[data-heat]', () => import('./admin/heat.js')],
   ['[data-compare]', () => import('./admin/compare.js')],

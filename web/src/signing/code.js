@@ -39,5 +39,5 @@ export function code(root, given, complain) {
   button.addEventListener('click', order);
   field.addEventListener('input', () => { field.value = field.value.replace(/\D/g, '').slice(0, 6); });
   if (given.again_in > 0) count(given.again_in);
-  return { value: () => field.value, focus: () => field.focus(), clear: () => { field.value = ''; } };
+  return { value: () => field.value, focus: () => field.focus() };
 }

@@ -49,7 +49,7 @@ async function agree(root, given, button, way) {
     consent.focus();
     return;
   }
-  const { status, body } = await busily(button, () => post(given, 'opened', { consent: true, device: device() }));
+  const { status, body } = await busily(button, () => post(given, 'opened', { consent: Boolean(consent), device: device() }));
   if (status === 200) way.show('read');
   else complain(root, body.detail || say(BROKEN));
 }
@@ -59,9 +59,10 @@ function progress(root, given, { left, ended }) {
   const read = given.pages - left.length;
   root.querySelector('.read-so-far').textContent = say('{read} of {pages} pages read', { read, pages: given.pages });
   root.querySelector('.read-bar').style.width = `${Math.round((100 * read) / given.pages)}%`;
-  root.querySelector('[data-understood]').setAttribute('aria-disabled', String(!ended || left.length > 0));
+  const free = !root.querySelector('.signing-pad'); // whoever sets the seal looks; the parties read
+  const sentence = free ? '' : missing(left, ended);
+  root.querySelector('[data-understood]').setAttribute('aria-disabled', String(!free && (!ended || left.length > 0)));
   const place = root.querySelector('.read-why');
-  const sentence = missing(left, ended);
   if (place.textContent !== sentence) place.textContent = sentence;
 }
 
@@ -92,14 +93,13 @@ async function sign(root, given, button, hand, word) {
     return;
   }
   complain(root, '');
-  const sent = { code: word.value(), drawing, understood: true };
+  const sent = { code: word.value(), drawing, understood: true, device: device() };
   const { status, body } = await busily(button, () => post(given, hand ? 'sign' : 'seal', sent));
   if (status === 200) {
     window.location.replace(body.location);
     return;
   }
   complain(root, body.detail || say('No answer came, and it is not known whether it was signed. Look again before you sign once more.'));
-  if (body.code_spent) word.clear();
 }
 
 async function busily(button, does) {
