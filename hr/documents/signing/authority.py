@@ -1,4 +1,5 @@
-"""The trial authority of an organisation: a root, a company key, a time authority and an SM2 key, made once.
+"""The trial authority of an organisation: a root, what issues keys for one signature, a company key, a time authority
+and an SM2 key, made once.
 
 It is for trial only, and everything that it issues says so. Its keys lie in the database, sealed; a key for one
 signature lies nowhere.
@@ -21,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from hr.documents.signing import certificates, gm
-from hr.documents.signing.certificates import TEST, Issuer, PrivateKey
+from hr.documents.signing.certificates import TEST, Issuer, PrivateKey, Revoked
 from hr.documents.signing.keys import Revocation, SigningKey, Subject, Trust
 from hr.documents.signing.raw import raw_signature
 from hr.documents.signing.stamps import common_name
@@ -65,6 +66,7 @@ class EventKey:
     """A key for one signature: it signs once and is gone."""
 
     authority: "Authority"
+    issued: x509.Certificate
     certificate: asn1.Certificate
     _key: ec.EllipticCurvePrivateKey | None = field(repr=False)
     trial: bool = True
@@ -75,7 +77,7 @@ class EventKey:
 
     @property
     def chain(self) -> tuple[asn1.Certificate, ...]:
-        return (self.authority.root,)
+        return (self.authority.parts["events"][0], self.authority.root)
 
     def sign(self, data: bytes, digest: str) -> bytes:
         """The signature. Raises Conflict the second time."""
@@ -85,7 +87,9 @@ class EventKey:
         return raw_signature(key, data, digest)
 
     def revocation(self) -> Revocation:
-        return Revocation(crls=(self.authority.crl(self.authority.clock.now()),))
+        at = self.authority.clock.now()
+        own = certificates.own_list(self.authority.events, self.issued, self.authority.revoked, at)
+        return Revocation(crls=(self.authority.crl(at), own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +102,8 @@ class TrialEventKeys:
 
     def issue(self, subject: Subject, *, at: datetime, bound: Mapping[str, str]) -> SigningKey:
         key = ec.generate_private_key(ec.SECP256R1())
-        certificate = certificates.event(self.authority.issuer, key.public_key(), subject, at, bound)
-        return EventKey(self.authority, _plain(certificate), key)
+        issued = certificates.event(self.authority.events, key.public_key(), subject, at, bound)
+        return EventKey(self.authority, issued, _plain(issued), key)
 
 
 @dataclass(frozen=True)
@@ -107,9 +111,8 @@ class Authority:
     """The trial authority as it was loaded. It may be kept: `crl` then lacks what was revoked since."""
 
     issuer: Issuer
-    root: asn1.Certificate
     clock: Clock
-    revoked: tuple[tuple[int, datetime], ...]
+    revoked: Revoked
     parts: Mapping[str, tuple[asn1.Certificate, bytes]] = field(repr=False)
 
     @classmethod
@@ -121,15 +124,23 @@ class Authority:
         rows = _rows(unit) or _first(unit, cipher, organisation, clock.now())
         opened = {part: (certificate, cipher.open(key, about=_about(part))) for part, certificate, key in rows}
         revoked = unit.all("select serial, revoked_at from issued_certificate where revoked_at is not null")
-        return cls.of(opened, clock, tuple((int(serial), at) for serial, at in revoked))
+        return cls.of(opened, clock, {int(serial): at for serial, at in revoked})
 
     @classmethod
-    def of(
-        cls, opened: Mapping[str, tuple[bytes, bytes]], clock: Clock, revoked: tuple[tuple[int, datetime], ...] = ()
-    ) -> "Authority":
+    def of(cls, opened: Mapping[str, tuple[bytes, bytes]], clock: Clock, revoked: Revoked | None = None) -> "Authority":
         """The authority of these parts: certificate and key (PKCS #8) of each, as `made` gives them."""
         parts = {part: (_certificate(certificate), key) for part, (certificate, key) in opened.items()}
-        return cls(_issuer(*opened["root"]), parts["root"][0], clock, revoked, parts)
+        return cls(_issuer(*opened["root"]), clock, revoked or {}, parts)
+
+    @property
+    def root(self) -> asn1.Certificate:
+        return self.parts["root"][0]
+
+    @cached_property
+    def events(self) -> Issuer:
+        """What issues the certificates for one signature."""
+        certificate, key = self.parts["events"]
+        return _issuer(certificate.dump(), key)
 
     @cached_property
     def company(self) -> SigningKey:
@@ -164,8 +175,10 @@ class Authority:
         return Trust(roots=(self.root,), crls=(self.crl(self.clock.now()),))
 
     def crl(self, at: datetime) -> bytes:
-        """The list of revoked certificates as of `at`, DER."""
-        return certificates.revoked_list(self.issuer, self.revoked, at)
+        """The list of revoked certificates of the root as of `at`, DER. Event keys bring lists of their own."""
+        own = {certificate.serial_number for certificate, _ in self.parts.values()}
+        revoked = {serial: since for serial, since in self.revoked.items() if serial in own}
+        return certificates.revoked_list(self.issuer, revoked, at)
 
 
 def note_issued(unit: Unit, key: SigningKey, *, bound_to: str, at: datetime) -> None:
@@ -204,7 +217,7 @@ def _first(unit: Unit, cipher: Cipher, organisation: str, at: datetime) -> list[
 def made(organisation: str, at: datetime) -> dict[str, tuple[bytes, bytes]]:
     """A new authority: certificate and key (PKCS #8) of each part, DER."""
     at = at.replace(microsecond=0)
-    top, own = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    top, events, own = (ec.generate_private_key(ec.SECP256R1()) for _ in range(3))
     clockwork = rsa.generate_private_key(65537, _RSA_BITS)
     root = certificates.root(top, organisation, at)
     issuer = Issuer(root, top)
@@ -214,6 +227,7 @@ def made(organisation: str, at: datetime) -> dict[str, tuple[bytes, bytes]]:
     like = _plain(certificates.company(issuer, own.public_key(), organisation, at))
     return {
         "root": (_der(root), _pkcs8(top)),
+        "events": (_der(certificates.events(issuer, events.public_key(), organisation, at)), _pkcs8(events)),
         "company": (_der(company), _pkcs8(own)),
         "time": (_der(time), _pkcs8(clockwork)),
         "sm2": (gm.certificate(sm2, like, top).dump(), sm2.dump()),

@@ -33,16 +33,17 @@ _PRINTABLE = re.compile(r"[A-Za-z0-9 '()+,\-./:=?]*")  # X.520 wants such a seri
 _EARLIER = timedelta(days=5 * 365)  # a clock on trial may be set back after the authority was made
 _YEARS = timedelta(days=30 * 365)
 _EVENT = timedelta(hours=23)  # "at most a day" holds whatever way the ends are counted
-_FRESH = timedelta(hours=6)
+_OWN_FRESH = timedelta(hours=6)
 _SKEW = timedelta(minutes=30)
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+Revoked = Mapping[int, datetime]  # serial number, and since when
 Extensions = Sequence[tuple[x509.ExtensionType, bool]]
 
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """The root with its key."""
+    """A certificate that issues others, with its key."""
 
     certificate: x509.Certificate
     key: ec.EllipticCurvePrivateKey
@@ -52,10 +53,19 @@ def root(key: ec.EllipticCurvePrivateKey, organisation: str, at: datetime) -> x5
     """The trial root, signed by itself."""
     name = _name("交接试用根证书", organisation)
     purposes = (
+        (x509.BasicConstraints(ca=True, path_length=1), True),
+        (_usage(key_cert_sign=True, crl_sign=True), True),
+    )
+    return _signed(name, key.public_key(), name, key, _long(at), purposes)
+
+
+def events(issuer: Issuer, public: Any, organisation: str, at: datetime) -> x509.Certificate:
+    """The certificate that issues those for one signature, apart from the root, so that each has a list of its own."""
+    purposes = (
         (x509.BasicConstraints(ca=True, path_length=0), True),
         (_usage(key_cert_sign=True, crl_sign=True), True),
     )
-    return _signed(name, key.public_key(), name, key, (at - _EARLIER, at + _YEARS), purposes)
+    return _issued(issuer, _name("交接试用签名服务", organisation), public, _long(at), purposes)
 
 
 def company(issuer: Issuer, public: Any, organisation: str, at: datetime) -> x509.Certificate:
@@ -78,28 +88,62 @@ def event(issuer: Issuer, public: Any, subject: Subject, at: datetime, bound: Ma
     """A certificate for one signature, valid for less than a day around `at`; `bound` stands in it."""
     name = _name(subject.name, subject.organisation, no=subject.no, role=subject.role)
     facts = json.dumps(dict(bound), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    purposes = (*_SIGNER, (_usage(content_commitment=True), True), (_text(BOUND, facts), False))
-    return _issued(issuer, name, public, (at - _SKEW, at + _EVENT), purposes)
+    serial = x509.random_serial_number()
+    lists = x509.CRLDistributionPoints([x509.DistributionPoint([_point(serial)], None, None, None)])
+    purposes = (
+        *_SIGNER,
+        (_usage(content_commitment=True), True),
+        (_text(BOUND, facts), False),
+        (lists, False),
+    )
+    return _issued(issuer, name, public, (at - _SKEW, at + _EVENT), purposes, serial)
 
 
-def revoked_list(issuer: Issuer, revoked: Sequence[tuple[int, datetime]], at: datetime) -> bytes:
-    """The list of revoked certificates as of `at`, DER. `revoked`: serial number and instant.
+def revoked_list(issuer: Issuer, revoked: Revoked, at: datetime) -> bytes:
+    """The list of revoked certificates as of `at`, DER. It says nothing of certificates for one signature."""
+    return _list(issuer, revoked, at, timedelta(days=30)).sign(issuer.key, SHA256()).public_bytes(Encoding.DER)
 
-    It is fresh for a few hours, less than a certificate for one signature lives: a validation after that looks back at
-    the moment of the list, when the certificate was good (ETSI EN 319 102-1, 5.6.2.2, time sliding).
+
+def own_list(issuer: Issuer, certificate: x509.Certificate, revoked: Revoked, at: datetime) -> bytes:
+    """The list of revoked certificates as of `at` whose scope is this one certificate for one signature, DER.
+
+    A list of all would speak of certificates that ended long before (RFC 5280 3.3): whoever validates the signature of
+    one day by the list of another is led to a moment at which its certificate was no longer good (time sliding, ETSI
+    EN 319 102-1, 5.6.2.2). For the same reason it is fresh for less time than the certificate lives.
     """
+    serial = certificate.serial_number
+    only = {serial: revoked[serial]} if serial in revoked else {}
+    scope = x509.IssuingDistributionPoint(
+        full_name=[_point(serial)],
+        relative_name=None,
+        only_contains_user_certs=False,
+        only_contains_ca_certs=False,
+        only_some_reasons=None,
+        indirect_crl=False,
+        only_contains_attribute_certs=False,
+    )
+    made = _list(issuer, only, at, _OWN_FRESH).add_extension(scope, critical=True)
+    return made.sign(issuer.key, SHA256()).public_bytes(Encoding.DER)
+
+
+def _list(issuer: Issuer, revoked: Revoked, at: datetime, fresh: timedelta) -> x509.CertificateRevocationListBuilder:
     made = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(issuer.certificate.subject)
         .last_update(at)
-        .next_update(at + _FRESH)
+        .next_update(at + fresh)
         .add_extension(x509.CRLNumber(int(at.timestamp())), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key()), critical=False)
     )
-    for serial, instant in revoked:
+    for serial, instant in revoked.items():
         entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(instant)
         made = made.add_revoked_certificate(entry.build())
-    return made.sign(issuer.key, SHA256()).public_bytes(Encoding.DER)
+    return made
+
+
+def _point(serial: int) -> x509.GeneralName:
+    """The name of the list that tells of this certificate alone."""
+    return x509.UniformResourceIdentifier(f"urn:oid:{_ARC}.4.{serial}")
 
 
 def bound_facts(certificate: asn1.Certificate) -> dict[str, str] | None:
@@ -163,9 +207,14 @@ _SIGNER: Extensions = (
 
 
 def _issued(
-    issuer: Issuer, name: x509.Name, public: Any, valid: tuple[datetime, datetime], purposes: Extensions
+    issuer: Issuer,
+    name: x509.Name,
+    public: Any,
+    valid: tuple[datetime, datetime],
+    purposes: Extensions,
+    serial: int | None = None,
 ) -> x509.Certificate:
-    return _signed(name, public, issuer.certificate.subject, issuer.key, valid, purposes)
+    return _signed(name, public, issuer.certificate.subject, issuer.key, valid, purposes, serial)
 
 
 def _signed(
@@ -175,13 +224,14 @@ def _signed(
     key: ec.EllipticCurvePrivateKey,
     valid: tuple[datetime, datetime],
     purposes: Extensions,
+    serial: int | None = None,
 ) -> x509.Certificate:
     built = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(issuer)
         .public_key(public)
-        .serial_number(x509.random_serial_number())
+        .serial_number(serial or x509.random_serial_number())
         .not_valid_before(valid[0])
         .not_valid_after(valid[1])
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)

@@ -119,9 +119,10 @@ def sign(
 
     async def change() -> bytes:
         writer = _writer(pdf)
+        _expect_empty(writer, field)
         return await _signed(writer, meta, key, time, trust, appearances.imported(writer, mark) if mark else None, at)
 
-    return _run(change, field)
+    return _run(change)
 
 
 def seal(
@@ -145,12 +146,13 @@ def seal(
 
     async def change() -> bytes:
         writer = _writer(pdf)
+        _expect_empty(writer, field, last=True)
         picture = appearances.imported(writer, page)
         appearances.fill_seams(writer, picture)
         sealed = await _signed(writer, meta, key, time, trust, picture, at)
         return await _stamped(sealed, time, trust, at)
 
-    return _run(change, field)
+    return _run(change)
 
 
 def renew(pdf: bytes, *, time: TimeAuthority, trust: Trust, at: datetime) -> bytes:
@@ -158,7 +160,26 @@ def renew(pdf: bytes, *, time: TimeAuthority, trust: Trust, at: datetime) -> byt
 
     For a document that nobody seals, and before the certificate of the last time stamp ends. Raises as `sign` does.
     """
-    return _run(lambda: _stamped(pdf, time, trust, at), "")
+    return _run(lambda: _stamped(pdf, time, trust, at))
+
+
+def _expect_empty(writer: IncrementalPdfFileWriter, field: str, *, last: bool = False) -> None:
+    """Raises Conflict unless the field is there and empty, in a document that nobody has sealed; with `last`, as the
+    only one that is still empty.
+    """
+    found = [(name, value is not None, at.get_object()) for name, value, at in fields.enumerate_sig_fields(writer)]
+    empty = [name for name, filled, _ in found if not filled]
+    if any(filled and _locks(widget) for _, filled, widget in found):
+        raise Conflict(say("The document is sealed: nobody may sign it any more."))
+    if field not in empty:
+        raise Conflict(say("The signature field {field} is not there, or it is signed already.", field=field))
+    if last and len(empty) > 1:
+        missing = ", ".join(name for name in empty if name != field)
+        raise Conflict(say("The document is sealed last: these have not signed yet: {fields}.", fields=missing))
+
+
+def _locks(widget: Any) -> bool:
+    return int(widget["/Lock"].get("/P", 0)) == MDPPerm.NO_CHANGES.value if "/Lock" in widget else False
 
 
 def _metadata(field: str, permitted: MDPPerm, **told: str | None) -> dict[str, Any]:
@@ -177,19 +198,15 @@ def _writer(pdf: bytes) -> IncrementalPdfFileWriter:
     return IncrementalPdfFileWriter(io.BytesIO(pdf))
 
 
-def _run(change: Callable[[], Coroutine[Any, Any, bytes]], field: str) -> bytes:
+def _run(change: Callable[[], Coroutine[Any, Any, bytes]]) -> bytes:
     """Run it, and say in words what pyHanko finds wrong."""
     try:
         return asyncio.run(change())
     except (ValidationError, PathError) as fault:
         raise _untrusted(fault) from fault
     except SigningError as fault:
-        if fault.__cause__ is not None:
-            raise _untrusted(fault.__cause__) from fault
-        raise Conflict(
-            say("The signature field {field} cannot be filled: {why} Reload the page.", field=field, why=str(fault))
-        ) from fault
-    except (PdfError, KeyError) as fault:
+        raise _untrusted(fault.__cause__ or fault) from fault
+    except (PdfError, KeyError, ValueError) as fault:
         raise _unreadable(fault) from fault
 
 
@@ -254,8 +271,8 @@ async def _last_stamp(writer: IncrementalPdfFileWriter, context: ValidationConte
 def _untrusted(fault: BaseException) -> Unavailable:
     return Unavailable(
         say(
-            "The certificate of the key or of the time stamp cannot be proved good: {why} Nothing was signed. Have the "
-            "administrator look at the trusted roots and at the authority's revocation lists.",
+            "The certificate of the key or of the time stamp cannot be proved good: {why} Nothing was signed. Try "
+            "again; if that does not help, have the administrator look at the trusted roots and the revocation lists.",
             why=str(fault),
         )
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from hmac import compare_digest
 from typing import Any, Protocol
 
-from asn1crypto import cms, tsp, x509
+from asn1crypto import cms, core, tsp, x509
 from pyhanko.sign.general import extract_certificate_info
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
@@ -35,6 +35,15 @@ class TimeAuthority(Protocol):
 
     def stamp(self, request: bytes) -> bytes:
         """The answer to a request, whether it grants a stamp or not. Raises Unavailable if there is none."""
+
+
+class Response(core.Sequence):  # type: ignore[misc]  # untyped there
+    """TimeStampResp; a rejection has no stamp (RFC 3161 2.4.2), which asn1crypto's own class does not know."""
+
+    _fields = [  # asn1crypto fills it in
+        ("status", tsp.PKIStatusInfo),
+        ("time_stamp_token", cms.ContentInfo, {"optional": True}),
+    ]
 
 
 class Unstamped(Invalid):
@@ -68,7 +77,7 @@ def ask(authority: TimeAuthority, digest: bytes, algorithm: str) -> cms.ContentI
     )
     answer = authority.stamp(request.dump())
     try:
-        response = tsp.TimeStampResp.load(answer, strict=True)
+        response = Response.load(answer, strict=True)
         status = response["status"]
         if status["status"].native not in _GRANTED:
             raise _unanswered(authority, _refusal(status))

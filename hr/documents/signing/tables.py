@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from kernel.db import Instant
 
-PARTS = ("root", "company", "time", "sm2")
+PARTS = ("root", "events", "company", "time", "sm2")
 
 
 class AuthorityKey(SQLModel, table=True):

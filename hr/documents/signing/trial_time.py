@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from pyhanko.sign.general import as_signing_certificate_v2
 
 from hr.documents.signing.certificates import TIME_POLICY
+from hr.documents.signing.stamps import Response
 from kernel.clock import Clock
 
 _SIZES = {"sha256": 32, "sha384": 48, "sha512": 64}  # what is stamped; SHA-1 proves nothing any more
@@ -42,7 +43,7 @@ class TrialTime:
             return _rejected("bad_alg", "Ask for a stamp over a digest by SHA-256, SHA-384 or SHA-512.")
         if policy not in (None, TIME_POLICY):
             return _rejected("unaccepted_policy", f"The one policy here is {TIME_POLICY}.")
-        made = tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": self._token(asked, wants)})
+        made = Response({"status": {"status": "granted"}, "time_stamp_token": self._token(asked, wants)})
         return bytes(made.dump())
 
     def _token(self, asked: tsp.TimeStampReq, with_certificate: bool) -> cms.ContentInfo:
@@ -102,4 +103,4 @@ def _attribute(kind: str, value: Any) -> cms.CMSAttribute:
 
 def _rejected(failure: str, words: str) -> bytes:
     status = tsp.PKIStatusInfo({"status": "rejection", "status_string": [words], "fail_info": {failure}})
-    return bytes(tsp.TimeStampResp({"status": status}).dump())
+    return bytes(Response({"status": status}).dump())

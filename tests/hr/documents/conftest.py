@@ -49,12 +49,12 @@ def paper(pages: int = 1) -> bytes:
     return made
 
 
-START = SystemClock().now().replace(microsecond=0) - timedelta(days=3)
+START = SystemClock().now().replace(microsecond=0) - timedelta(days=5)
 
 
 @pytest.fixture
 def clock() -> ManualClock:
-    """Three days ago: long-term validation (ETSI EN 319 102-1) as pyHanko does it looks back from the machine's clock,
+    """Five days ago: long-term validation (ETSI EN 319 102-1) as pyHanko does it looks back from the machine's clock,
     at which the certificates for one signature have ended.
     """
     return ManualClock(START)
@@ -71,9 +71,9 @@ def authority(clock: ManualClock) -> Authority:
     return Authority.of(parts(), clock)
 
 
-def event_key(authority: Authority, name: str, at: datetime, **bound: str) -> SigningKey:
+def event_key(authority: Authority, name: str, clock: Clock, **bound: str) -> SigningKey:
     subject = Subject(name, "E-0042", ORGANISATION, "employee")
-    return authority.event_keys.issue(subject, at=at, bound={"agreement": "AG-2026-0001", **bound})
+    return authority.event_keys.issue(subject, at=clock.now(), bound={"agreement": "AG-2026-0001", **bound})
 
 
 def signed(pdf: bytes, field: str, key: SigningKey, time: TimeAuthority, trust: Trust, clock: Clock) -> bytes:

@@ -43,14 +43,14 @@ def red(pixels: list[tuple[int, int, int]]) -> int:
 def test_the_marks_of_signers_and_company_are_seen_where_they_were_made(
     authority: Authority, clock: ManualClock
 ) -> None:
-    prepared = pades.prepare(paper(3), PLACES, seam=True)
-    hand, _, company = (place.box for place in PLACES)
+    prepared = pades.prepare(paper(3), PLACES[::2], seam=True)
+    hand, company = (place.box for place in PLACES[::2])
     edge = (595 - 39, 421 - 60, 595, 421 + 60)
     blank = seen(prepared)
     assert (dark(within(blank, hand)), red(within(blank, company)), red(within(blank, edge))) == (0, 0, 0)
 
     signed = pades.sign(
-        prepared, field="Employee", key=event_key(authority, "张𬎆", clock.now()), time=authority.time,
+        prepared, field="Employee", key=event_key(authority, "张𬎆", clock), time=authority.time,
         trust=authority.trust, mark=marks.hand(STROKES, "张𬎆", "2026-11-02 09:00"), name="张𬎆", reason="同意",
         location="", at=clock.now(),
     )  # fmt: skip
