@@ -12,6 +12,7 @@ run: .make/run .make/pages
 WORKERS ?= 2
 test: .make/test .make/pages
 	@$(BIN)/python deploy/browser.py
+	@$(BIN)/python deploy/peers.py
 	$(BIN)/pytest $(or $(ARGS),-n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(LEAVE),--ignore=$(LEAVE)))
 
 check: .make/test .make/pages

@@ -4,6 +4,7 @@ import asyncio
 import io
 from datetime import datetime, timedelta
 from functools import cache
+from shutil import which
 
 import pytest
 import typst
@@ -24,6 +25,9 @@ from hr.documents.signing.keys import SigningKey, Subject, Trust
 from hr.documents.signing.stamps import TimeAuthority
 from kernel.clock import Clock, ManualClock, SystemClock
 
+OPENSSL = pytest.mark.skipif(
+    which("openssl") is None, reason="openssl is absent: install it to have it judge signatures"
+)
 ORGANISATION = "上海启明智能科技有限公司"
 STROKES = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 200"><path d="M20 150 C 100 20 150 20 200 120 S 300 150'

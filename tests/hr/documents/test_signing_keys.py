@@ -28,7 +28,7 @@ from hr.documents.signing.keyfile import KeyFile
 from hr.documents.signing.keys import SigningKey, Trust
 from kernel.clock import ManualClock
 from kernel.errors import Invalid, Unavailable
-from tests.hr.documents.conftest import ORGANISATION, PLACES, START, lta, paper, sealed, signatures
+from tests.hr.documents.conftest import OPENSSL, ORGANISATION, PLACES, START, lta, paper, sealed, signatures
 
 MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
 
@@ -179,6 +179,7 @@ def test_a_device_that_is_not_as_it_was_named_leaves_the_document_unsealed(
         sealed(prepared, key, authority.time, device["ec"].trusted(authority, clock.now()), clock)
 
 
+@OPENSSL
 def test_a_signature_by_sm2_is_what_openssl_knows(tmp_path: Path, authority: Authority) -> None:
     data, key = "𬎆 sealed".encode(), authority.sm2_key
     signature = gm.sign_detached(data, key)
@@ -198,6 +199,7 @@ def test_a_signature_by_sm2_is_what_openssl_knows(tmp_path: Path, authority: Aut
     assert not gm.verify_detached(data, b"no signature", key.public)
 
 
+@OPENSSL
 def test_a_digest_by_sm3_is_what_openssl_knows(tmp_path: Path) -> None:
     path = tmp_path / "data"
     for data in (b"", b"abc", paper()):
@@ -206,6 +208,7 @@ def test_a_digest_by_sm3_is_what_openssl_knows(tmp_path: Path) -> None:
     assert gm.sm3(b"abc") == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"  # GB/T 32905 A.1
 
 
+@OPENSSL
 def test_the_certificate_of_the_sm2_key_leads_to_the_root(tmp_path: Path, authority: Authority) -> None:
     for name, certificate in (("root", authority.root), ("sm2", authority.sm2_certificate)):
         (tmp_path / name).write_bytes(pem.armor("CERTIFICATE", certificate.dump()))

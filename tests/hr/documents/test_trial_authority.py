@@ -26,7 +26,7 @@ from hr.privacy import Cipher, Unreadable
 from kernel.clock import Clock, ManualClock
 from kernel.db import Database
 from kernel.errors import Unavailable
-from tests.hr.documents.conftest import ORGANISATION, START, event_key
+from tests.hr.documents.conftest import OPENSSL, ORGANISATION, START, event_key
 
 CIPHER = Cipher(["a secret of the tests"])
 
@@ -85,6 +85,7 @@ def test_the_list_of_one_signature_speaks_of_that_alone(authority: Authority, cl
     assert own.next_update_utc < one.certificate.not_valid_after
 
 
+@OPENSSL
 @pytest.mark.requirement("F69")
 def test_openssl_accepts_a_stamp_and_finds_another_digest(
     tmp_path: Path, authority: Authority, clock: ManualClock
