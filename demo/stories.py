@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from demo import organisation
 from demo.organisation import Cast
 from engine.turn import Engine
+from hr.agreements import texts
 from kernel.clock import ManualClock
 from processes.story.player import Player
 from processes.story.script import Step, Story
@@ -46,6 +47,7 @@ def play(house: House, today: date) -> list[str]:
     A tale that a particular day does not allow (a year whose holidays are not known, say) is told as far as it goes.
     """
     with house.database.transaction() as unit:
+        texts.ship(unit, clock=house.clock)
         cast = organisation.people_for_cases(unit, today)
     told = []
     for role in cast:

@@ -19,6 +19,7 @@ from psycopg.conninfo import make_conninfo
 from api import bootstrap
 from api.app import create_app
 from demo import organisation
+from hr.agreements import texts
 from hr.offboarding.cases import Filing
 from hr.people import accounts
 from hr.privacy import cipher
@@ -110,7 +111,8 @@ def _case(house: House, cast: organisation.Cast) -> tuple[str, int, int, str]:
     employee = Actor(id=cast.employee.login, groups=frozenset({"employee"}))
     filing = Filing(employee=employee.id, reason="growth", leaving_on=date(2026, 12, 31), filed_at=house.clock.now())
     with house.database.transaction() as unit:
-        publish.publish(house.engine, unit, [catalog.home() / "offboarding"], employee)
+        texts.ship(unit, clock=house.clock)
+        publish.publish(house.engine, unit, [catalog.home()], employee)
     with house.database.transaction() as unit:
         case = start.file(house, unit, filing, employee)
     worker.drain(house)

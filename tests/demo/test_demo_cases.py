@@ -24,7 +24,7 @@ def house(database: Database, tmp_path: Path) -> House:
     clock = ManualClock("2026-11-20T03:00:00+00:00")
     built = bootstrap.build(Settings(home=tmp_path, secret="a secret for this test"), database, clock)
     with database.transaction() as unit:
-        publish.publish(built.engine, unit, [catalog.home() / "offboarding"], HR)
+        publish.publish(built.engine, unit, [catalog.home()], HR)
         organisation.seed(unit, 100, today=TODAY, password="a password", cipher=built.world.files.cipher, clock=clock)
         organisation.teach(unit, TODAY, clock)
     return built

@@ -98,7 +98,7 @@ def opened(server: str, template: str, home: Path) -> Iterator[Premises]:
 
 def people(house: House) -> None:
     with house.database.transaction() as unit:
-        publish.publish(house.engine, unit, [catalog.home() / "offboarding"], ADMIN)
+        publish.publish(house.engine, unit, [catalog.home()], ADMIN)
         cipher = house.world.files.cipher
         organisation.seed(unit, 100, today=TODAY, password=PASSWORD, cipher=cipher, clock=house.clock)
         organisation.teach(unit, TODAY, house.clock)

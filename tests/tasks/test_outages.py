@@ -8,6 +8,7 @@ import pytest
 
 from api import bootstrap
 from demo import organisation
+from hr.agreements import texts
 from hr.offboarding.cases import Filing
 from kernel.actor import Actor
 from kernel.clock import ManualClock
@@ -32,7 +33,8 @@ def house(database: Database, clock: ManualClock, systems: Any, tmp_path: Path) 
     settings = Settings(home=tmp_path, secret="a secret for this test")
     built = bootstrap.build(settings, database, clock, systems)
     with database.transaction() as unit:
-        publish.publish(built.engine, unit, [catalog.home() / "offboarding"], HR)
+        texts.ship(unit, clock=clock)
+        publish.publish(built.engine, unit, [catalog.home()], HR)
         today = date(2026, 11, 2)
         organisation.seed(unit, 100, today=today, password="a password", cipher=built.world.files.cipher, clock=clock)
     return built

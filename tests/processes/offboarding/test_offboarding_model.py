@@ -120,6 +120,27 @@ def test_insurance_and_files_are_tasks_of_every_case(model: etree._Element) -> N
     assert limits == {"insurance_stop": "=plan.freezeAt", "insurance_transfer": "=plan.transferDueAt"}
 
 
+@pytest.mark.requirement("F73")
+def test_a_non_compete_is_due_only_behind_the_record_of_contact_with_secrets(model: etree._Element) -> None:
+    flows = {f.get("id"): f for f in model.iter(f"{BPMN}sequenceFlow")}
+    into = [f for f in flows.values() if f.get("targetRef") == "decide_agreements"]
+    assert [f.get("sourceRef") for f in into] == ["contact_recorded"]
+    assert "signing.secretContact = true" in "".join(into[0].itertext())
+    gate = next(g for g in model.iter(f"{BPMN}exclusiveGateway") if g.get("id") == "contact_recorded")
+    assert flows[gate.get("default") or ""].get("targetRef") == "nothing_to_sign"
+
+
+@pytest.mark.requirement("F49")
+@pytest.mark.parametrize("call", ["sign_agreements", "confirm_handover"])
+def test_nothing_waits_for_an_agreement_and_the_last_day_ends_it(model: etree._Element, call: str) -> None:
+    assert not leads_to(model, call) & {"cleared", "certificate_begun", "issue_certificate", "final_pay"}
+    (limit,) = [e for e in model.iter(f"{BPMN}boundaryEvent") if e.get("attachedToRef") == call]
+    assert limit.get("cancelActivity", "true") == "true"
+    assert "plan.freezeAt" in timer_of(limit)
+    inputs = {i.get("target"): i.get("source") for i in tasks(model, "callActivity")[call].iter(f"{ZEEBE}input")}
+    assert inputs["expiresAt"] == "=plan.freezeAt"
+
+
 def test_every_element_is_drawn(model: etree._Element) -> None:
     drawn = {shape.get("bpmnElement") for shape in model.iter() if shape.get("bpmnElement")}
     flow_nodes = {

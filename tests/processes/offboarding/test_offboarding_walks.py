@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import feel.dmn
-from engine.model import Incident, Job, Outcome, Resource, Subscription, Timer, UserTask, Work
+from engine.model import Call, Incident, Job, Outcome, Resource, Subscription, Timer, UserTask, Work
 from engine.spiff import runtime
 from engine.spiff.compile import Model, compile_models
 from hr.offboarding import clocks
@@ -32,7 +32,12 @@ def model() -> Model:
 
 @cache
 def decisions() -> dict[str, feel.dmn.Model]:
-    files = {"access": "access", "handover-template": "handover-template", "notice-period": "notice"}
+    files = {
+        "access": "access",
+        "exit-agreements": "exit-agreements",
+        "handover-template": "handover-template",
+        "notice-period": "notice",
+    }
     return {name: feel.dmn.load((FAMILY / f"{file}.dmn").read_bytes()) for name, file in files.items()}
 
 
@@ -129,6 +134,10 @@ class Case:
     def _confidentiality_check(self, seen: Any) -> dict[str, Any]:
         return {"confidentiality": {"passed": self.dice.random() < 0.5, "missing": []}}
 
+    def _agreement_facts(self, seen: Any) -> dict[str, Any]:
+        known = {"secretContact": self.dice.random() < 0.5, "family": seen["employee"]["family"], "level": "middle"}
+        return {"signing": {**known, "signed": self.dice.choice([[], ["竞业限制协议"]])}}
+
     def _finance_open_items(self, seen: Any) -> dict[str, Any]:
         return {"finance": {"items": [], "total": 0, "settled": self.dice.random() < 0.5}}
 
@@ -141,6 +150,9 @@ class Case:
     def _handover_review(self, seen: Any) -> dict[str, Any]:
         whole = all(row["status"] == "confirmed" for row in seen["handover"]["items"])
         return {"handover": {**seen["handover"], "decision": "confirmed" if whole else "returned"}}
+
+    def _handover_seal(self, seen: Any) -> dict[str, Any]:
+        return {"handover": {**seen["handover"], "decision": "sealed"}}
 
     def _case_record_open(self, seen: Any) -> dict[str, Any]:
         return {"openRecord": {"nodes": len(self.waiting(UserTask))}}
@@ -178,6 +190,13 @@ class Case:
         self.turn(partial(complete, task.token, values))
         self.settle()
 
+    def sign(self, call: Call) -> None:
+        """An agreement comes to its end, in one of the ways that it may."""
+        status = self.dice.choice(["sealed", "sealed", "declined", "expired", "unlawful"])
+        agreement = {"number": "XY-2026-000001", "status": status}
+        self.turn(lambda run: run.call_ended(call.token, {"agreement": agreement}))
+        self.settle()
+
     def hear(self, name: str) -> None:
         """A message comes, if anyone listens."""
         heard = [wait for wait in self.waiting(Subscription) if wait.name == name]
@@ -188,8 +207,10 @@ class Case:
             self.settle()
 
     def step(self) -> None:
-        kind, tasks = self.dice.random(), self.waiting(UserTask)
-        if kind < 0.6 and tasks:
+        kind, tasks, calls = self.dice.random(), self.waiting(UserTask), self.waiting(Call)
+        if kind < 0.2 and calls:
+            self.sign(self.dice.choice(calls))
+        elif kind < 0.6 and tasks:
             self.act(self.dice.choice(tasks))
         elif kind < 0.7:
             self.hear(self.dice.choice(["employee-absent", "employee-back", "finance-settled"]))

@@ -74,6 +74,6 @@ def tale(theatre: Theatre) -> Iterator[Tale]:
     story = read(FAMILY / "scenarios.yaml")[0]
     with theatre.stage(story) as stage:
         with stage.house.database.transaction() as unit:
-            sources = catalog.gather([FAMILY])
+            sources = catalog.gather([catalog.home()])
             deploy.deploy(stage.house.engine, unit, [source.resource for source in sources], system("test"))
         yield Tale(stage)
