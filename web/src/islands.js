@@ -2,7 +2,9 @@
 const KINDS = [
   ['[data-form]', () => import('./form/form.js')],
   ['[data-signing]', () => import('./signing/open.js')],
+  ['[data-verify]', () => import('./verify/open.js')],
   ['[data-people]', () => import('./agreements/people.js')],
+  ['[data-sealing]', () => import('./agreements/sealing.js')],
   ['[data-diagram]', () => import('./diagram.js')],
   ['[data-heat]', () => import('./admin/heat.js')],
   ['[data-compare]', () => import('./admin/compare.js')],

@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 
 from api.door import Door
-from api.pages.agreements import batches, listing, one, starting
+from api.pages.agreements import batches, listing, one, sealing, starting
 
 router = APIRouter(route_class=Door)
-for part in (starting, batches, listing, one):
+for part in (starting, sealing, batches, listing, one):
     router.include_router(part.router)

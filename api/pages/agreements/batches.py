@@ -5,25 +5,24 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api import deps
-from api.access import may
+from api.access import HR, may
 from api.door import Door
 from api.pages import render
-from hr.agreements import batches
 from hr.agreements.signers import SEAL
-from kernel.errors import NotFound
-from kernel.text import say
+from tasks.human import batches
 
 router = APIRouter(route_class=Door)
 
-MAKERS = frozenset({"hr", "hr-head", SEAL})
+MAKERS = HR | {SEAL}
 
 
 @router.get("/agreements/batches/{key}", name=may("pages.agreement.batch", MAKERS))
 def show(request: Request, key: int, after: int = 0) -> Response:
     """How far the batch is; for a script, which asks again and again, that part alone."""
-    with deps.house(request).database.transaction() as unit:
-        found = batches.progress(unit, key, after=after)
-        refused = batches.progress(unit, key, state="REFUSED").items
+    house, actor = deps.house(request), deps.actor(request)
+    with house.database.transaction() as unit:
+        found = batches.progress(house, unit, actor, key, after=after)
+        refused = batches.progress(house, unit, actor, key, state="REFUSED").items if found.refused else ()
         shown: dict[str, Any] = {
             "batch": found,
             "refused": refused,
@@ -31,16 +30,14 @@ def show(request: Request, key: int, after: int = 0) -> Response:
             "after": after,
         }
         template = "agreement-progress.html" if render.by_htmx(request) else "agreement-batch.html"
-        return render.page(request, unit, template, here="agreements-all", **shown)
+        here = "seal" if found.kind == "seal" else "agreements-all"
+        return render.page(request, unit, template, here=here, **shown)
 
 
 @router.post("/agreements/batches/{key}/cancel", name=may("pages.agreement.batch.cancel", MAKERS))
 def cancel(request: Request, key: int) -> Response:
-    """Drop what is left. Only who made the batch, or HR, does."""
-    house, actor = deps.house(request), deps.actor(request)
+    """Drop what is left of it."""
+    house = deps.house(request)
     with house.database.transaction() as unit:
-        found = batches.find(unit, key)
-        if found.created_by != actor.id and not actor.has("hr", "hr-head"):
-            raise NotFound(say("There is no batch {key}. Check the address.", key=key))
-        batches.cancel(unit, key, clock=house.clock)
+        batches.cancel(house, unit, deps.actor(request), key)
     return render.go(request, f"/agreements/batches/{key}")

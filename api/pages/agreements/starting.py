@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
@@ -14,16 +12,16 @@ from api import deps
 from api.access import HR, may
 from api.door import Door
 from api.pages import render
-from hr.agreements import batches, clauses, facts, fill, texts
+from hr.agreements import clauses, facts, fill, lists, texts
 from hr.agreements.batches import Wanted
 from hr.agreements.clauses import Finding
 from hr.agreements.parts import AgreementText, Field, Formula
 from hr.people import meant, org
-from hr.people.org import Person
 from kernel.db import Unit
 from kernel.errors import Invalid
 from kernel.text import Text, say
 from tasks.house import House
+from tasks.human import batches
 
 router = APIRouter(route_class=Door)
 
@@ -38,6 +36,7 @@ class Wish:
     slug: str
     values: Mapping[str, str]
     logins: tuple[str, ...]
+    table: str
 
 
 async def wish(request: Request) -> Wish:
@@ -45,7 +44,12 @@ async def wish(request: Request) -> Wish:
     form = await request.form(max_fields=10_000)
     given = {name.removeprefix(PREFIX): str(value) for name, value in form.items() if name.startswith(PREFIX)}
     logins = dict.fromkeys(str(login) for login in form.getlist("login"))
-    return Wish(str(form.get("text", "")), {name: value for name, value in given.items() if value}, tuple(logins))
+    return Wish(
+        slug=str(form.get("text", "")),
+        values={name: value for name, value in given.items() if value},
+        logins=tuple(logins),
+        table=str(form.get("table", "")).strip(),
+    )
 
 
 Sent = Annotated[Wish, Depends(wish)]
@@ -115,50 +119,51 @@ def find_people(request: Request, given: Meant) -> Response:
 def check(request: Request, sent: Sent) -> Response:
     """The text filled for each person, and what the law has against it. Nothing is kept."""
     house, checked = deps.house(request), []
-    if sent.slug and sent.logins:
+    if sent.slug and (sent.logins or sent.table):
         with house.database.transaction() as unit:
             _, text = texts.published(unit, sent.slug)
-            people = org.people(unit, sent.logins)
-            checked = [_checked(house, unit, text, sent.values, people[one]) for one in sent.logins if one in people]
+            checked = [_checked(house, unit, text, sent.values, one) for one in _wanted(sent, text)]
     return render.fragment(request, "agreement-checked.html", checked=checked)
 
 
 @router.post("/agreements/new", name=may("pages.agreement.send", HR))
 def send(request: Request, sent: Sent) -> Response:
     """Send the agreement to each of them, as a batch."""
-    if not sent.slug or not sent.logins:
+    if not sent.slug or not (sent.logins or sent.table):
         raise Invalid(say("Choose a text and at least one person first."))
-    house, actor = deps.house(request), deps.actor(request)
+    house = deps.house(request)
     with house.database.transaction() as unit:
-        key = house.engine.keys.next()
-        people = [Wanted(who=login) for login in sent.logins]
-        today = _today(house)
-        batches.send(unit, key, sent.slug, people, values=sent.values, today=today, actor=actor, clock=house.clock)
+        _, text = texts.published(unit, sent.slug)
+        key = batches.send(house, unit, deps.actor(request), sent.slug, _wanted(sent, text), values=sent.values)
     return render.go(request, f"/agreements/batches/{key}")
 
 
-def _today(house: House) -> date:
-    return house.clock.now().astimezone(ZoneInfo(house.settings.zone)).date()
+def _wanted(sent: Wish, text: AgreementText) -> list[Wanted]:
+    """For whom: the chosen ones, and those of a table with values of their own."""
+    return [*(Wanted(who=login) for login in sent.logins), *lists.read(sent.table, text)]
 
 
-def _checked(house: House, unit: Unit, text: AgreementText, values: Mapping[str, str], person: Person) -> Checked:
+def _checked(house: House, unit: Unit, text: AgreementText, shared: Mapping[str, Any], one: Wanted) -> Checked:
+    people = meant.of_text(unit, one.who).people
+    if not people:
+        return Checked(name=one.who, errors=(say("Nobody on file is meant by this."),))
     known = facts.of(
         unit,
         house.world.files.cipher,
-        person.login,
+        people[0].login,
         organisation=house.settings.organisation,
         number=NUMBER,
-        dated_on=_today(house),
+        dated_on=batches.today(house),
     )
     try:
-        filled = fill.fill(text, values, known, clock=house.clock)
+        filled = fill.fill(text, {**shared, **one.values}, known, clock=house.clock)
     except fill.Unfilled as missing:
-        return Checked(name=person.name, errors=tuple(fault.sentence for fault in missing.faults))
+        return Checked(name=people[0].name, errors=tuple(fault.sentence for fault in missing.faults))
     found = clauses.findings(filled, known)
     return Checked(
-        name=person.name,
-        errors=tuple(one.sentence for one in found if one.severity == "error"),
-        warnings=tuple(one for one in found if one.severity != "error"),
+        name=people[0].name,
+        errors=tuple(finding.sentence for finding in found if finding.severity == "error"),
+        warnings=tuple(finding for finding in found if finding.severity != "error"),
     )
 
 

@@ -1,12 +1,5 @@
 import { ask } from '../studio/trial/http.js';
-import words from './words.js';
-
-const chinese = document.documentElement.lang.startsWith('zh');
-
-function say(sentence, values = {}) {
-  const found = (chinese && words[sentence]) || sentence;
-  return found.replace(/{(\w+)}/g, (place, name) => (name in values ? values[name] : place));
-}
+import { say } from './say.js';
 
 /** A list of people that grows by a search, a pasted list or a department. Each is a hidden field `login` of the form. */
 export function open(root) {
