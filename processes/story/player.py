@@ -213,7 +213,8 @@ class Player:
 
     def _sign(self, step: Step) -> None:
         named = {name: self._value(step.details[name]) for name in step.details.keys() & {"agreement"}}
-        signing.ACTS[step.action](self._stage, self._stage.actor(step.subject), {**step.details, **named})
+        actor = self._stage.actor(step.subject)
+        signing.ACTS[step.action](self._stage, self.instance, actor, {**step.details, **named})
 
     _seal = _decline = _withdraw = _sign
 

@@ -23,15 +23,18 @@ A_PAGE = timedelta(seconds=5)  # before the signer's eyes
 A_CODE = timedelta(seconds=20)  # on its way, and typed in
 DEVICE = {"platform": "story", "screen": "390x844", "language": "zh-CN"}
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
-_NUMBERED = "select number from agreement where %(named)s in (number, title, slug) and number = any(%(mine)s)"
-_TAKEN_BACK = """
-select number from agreement where %(named)s in ('', number, title, slug) and status = 'signing' order by prepared_at
+# Of the story's own case and what it called: a person may be asked elsewhere too.
+_OF_CASE = """
+select a.number from agreement a join instance i on i.key = a.instance_key
+ where i.root_key = %(case)s and %(named)s in ('', a.number, a.title, a.slug)
 """
+_HERE = _OF_CASE + " and a.number = any(%(mine)s) order by array_position(%(mine)s::text[], a.number) limit 1"
+_STILL = _OF_CASE + " and a.status = 'signing' order by a.prepared_at limit 1"
 
 
-def sign(stage: Stage, actor: Actor, details: Mapping[str, Any]) -> None:
+def sign(stage: Stage, case: int, actor: Actor, details: Mapping[str, Any]) -> None:
     """Read it all, then sign by code and by hand. `read: false` leaves the reading out, `code` enters another code."""
-    visitor, number = _comes(stage, actor, details)
+    visitor, number = _comes(stage, case, actor, details)
     _agree(stage, visitor, number)
     if details.get("read", True):
         _read(stage, visitor, number)
@@ -39,28 +42,27 @@ def sign(stage: Stage, actor: Actor, details: Mapping[str, Any]) -> None:
     signing.sign(stage.house, visitor, number, code, STROKE, True, DEVICE)
 
 
-def seal(stage: Stage, actor: Actor, details: Mapping[str, Any]) -> None:
+def seal(stage: Stage, case: int, actor: Actor, details: Mapping[str, Any]) -> None:
     """Set the company's seal, by code."""
-    visitor, number = _comes(stage, actor, details)
+    visitor, number = _comes(stage, case, actor, details)
     signing.seal(stage.house, actor, number, _code(stage, visitor, number, details), DEVICE)
 
 
-def decline(stage: Stage, actor: Actor, details: Mapping[str, Any]) -> None:
+def decline(stage: Stage, case: int, actor: Actor, details: Mapping[str, Any]) -> None:
     """Refuse to sign, for a `reason`."""
-    visitor, number = _comes(stage, actor, details)
+    visitor, number = _comes(stage, case, actor, details)
     signing.decline(stage.house, visitor, number, str(details.get("reason", "")))
 
 
-def withdraw(stage: Stage, actor: Actor, details: Mapping[str, Any]) -> None:
+def withdraw(stage: Stage, case: int, actor: Actor, details: Mapping[str, Any]) -> None:
     """Take the agreement back, for a `reason`."""
-    named = str(details.get("agreement", ""))
-    row = stage.house.database.once().one(_TAKEN_BACK, {"named": named})
+    row = stage.house.database.once().one(_STILL, {"case": case, "named": str(details.get("agreement", ""))})
     if row is None:
         raise Invalid(say("No agreement is being signed that could be taken back."))
     signing.withdraw(stage.house, actor, row[0], str(details.get("reason", "")))
 
 
-ACTS: Mapping[str, Callable[[Stage, Actor, Mapping[str, Any]], None]] = {
+ACTS: Mapping[str, Callable[[Stage, int, Actor, Mapping[str, Any]], None]] = {
     "sign": sign,
     "seal": seal,
     "decline": decline,
@@ -68,17 +70,15 @@ ACTS: Mapping[str, Callable[[Stage, Actor, Mapping[str, Any]], None]] = {
 }
 
 
-def _comes(stage: Stage, actor: Actor, details: Mapping[str, Any]) -> tuple[Visitor, str]:
+def _comes(stage: Stage, case: int, actor: Actor, details: Mapping[str, Any]) -> tuple[Visitor, str]:
     """Who comes, and to which agreement: the one that is named by number, title or text, else the most urgent."""
-    visitor, named = visitors.by_login(actor), details.get("agreement")
+    visitor, named = visitors.by_login(actor), str(details.get("agreement", ""))
     unit = stage.house.database.once()
     mine = visitors.waiting(unit, visitor, stage.clock.now())
-    if named is not None:
-        row = unit.one(_NUMBERED, {"named": str(named), "mine": mine})
-        mine = [row[0]] if row else [str(named)]
-    if not mine:
+    row = unit.one(_HERE, {"case": case, "named": named, "mine": mine})
+    if row is None and not named:
         raise Invalid(say("No agreement waits for {who} at the moment.", who=actor.id))
-    return visitor, mine[0]
+    return visitor, row[0] if row else named
 
 
 def _agree(stage: Stage, visitor: Visitor, number: str) -> None:
