@@ -31,6 +31,7 @@ from tasks.adapters.outside import Outside
 from tasks.handlers.operation import World
 from tasks.house import House
 from tasks.human import keeping, withdrawal
+from tasks.human.batch_items import Batches
 from tasks.seals import Seals, TrialAuthority
 
 log = logging.getLogger(__name__)
@@ -104,7 +105,8 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, ou
         identity=peers.identity,
         keys=keys.seals(settings, trial, real_names(database, sealing)),
     )
-    return House(settings=settings, database=database, clock=time, engine=engine, world=world)
+    chores = (Batches(),)
+    return House(settings=settings, database=database, clock=time, engine=engine, world=world, chores=chores)
 
 
 def real_names(database: Database, sealing: Cipher) -> Callable[[str], RealName]:

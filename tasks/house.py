@@ -1,5 +1,6 @@
 """Everything that belongs together at run time: built once by `api/bootstrap.py`, handed to whoever needs it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.turn import Engine
@@ -8,13 +9,20 @@ from kernel.config import Settings
 from kernel.db import Database
 from tasks.handlers.operation import World
 
+# Work of a worker's upkeep: does a little of what is due, until it is told to stop, and tells how much there was.
+Chore = Callable[["House", Callable[[], bool]], int]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """One organisation's parts: its database and clock, its engine, and the world that its handlers reach."""
+    """One organisation's parts: its database and clock, its engine, and the world that its handlers reach.
+
+    `chores` are what a worker's upkeep does besides the engine's batches and retention.
+    """
 
     settings: Settings
     database: Database
     clock: Clock
     engine: Engine
     world: World
+    chores: tuple[Chore, ...] = ()

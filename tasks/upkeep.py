@@ -1,4 +1,4 @@
-"""The loop for what may take its time: batches, and finished cases whose time of retention is over.
+"""The loop for what may take its time: batches, chores of the house, and finished cases whose retention is over.
 
 It rests as long as it has worked, so that a batch over ten thousand cases leaves half of the machine to those who
 click. Nothing waits for it: timers and jobs have loops of their own.
@@ -28,9 +28,10 @@ class Upkeep:
         self._cleaned = house.clock.now() - CLEAN_EVERY
 
     def round(self) -> int:
-        """Some items of batches, else some cases whose time is over. Tells how many there were."""
+        """Some items of batches and of each chore, else some cases whose time is over. Tells how many there were."""
         began = time.monotonic()
         done = batches.run_some(self._house.engine, self._house.database, AT_ONCE, stopped=self._stopped)
+        done += sum(chore(self._house, self._stopped) for chore in self._house.chores)
         done = done or self._clean()
         if done:
             self._pause(time.monotonic() - began)
