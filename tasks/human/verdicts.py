@@ -30,7 +30,10 @@ SINCE: dict[str, Text] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignerTold:
-    """One signature, or one signer whose signature we hold. `name` is masked; `at` None where no time is proven."""
+    """One signature, or one signer whose signature we hold. `name` is masked; `at` None where no time is proven.
+
+    `since` tells what happened to the document behind it, `altered` that it was more than signing.
+    """
 
     role: Text | None
     name: str
@@ -39,6 +42,7 @@ class SignerTold:
     trial: bool
     holds: bool
     since: Text | None = None
+    altered: bool = False
     revision: int = 0
 
 
@@ -107,6 +111,7 @@ def _signer(one: SignatureFound, role: Text | None) -> SignerTold:
         trial=one.trial,
         holds=one.signed and one.trusted and one.covers_whole,
         since=SINCE[one.changed_since],
+        altered=one.changed_since == "other",
         revision=one.revision,
     )
 

@@ -91,10 +91,10 @@ def _agreement(house: House, unit: Unit, row: Agreement) -> Verdict:
 
 def _facts(house: House, row: Agreement) -> tuple[tuple[Text, object], ...]:
     return (
-        (say("Document"), row.title),
+        (say("Name of the document"), row.title),
         (say("Number"), row.number),
         (say("Company"), house.settings.organisation),
-        (say("With"), masked(row.name)),
+        (say("Concluded with"), masked(row.name)),
         (say("Concluded on"), row.ended_at),
     )
 
@@ -122,7 +122,7 @@ def _certificate(house: House, unit: Unit, row: Certificate) -> Verdict:
         kind="certificate",
         explanation=say("A certificate with this code was issued. Your file is it only if its hash is this one."),
         facts=(
-            (say("Document"), say("Leaving certificate")),
+            (say("Name of the document"), say("Leaving certificate")),
             (say("Number"), row.number),
             (say("Issued by"), house.settings.organisation),
             (say("Issued to"), masked(name)),
