@@ -8,10 +8,13 @@ from hr.agreements import formulas
 from hr.agreements.parts import Block, BlockKind, Choice, Fault, Formula, Insert, Mention, Part, Span, Words, blocks
 from kernel.text import Text, say
 
-_HEADING = re.compile(r"(#+)\s+(.*?)\s*(?:\{#([A-Za-z][\w-]*)\})?$")
+_HEADING = re.compile(r"(#+)\s+(\S.*)?$")
+_NAME = re.compile(r"\{#([A-Za-z][\w-]*)\}$")
 _ITEM = re.compile(r"\s*(?:(-)|\d{1,3}[.、．])\s+(.*)$")
 _FENCE = re.compile(r":::\s*(?:(if)\s+(.*)|(else))?$")
-_MARKS = re.compile(r"\\([\\*{\[#:\-])|(\*\*)|\{\{(.*?)\}\}|\[\[([A-Za-z][\w-]*)\]\]")
+_MARKS = re.compile(r"\\([\\*{\[#:\-])|(\*\*)|\{\{((?:(?!\{\{|\}\}).)*)\}\}|\[\[([A-Za-z][\w-]*)\]\]")
+LONGEST_LINE = 5000
+MOST_BLOCKS = 1500
 MOST_NESTED = 6  # conditions in conditions
 
 
@@ -95,6 +98,9 @@ class _Reader:
 
     def take(self, number: int, line: str) -> None:
         text = line.strip()
+        if len(text) > LONGEST_LINE:
+            self._fault(number, say("This line has more than {most} characters. Break it up.", most=LONGEST_LINE))
+            return
         fence = _FENCE.match(text) if text.startswith(":::") else None
         heading, item = _HEADING.match(text), _ITEM.match(line)
         if not text:
@@ -117,12 +123,14 @@ class _Reader:
         return tuple(self._parts)
 
     def _heading(self, number: int, heading: re.Match[str]) -> None:
-        marks, text, name = heading.groups()
+        marks, text = heading[1], heading[2] or ""
+        name = _NAME.search(text)
+        text = text[: name.start()].rstrip() if name else text
         if len(marks) > 2:
             self._fault(
                 number, say("Headings are # for the title and ## for an article. Write a list below an article.")
             )
-        self._add("title" if len(marks) == 1 else "article", number, text, name or "")
+        self._add("title" if len(marks) == 1 else "article", number, text, name[1] if name else "")
 
     def _add(self, kind: BlockKind, number: int, text: str, name: str = "") -> None:
         block = Block(kind, inline(text, number, self._names, self._faults), number, name)
@@ -174,6 +182,8 @@ class _Reader:
         for block in found[1:]:
             if block.kind == "title":
                 self._fault(block.line, say("The title (#) stands once, above everything else."))
+        if len(found) > MOST_BLOCKS:
+            self._fault(0, say("The text has more than {most} paragraphs. Split it.", most=MOST_BLOCKS))
         if sum(isinstance(span, Insert) for _, span in spans) > formulas.MOST:
             self._fault(0, say("The text has too many fields in it. Split it into two agreements."))
 

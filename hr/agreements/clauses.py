@@ -11,7 +11,7 @@ from typing import Any
 
 from hr.agreements.fill import Filled
 from hr.agreements.law import lines, noncompete, penalties, personal, posting
-from hr.agreements.law.noncompete import Matter
+from hr.agreements.law.matter import Matter, binds
 from hr.agreements.law.wording import Finding, Sentence, Severity, of_lines, of_text
 from hr.agreements.parts import AgreementText
 
@@ -29,7 +29,7 @@ def findings(source: AgreementText | Filled, facts: Mapping[str, Any] | None = N
     sentences = of_lines(source.lines) if isinstance(source, Filled) else of_text(source)
     person = facts.get("employee") if facts is not None else None
     wage = source.values.get("minimumWage") if isinstance(source, Filled) else None
-    is_one = noncompete.binds(sentences, source.kind)
+    is_one = binds(sentences, source.kind)
     matter = Matter(sentences, is_one, person, float(wage) if wage else None)
     found = {(f.rule, f.line, f.words): f for f in _all(sentences, matter)}
     return tuple(sorted(found.values(), key=lambda f: (f.line, f.severity, f.rule))[:MOST])

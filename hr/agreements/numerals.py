@@ -12,14 +12,14 @@ _VALUES = {c: n for letters in (_DIGITS, _CAPITALS) for n, c in enumerate(letter
     "陸": 6,
 }
 _UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
-_MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
+_MYRIADS, _HUNDRED_MILLIONS = "万萬", "亿億"
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％", "0123456789.,%")
 MOST = 10**12  # below it a sum has words
 
 # One number, in figures or in words. `两` and `半` count: 两年, 半年.
 NUMBER = (
-    r"(?:[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?:[.．][0-9０-９]+)?|[0-9０-９]+(?:[.．][0-9０-９]+)?"
-    r"|[零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟]+|半)"
+    r"(?:[0-9０-９]{1,3}(?:[,，][0-9０-９]{3}){1,4}(?:[.．][0-9０-９]{1,4})?|[0-9０-９]{1,15}(?:[.．][0-9０-９]{1,4})?"
+    r"|[零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟]{1,24}|半)"
 )
 
 
@@ -41,8 +41,11 @@ def _in_words(text: str) -> Decimal | None:
         elif letter in _UNITS:
             section += (digit or 1) * _UNITS[letter]
             digit = 0
+        elif letter in _HUNDRED_MILLIONS:
+            total = (total + section + digit or 1) * 10**8
+            section = digit = 0
         elif letter in _MYRIADS:
-            total = (total + section + digit or 1) * _MYRIADS[letter]
+            total += (section + digit or 1) * 10**4
             section = digit = 0
         else:
             return None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from hr.agreements.law.wording import FIRM, STAFF, Finding, Sentence, across, first, gap, sums
+from hr.agreements.numerals import NUMBER
 from kernel.text import say
 
 _PENALTY = re.compile(
@@ -13,7 +14,8 @@ _PENALTY = re.compile(
 )
 # A sum that is owed whatever the damage was is a penalty by another name.
 _FLAT = re.compile(
-    rf"(?:赔偿金?|赔付|补偿){gap(10)}(?:人民币)?(?=[0-9０-９一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟,，.]+元)"
+    rf"(?:赔偿金?|赔付|补偿){gap(10)}(?:人民币)?(?={NUMBER}万?元)"
+    rf"|支付{gap(8)}{NUMBER}万?元{gap(6)}(?:赔偿|赔付|补偿)"
 )
 _ACTUAL = re.compile(r"实际损失|上限|不超过|最高")
 _COMPETES = re.compile(r"竞业")
@@ -22,11 +24,11 @@ _SECRECY = re.compile(
     r"(?:违反|泄露|披露|未履行|不履行)[^。；]{0,14}(?:保密|秘密|交接|归还|培训|考勤|规章|纪律)|保密(?:义务)?的?违约金"
 )
 _OF_THE_FIRM = re.compile(
-    rf"{FIRM}{across(20)}(?:支付|承担|给付|偿付){gap(8)}(?:违约金|赔偿金?|罚款)|对{FIRM}{gap(6)}(?:处以|罚款)"
+    rf"(?<![向给对为]){FIRM}{across(24)}(?:支付|承担|给付|偿付){gap(8)}(?:违约金|赔偿金?|罚款)|对{FIRM}{gap(6)}(?:处以|罚款)"
 )
-_OF_STAFF = re.compile(rf"{STAFF}{across(20)}(?:支付|承担|给付|缴纳|赔偿)|向{FIRM}(?:支付|承担|赔偿)")
+_OF_STAFF = re.compile(rf"(?<![向给对为]){STAFF}{across(20)}(?:支付|承担|给付|缴纳|赔偿)|向{FIRM}(?:支付|承担|赔偿)")
 _BY_STATE = re.compile(
-    r"(?:行政|司法|主管|监管)(?:机关|部门|处罚)|有关部门|人民法院|刑事|罚金刑|第三方|第三人|客户索赔"
+    r"(?:行政|司法|公安|税务|执法|监察|主管|监管)(?:机关|部门|处罚)|有关部门|人民法院|刑事|罚金刑|第三方|第三人|客户索赔"
 )
 
 

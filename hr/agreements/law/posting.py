@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from hr.agreements.law.wording import LEAVING, Finding, Period, Sentence, across, first, gap, periods
+from hr.agreements.numerals import NUMBER, number
 from kernel.text import say
 
 MOST_MONTHS = 6  # 劳部发〔1996〕355号, a notice below the law
@@ -11,12 +12,14 @@ NOTICE_DAYS = 30
 _DAYS_A_MONTH = 30.4375
 
 _MOVED = (
-    r"(?:转岗|调岗|换岗|轮岗|待岗|留岗|留任|留用|挂职|调离|转任|转至|转到|调至|调到|调往|安排(?:到|至|在|从事)|"
+    r"(?:转岗|调岗|换岗|轮岗|待岗|留岗|留任|留用|挂职|调离|转任|转至|转到|调至|调到|调往|(?:安排|指派|调派|派)[^，。；]{0,6}(?:到|至|在|去|往|从事)|"
+    r"在[^，。；]{0,8}岗位(?:上)?(?:工作|任职|服务)|"
     r"调整(?:到|至|其|为)?[^，。；]{0,8}(?:岗位|工种|职务)|变更[^，。；]{0,6}(?:岗位|工种)|"
     r"继续(?:在[^，。；]{0,8})?(?:工作|服务|任职|履职|留任|留岗)|非涉密岗位|普通岗位)"
 )
 _POSTED = re.compile(
     rf"{LEAVING}(?:申请|报告|意愿|要求|手续)?(?:之)?(?:后|前|时|的){across(24)}{_MOVED}"
+    rf"|{LEAVING}[^，。；]{{0,4}}[，,](?:应当?|须|需|必须){across(20)}{_MOVED}"
     rf"|{_MOVED}{across(20)}(?:才能?|方可?|方能|再|始得)(?:正式|办理|提出)?{LEAVING}"
 )
 _AFTER_LEAVING = re.compile(rf"(?:{LEAVING})(?:之)?(?:后|以后)")
@@ -29,7 +32,7 @@ _FORGETTING = re.compile(r"脱密(?:期|管理|措施)?")
 _OF_THE_STATE = re.compile(r"国家秘密|保守国家秘密法|涉密人员")
 _NONE_AT_ALL = re.compile(r"脱密期[^，。；]{0,6}(?:为零|零|无|不(?:设|约定))")
 _NOTICE = re.compile(
-    rf"(?:提前|至少提前|应提前|须提前|预先){gap(14)}(?:通知|告知|提出|申请|递交)?{gap(12)}(?:离职|辞职|解除劳动)|(?:离职|辞职|解除劳动合同){gap(14)}提前{gap(14)}(?:通知|告知|提出|申请)"
+    rf"(?:提前|至少提前|应提前|须提前|预先){gap(14)}(?:通知|告知|提出|申请|递交)?{gap(12)}(?:离职|辞职|解除劳动)|(?:离职|辞职|解除劳动合同){across(14)}提前{gap(14)}(?:通知|告知|提出|申请)"
 )
 
 
@@ -86,16 +89,27 @@ def _posting(sentence: Sentence, posted: re.Match[str]) -> Iterator[Finding]:
     yield Finding("posting", "error", say("LCL 37, 50"), told, sentence.line, posted.group())
 
 
+_BEFORE = re.compile(
+    rf"(?:离职|辞职)(?:之)?日?前(?:至少)?({NUMBER})(个月|日|天)(?!{gap(4)}(?:平均|工资))[^，。；]{{0,10}}(?:通知|告知|提出|申请)"
+)
+_BY_FIRM_ALONE = re.compile(r"(?!.*乙方).*(?:甲方|用人单位|公司)")
+
+
 def _notice(sentence: Sentence) -> Iterator[Finding]:
     """A notice for the employee that is longer than the law's."""
     match = first(sentence, _NOTICE, follows=False)
-    if match is None or re.match(r"(?!.*乙方).*(?:甲方|用人单位|公司)", match.string[: match.start()]):
+    before = first(sentence, _BEFORE, follows=False)
+    if match is not None and not _BY_FIRM_ALONE.match(match.string[: match.start()]):
+        days, words = _longest(periods(match.group())) * _DAYS_A_MONTH, match.group()
+    elif before is not None:
+        unit = _DAYS_A_MONTH if before[2] == "个月" else 1
+        days, words = float(number(before[1]) or 0) * unit, before.group()
+    else:
         return
-    longest = _longest(periods(match.group()))
-    if longest * _DAYS_A_MONTH > NOTICE_DAYS + 0.5:
+    if days > NOTICE_DAYS + 0.5:
         told = say(
             "“{words}” lengthens the notice of a resignation. It is 30 days in writing, 3 in probation; a contract "
             "cannot lengthen it. Write 30 days.",
-            words=match.group(),
+            words=words,
         )
-        yield Finding("notice", "error", say("LCL 37"), told, sentence.line, match.group())
+        yield Finding("notice", "error", say("LCL 37"), told, sentence.line, words)

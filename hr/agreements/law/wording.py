@@ -15,9 +15,14 @@ Severity = Literal["error", "warning"]
 
 STAFF = r"(?:乙方|员工|劳动者|职工|雇员|本人)"
 FIRM = r"(?:甲方|公司|用人单位|单位|企业|雇主)"
-LEAVING = r"(?:离职|辞职|离开(?:甲方|公司|单位)|(?:解除|终止|结束)(?:或者?(?:解除|终止))?(?:劳动合同|劳动关系|聘用))"
-_TURNS = r"不得|不能|不可|不应|不许|禁止|严禁|不会|无权|无须|无需|不必|不以|不因|不影响"
+LEAVING = (
+    r"(?:离职|辞职|离开(?:甲方|公司|单位)|(?:解除|终止|结束)(?:或者?(?:解除|终止))?(?:劳动合同|劳动关系|聘用)"
+    r"|(?:劳动合同|劳动关系)(?:解除|终止|结束|期满|到期)(?:或者?(?:解除|终止))?)"
+)
+_TURNS = r"不得|不能|不可|不应|不许|禁止|严禁|不会|无权|无须|无需|不必|不以|不因|不影响|不约定|不设|不收|不要求"
 _ENDS = re.compile(r"(?<=[。；;！!？?\n])")
+NEAR = 60  # characters around words that are looked at to see whether they are meant
+LONGEST = 1000  # characters of what is looked at as one sentence: some rules look at each word with all around it
 
 
 def gap(most: int) -> str:
@@ -108,10 +113,16 @@ def _sentences(passages: Sequence[_Passage]) -> Iterator[Sentence]:
             heading, lead = text, ""
         if passage.kind in ("article", "title", "paragraph", "summary"):
             lead = ""
-        for piece in filter(None, (part.strip() for part in _ENDS.split(text))):
-            yield Sentence(passage.line, piece, lead, heading, passage.conditional)
+        for piece in filter(None, _pieces(text)):
+            yield Sentence(passage.line, piece, lead[-LONGEST:], heading[-LONGEST:], passage.conditional)
         if passage.kind == "paragraph" and text.endswith(("：", ":")):
             lead = text
+
+
+def _pieces(text: str) -> Iterator[str]:
+    for part in _ENDS.split(text):
+        for at in range(0, len(part), LONGEST):
+            yield part[at : at + LONGEST].strip()
 
 
 # The clause before the words: forbidding, denying, or saying that it does not matter.
@@ -126,6 +137,8 @@ _FORBIDS_ALL = re.compile(r"(?:不得|禁止|严禁|不会|无权|不应|不可|
 _DENIED = re.compile(
     r"^[^，。；;,]{0,12}(?:违法|违规|无效|不产生效力|没有法律效力|不具有?(?:法律)?(?:效力|约束力)|被禁止|不成立|不影响)"
 )
+_OWES = re.compile(r"^[^，。；;,]{0,8}的[，,](?:应当?|须|需)(?:依法)?(?:承担|赔偿|支付|补足|补发|返还|退还)")
+_BY_FIRM = re.compile(rf"(?<![向给对为]){FIRM}[^，。；;,]{{0,10}}$")
 # The employer does it: what follows is the employer's to bear, or the employee's right.
 _FOLLOWS = re.compile(
     rf"^[^，。；;,]{{0,14}}(?:的|，|时)[，,]?[^。；;]{{0,10}}(?:{FIRM}[^。；;，,]{{0,6}}(?:应当?|须|承担|支付)(?![^。；;]{{0,6}}解除)"
@@ -135,13 +148,16 @@ _FOLLOWS = re.compile(
 
 def meant(sentence: Sentence, match: re.Match[str], *, follows: bool = True) -> bool:
     """False where the words are forbidden, denied or, if `follows`, told as a wrong of the employer's."""
-    before, after = match.string[: match.start()], match.string[match.end() :]
+    before = match.string[max(0, match.start() - NEAR) : match.start()]
+    after = match.string[match.end() : match.end() + NEAR]
     clause = re.split(r"[，。；;,：:]", before)[-1]
     if _FORBIDS.search(clause) and not _UNDONE.search(clause):
         return False
-    if _FORBIDS_ALL.search(sentence.lead):
+    if _FORBIDS_ALL.search(sentence.lead[-NEAR:]):
         return False
-    return not (_DENIED.search(after) or follows and _FOLLOWS.search(after))
+    if follows and (_FOLLOWS.search(after) or _BY_FIRM.search(clause) and _OWES.search(after)):
+        return False
+    return not _DENIED.search(after)
 
 
 def first(sentence: Sentence, pattern: re.Pattern[str], *, follows: bool = True) -> re.Match[str] | None:
@@ -160,7 +176,8 @@ class Period:
 
 
 _PERIOD = re.compile(rf"({NUMBER})(个)?(周年|年|载|季度|月|星期|周|日|天)(半)?")
-_NO_PERIOD = re.compile(r"(?:第|前|近|过去|此前|每满?|[0-9０-９年月])$")
+_NO_PERIOD = re.compile(r"(?:第|(?<!提)前|近|过去|此前|每满?|[0-9０-９年月])$")
+_UNTIL = re.compile(r"[至到][^，。；]{0,10}第$")
 _IN_MONTHS = {"周年": 12.0, "年": 12.0, "载": 12.0, "季度": 3.0, "月": 1.0, "星期": 7 / 30.4375, "周": 7 / 30.4375}
 _DAY = 1 / 30.4375
 
@@ -175,9 +192,13 @@ def periods(text: str) -> list[Period]:
         last = found[-1] if found else None
         if last and last.end == match.start() and match[2] and match[3] == "月":
             found[-1] = Period(last.months + months, last.start, match.end(), last.words + match.group())
-        elif not _NO_PERIOD.search(text[: match.start()]):
+        elif _is_period(text[max(0, match.start() - NEAR) : match.start()]):
             found.append(Period(months, match.start(), match.end(), match.group()))
     return found
+
+
+def _is_period(before: str) -> bool:
+    return not _NO_PERIOD.search(before) or _UNTIL.search(before) is not None
 
 
 def _length(match: re.Match[str]) -> float | None:
