@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 
 from api.door import Door
-from api.pages.agreements import batches, listing, one, sealing, starting
+from api.pages.agreements import batches, listing, one, sealing, starting, texts
 
 router = APIRouter(route_class=Door)
-for part in (starting, sealing, batches, listing, one):
+for part in (texts, starting, sealing, batches, listing, one):
     router.include_router(part.router)

@@ -43,7 +43,7 @@ async def wish(request: Request) -> Wish:
     """The form as it was sent. An empty field is none: its default stands."""
     form = await request.form(max_fields=10_000)
     given = {name.removeprefix(PREFIX): str(value) for name, value in form.items() if name.startswith(PREFIX)}
-    logins = dict.fromkeys(str(login) for login in form.getlist("login"))
+    logins = dict.fromkeys(str(login) for login in form.getlist("login") if login)
     return Wish(
         slug=str(form.get("text", "")),
         values={name: value for name, value in given.items() if value},

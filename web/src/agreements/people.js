@@ -60,7 +60,21 @@ export function open(root) {
       go();
     });
   });
+  suggest(root.querySelector('[data-suggests]'), root.querySelector('datalist'));
   tell();
+}
+
+/** Colleagues that the letters so far find. The field has no name: what is typed and not added is not sent. */
+function suggest(field, list) {
+  let timer = 0;
+  field.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const { status, body } = await ask('GET', `/people?q=${encodeURIComponent(field.value)}`);
+      if (status !== 200) return;
+      list.replaceChildren(...body.map(person => new Option(`${person.name} ${person.department}`, person.login)));
+    }, 200);
+  });
 }
 
 function chip(person) {
