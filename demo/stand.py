@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from demo import organisation, stories
+from demo import organisation, signings, stories
 from hr.people import org
 from kernel.config import Settings
 from kernel.db import Unit
@@ -32,7 +32,7 @@ LOGINS = (
 
 
 # Someone to try a resignation as: no case of their own, nobody's manager.
-_FREE = """
+FREE = """
 select e.login from employee e
  where e.manager is not null and e.family = 'rnd' and e.left_on is null
    and not exists (select from employee r where r.manager = e.login)
@@ -115,6 +115,7 @@ def raise_up(house: House) -> str:
         _lend(unit, house.settings)
     if seeded is not None and house.settings.demo_cases:
         stories.play(house, today)
+        signings.play(house, today)
     return _greeting(house, password)
 
 
@@ -127,7 +128,7 @@ def _lend(unit: Unit, settings: Settings) -> None:
 
 def _greeting(house: House, password: str) -> str:
     with house.database.transaction() as unit:
-        row = unit.one(_FREE)
+        row = unit.one(FREE)
         employee = org.person(unit, row[0]) if row else None
     lines = ["", "Demo logins, all with the password " + password, ""]
     lines += [f"  {login:<16} {role}" for login, role in LOGINS]

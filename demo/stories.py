@@ -6,7 +6,7 @@ days ago and is told up to now; what comes due on the way happens at its own tim
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,15 +14,13 @@ from zoneinfo import ZoneInfo
 
 from demo import organisation
 from demo.organisation import Cast
-from engine.turn import Engine
+from demo.staging import past, step
 from hr.agreements import texts
 from kernel.clock import ManualClock
 from processes.story.player import Player
-from processes.story.script import Step, Story
+from processes.story.script import Story
 from processes.story.sight import Failed
-from processes.story.stage import Stage, tell
-from tasks.adapters import memory, outside
-from tasks.handlers.operation import World
+from processes.story.stage import tell
 from tasks.house import House
 
 log = logging.getLogger(__name__)
@@ -39,6 +37,7 @@ RETURNED = {
     '{status: "returned", comment: "缺少联系方式，请补充"}]) else context put(i, "status", "confirmed")'
 }
 SIGNED = {"agreed": True, "signature": "✍"}
+CONFIRMATION = "handover-confirmation"
 
 
 def play(house: House, today: date) -> list[str]:
@@ -87,7 +86,7 @@ def _play(house: House, tale: Tale, cast: Cast, today: date) -> bool:
     filed_on = today - timedelta(days=tale.began)
     begins = datetime.combine(filed_on, time(9, 20), zone) if tale.began else house.clock.now() - timedelta(minutes=40)
     clock = ManualClock(begins)
-    stage = _stage(house, clock)
+    stage = past(house, clock)
     with house.database.transaction() as unit:
         lent = organisation.things_of(unit, cast.employee.login)
     for system, known in {"assets": {cast.employee.login: lent}, **tale.systems(cast)}.items():
@@ -102,7 +101,7 @@ def _play(house: House, tale: Tale, cast: Cast, today: date) -> bool:
         name=cast.story,
         process="offboarding",
         at=begins,
-        steps=tuple(_step(number, act) for number, act in enumerate(acts, 1)),
+        steps=tuple(step(number, act) for number, act in enumerate(acts, 1)),
     )
     try:
         Player(story, stage).play()
@@ -110,22 +109,6 @@ def _play(house: House, tale: Tale, cast: Cast, today: date) -> bool:
         log.warning("the demo's tale %s stops: %s", cast.story, stopped)
         return False
     return True
-
-
-def _step(number: int, act: dict[str, Any]) -> Step:
-    (action, subject), *details = act.items()
-    return Step(number=number, action=action, subject=subject, details=dict(details))
-
-
-def _stage(house: House, clock: ManualClock) -> Stage:
-    """The same database, files and calendar, at another time and with systems in memory."""
-    functions, zone = house.engine.definitions.functions, house.engine.zone
-    engine = Engine(house.database, clock, house.engine.keys, functions=functions, zone=zone)
-    twins = outside.in_memory(clock)
-    known = {name: getattr(twins, name) for name in World.__dataclass_fields__ if hasattr(twins, name)}
-    world = replace(house.world, clock=clock, **known)
-    past = House(settings=house.settings, database=house.database, clock=clock, engine=engine, world=world)
-    return Stage(house=past, clock=clock, twins={n: twin for n, twin in known.items() if isinstance(twin, memory.Twin)})
 
 
 # ---- what happens, in pieces that tales share ------------------------------------------------------------------------
@@ -168,6 +151,17 @@ def _signed(told: Told) -> Acts:
     ]
 
 
+def _confirmed_on_paper(told: Told) -> Acts:
+    """The list is sealed, and the confirmation of it signed by both and by the company."""
+    return [
+        *_signed(told),
+        told.day(2, 9),
+        {"sign": told.cast.employee.login, "agreement": CONFIRMATION},
+        {"sign": told.cast.recipient, "agreement": CONFIRMATION},
+        {"seal": "hr-head", "agreement": CONFIRMATION},
+    ]
+
+
 def _hr_reviewed(told: Told) -> Acts:
     checked = {"paidUntil": f"{told.filed_on:%Y-%m}", "checked": True}
     values = {"socialInsurance": checked, "housingFund": checked, "fileChecked": True}
@@ -181,7 +175,7 @@ def _returned_things(told: Told) -> Acts:
 
 def _issued(told: Told) -> Acts:
     return [
-        *_signed(told),
+        *_confirmed_on_paper(told),
         *_hr_reviewed(told),
         told.day(3),
         *_returned_things(told),

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from api import bootstrap
-from demo import organisation, stories
+from demo import organisation, signings, stories
+from demo.stand import FREE
 from kernel.actor import Actor
 from kernel.clock import ManualClock
 from kernel.config import Settings
@@ -33,9 +34,10 @@ def house(database: Database, tmp_path: Path) -> House:
 @pytest.mark.requirement("F22")
 @pytest.mark.requirement("F50")
 @pytest.mark.requirement("F51")
+@pytest.mark.requirement("F62")
 def test_every_tale_is_told_and_every_stage_is_shown(house: House) -> None:
-    told = stories.play(house, TODAY)
-    assert sorted(told) == sorted(stories.TALES)
+    assert sorted(stories.play(house, TODAY)) == sorted(stories.TALES)
+    assert sorted(signings.play(house, TODAY)) == sorted(signings.TALES)
     with house.database.transaction() as unit:
         found = cases.cases(house, unit, HR, scope="all")
         assert found.total == len(stories.TALES)
@@ -53,3 +55,8 @@ def test_every_tale_is_told_and_every_stage_is_shown(house: House) -> None:
         assert not unit.all("select 1 from delivery where body like '%%名下无登记物品%%'")
         one = cases.cases(house, unit, HR, scope="all", text=found.rows[0].subject.name)
         assert found.rows[0].number in {row.number for row in one.rows}
+        states = {status for (status,) in unit.all("select status from agreement")}
+        assert states == {"signing", "sealed", "declined", "expired"}
+        (me,) = unit.one(FREE)
+        mine = [status for (status,) in unit.all("select status from agreement where employee = %s", (me,))]
+        assert mine == ["signing"], "whoever tries the demo as an employee has something to sign"
