@@ -47,10 +47,13 @@ class Preparing(Wire):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing(Wire):
-    """Which agreement ends, and why. The header `status` says how."""
+    """Which agreement ends, and why. The header `status` says how.
+
+    The variable is not called `reason`: in a case of leaving that is why the person leaves.
+    """
 
     agreement: Numbered
-    reason: str | None = None
+    end_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +195,7 @@ def closed(order: Closing, result: None, job: Job, unit: Unit, world: World) -> 
         unit,
         order.agreement.number,
         job.headers.get("status", "expired"),
-        order.reason or "",
+        order.end_reason or "",
         actor=system(job.type),
         clock=world.clock,
     )

@@ -137,6 +137,10 @@ VARIABLES: dict[str, Meaning] = {
         "离职员工", "Leaver",
         "含 no（工号）、login（登录名）、name、family 的对象。", "An object with no, login, name and family.",
     ),
+    "endReason": _variable(
+        "结束理由", "Why it ends",
+        "拒签、撤回的理由，写入记录。", "Why it was declined or withdrawn; it goes on record.", "=endReason",
+    ),
     "expiresAt": _variable(
         "签署截止时间", "Sign until",
         "此刻之前须全部签完；留空则按天数计算。", "All must have signed by then; without it the days count.",
@@ -187,10 +191,6 @@ VARIABLES: dict[str, Meaning] = {
         "期限计划", "Plan",
         "各环节到期时间，如 plan.managerDueAt、plan.handoverDueAt。",
         "Due times such as plan.managerDueAt and plan.handoverDueAt.",
-    ),
-    "reason": _variable(
-        "理由", "Reason",
-        "拒签、撤回的理由，写入记录。", "Why it was declined or withdrawn; it goes on record.", "=reason",
     ),
     "recipient": _variable(
         "交接对接人", "Who takes over",

@@ -19,15 +19,15 @@ from kernel.errors import Conflict, Forbidden, NotFound
 from kernel.text import Text, say
 from tasks.handlers import registry
 from tasks.house import House
-from tasks.human import access, necessity
+from tasks.human import necessity
 from tasks.human.agreement_events import told
 from tasks.human.agreement_views import AgreementPage, AgreementRow, AgreementView, Delivery, Scope
 from tasks.human.signing import visitors
 from tasks.human.signing.room import party
+from tasks.human.signing.signing import HR
 from tasks.human.views import Fact, Person
 
 PER_PAGE = 30
-HR = ("hr", "hr-head")
 PAUSE = timedelta(hours=1)  # between two reminders by hand
 
 _FROM = " from agreement a where true"
@@ -230,10 +230,8 @@ def _actions(house: House, unit: Unit, actor: Actor, agreement: Agreement) -> fr
     if agreement.number in visitors.waiting(unit, visitors.by_login(actor), house.clock.now()):
         mine = visitors.standing(unit, visitors.by_login(actor), agreement.number)
         may.add("seal" if mine.signer.role == COMPANY else "sign")
-    if agreement.status == "signing" and actor.has(*access.READERS):
-        may.add("withdraw")
     if agreement.status == "signing" and actor.has(*HR):
-        may.add("remind")
+        may |= {"withdraw", "remind"}
     return frozenset(may)
 
 

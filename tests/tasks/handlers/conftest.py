@@ -95,7 +95,9 @@ def desk(database: Database, clock: ManualClock, tmp_path: Path) -> Desk:
     cipher = Cipher(["a secret of the test"])
     world = World(
         clock=clock,
-        settings=Settings(home=tmp_path, organisation="启明智能", public_url="https://hr.example"),
+        settings=Settings(
+            home=tmp_path, organisation="启明智能", public_url="https://hr.example", secret="a secret of the test"
+        ),
         database=database,
         files=Files(tmp_path, cipher),
         calendar=WorkCalendar(),
