@@ -32,6 +32,7 @@ from tasks.handlers.operation import World
 from tasks.house import House
 from tasks.human import keeping, withdrawal
 from tasks.human.batch_items import Batches
+from tasks.human.evidence import Anchoring
 from tasks.seals import Seals, TrialAuthority
 
 log = logging.getLogger(__name__)
@@ -105,7 +106,7 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, ou
         identity=peers.identity,
         keys=keys.seals(settings, trial, real_names(database, sealing)),
     )
-    chores = (Batches(),)
+    chores = (Batches(), Anchoring())
     return House(settings=settings, database=database, clock=time, engine=engine, world=world, chores=chores)
 
 

@@ -41,6 +41,11 @@ def handover_list(facts: Mapping[str, Any], *, at: datetime) -> bytes:
     return _set("handover-list", facts, at)
 
 
+def evidence_report(facts: Mapping[str, Any], *, at: datetime) -> bytes:
+    """The report of an evidence package as PDF. `facts`: see `hr.agreements.report`."""
+    return _set("evidence-report", facts, at)
+
+
 @dataclass(frozen=True, slots=True)
 class Typeset:
     """A document that is signed: its pages, and where on them each signer signs."""
