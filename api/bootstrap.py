@@ -33,6 +33,7 @@ from tasks.house import House
 from tasks.human import keeping, withdrawal
 from tasks.human.batch_items import Batches
 from tasks.human.evidence import Anchoring
+from tasks.human.signing.abandoned import Abandoned
 from tasks.seals import Seals, TrialAuthority
 
 log = logging.getLogger(__name__)
@@ -106,7 +107,7 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, ou
         identity=peers.identity,
         keys=keys.seals(settings, trial, real_names(database, sealing)),
     )
-    chores = (Batches(), Anchoring())
+    chores = (Batches(), Anchoring(), Abandoned())
     return House(settings=settings, database=database, clock=time, engine=engine, world=world, chores=chores)
 
 

@@ -6,5 +6,7 @@ codes      one-time codes to the phone or mail on file
 room       everything that the page shows; pictures of the very document that is signed
 reading    which pages were before the signer's eyes, for how long
 signing    consent, signature, decline, the company's seal, withdrawal
+lists      one code for the seals of many
+abandoned  agreements whose process is over
 turns      the task in the process that goes with a signature
 """

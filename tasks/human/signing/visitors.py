@@ -51,6 +51,8 @@ def act(found: Standing) -> Literal["sign", "seal"]:
 
 def waiting(unit: Unit, visitor: Visitor, at: datetime) -> list[str]:
     """The agreements that wait for this visitor's signature or seal now, the most urgent first."""
+    if visitor.actor.kind != "person":
+        return []
     rows = unit.all(
         "select a.number from agreement a join agreement_signer s on s.agreement_number = a.number"
         " where a.status = 'signing' and a.expires_at > %s and s.status = any(%s)"
@@ -64,6 +66,8 @@ def waiting(unit: Unit, visitor: Visitor, at: datetime) -> list[str]:
 
 
 def _is(visitor: Visitor, signer: AgreementSigner, everyone: Sequence[AgreementSigner]) -> bool:
+    if visitor.actor.kind != "person":  # the id of a program may be spelled like a login
+        return False
     if visitor.by == "link":
         return signer.id == visitor.signer_id and signer.login == visitor.login
     if signer.login is not None:
