@@ -33,14 +33,16 @@ _PDF_WITHIN = 1024  # bytes in which a PDF begins (ISO 32000-2, annex I)
 def of_file(house: House, content: bytes) -> Verdict:
     """What a PDF or an evidence package is. Raises Invalid for anything else, and for more than 20 MB."""
     if len(content) > MOST:
-        raise Invalid(
-            say("The file has more than {most} MB. Nothing of ours is that large.", most=MOST // 1024 // 1024)
-        )
+        raise Invalid(too_large())
     if content.startswith(_ZIP) and b"manifest.json" in content:
         return _package(house, content)
     if _PDF in content[:_PDF_WITHIN]:
         return _document(house, content)
     raise Invalid(say("This is neither a PDF nor an evidence package. Choose the file as you received it."))
+
+
+def too_large() -> Text:
+    return say("The file has more than {most} MB. Nothing of ours is that large.", most=MOST // 1024 // 1024)
 
 
 def of_code(house: House, code: str) -> Verdict:
