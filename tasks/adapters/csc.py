@@ -72,10 +72,13 @@ class CscKey:
 
     def sign(self, data: bytes, digest: str) -> bytes:
         """One signature over `data`. Raises Unavailable in words, also for a signature that does not hold."""
+        algorithm = self._algorithm()
         value = hashed(digest, data).digest()
         listed = [base64.b64encode(value).decode()]
         activation = self._ask("/credentials/authorize", self._authorization(listed, digest), "SAD")
-        answer = self._ask("/signatures/signHash", self._order(listed, digest, str(activation)), "signatures")
+        answer = self._ask(
+            "/signatures/signHash", self._order(listed, algorithm, digest, str(activation)), "signatures"
+        )
         signature = self._decoded(answer)
         if not holds(self.certificate, signature, data, digest):
             raise self._peer.trouble(say("the signature that it gave does not hold"))
@@ -89,13 +92,12 @@ class CscKey:
         asked |= {"hashes": listed, "hashAlgorithmOID": algos.DigestAlgorithmId(digest).dotted}
         return asked | ({"authData": [{"id": "PIN", "value": self._pin}]} if self._pin else {})
 
-    def _order(self, listed: list[str], digest: str, activation: str) -> dict[str, Any]:
+    def _order(self, listed: list[str], algorithm: str, digest: str, activation: str) -> dict[str, Any]:
         """CSC API 1.0.4 §11.9, 2.0 §11.10."""
         hash_oid = algos.DigestAlgorithmId(digest).dotted
         named = {"hash": listed, "hashAlgo": hash_oid} if self._version == 1 else {"hashes": listed}
         named |= {} if self._version == 1 else {"hashAlgorithmOID": hash_oid}
-        algorithm = ALGORITHMS[self._algorithm()].format(digest=digest)
-        sign_oid = algos.SignedDigestAlgorithmId(algorithm).dotted
+        sign_oid = algos.SignedDigestAlgorithmId(ALGORITHMS[algorithm].format(digest=digest)).dotted
         return {"credentialID": self._credential, "SAD": activation, "signAlgo": sign_oid, **named}
 
     def _algorithm(self) -> str:
