@@ -7,6 +7,7 @@ provides, and stories that name what is not there. Nothing here raises, whatever
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from engine.model import Problem, Resource
@@ -26,15 +27,22 @@ _PLACED = frozenset({"feel-syntax", "feel", "decision"})
 log = logging.getLogger(__name__)
 
 
-def problems(resources: Iterable[Resource], known: Known) -> list[Hint]:
-    """Every problem of a project's files, each told once: errors before warnings, files in their order."""
+def problems(resources: Iterable[Resource], known: Known, called: Iterable[str] = ()) -> list[Hint]:
+    """Every problem of a project's files, each told once: errors before warnings, files in their order.
+
+    `called` are elements of processes elsewhere that the project's stories go on into.
+    """
     everything = tuple(resources)
     order = {file.name: place for place, file in enumerate(everything)}
     files = tuple(file for file in everything if len(file.content) <= MOST_BYTES)
     large = [file for file in everything if len(file.content) > MOST_BYTES]
     known = _with(known, large)
     family = Family(resources=files, functions=known.functions)
-    placed = [hint for look in (_syntax, _names, _stories) for hint in _guarded(look, family)]
+    placed = [
+        hint
+        for look in (_syntax, _names, partial(_stories, called=frozenset(called)))
+        for hint in _guarded(look, family)
+    ]
     exact = {(hint.file, hint.element, hint.rule) for hint in placed}
     sources = [Source(Path(file.name), file) for file in files if Path(file.name).suffix.lower() in ENDINGS]
     linted = [
@@ -135,6 +143,6 @@ def _uses(upstreams: Iterable[Upstream], extension: str, attribute: str) -> dict
     return found
 
 
-def _stories(family: Family) -> Iterator[Hint]:
+def _stories(family: Family, called: frozenset[str]) -> Iterator[Hint]:
     for file in family.told:
-        yield from stories.of_stories(file, family)
+        yield from stories.of_stories(file, family, called)

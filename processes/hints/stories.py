@@ -11,6 +11,7 @@ from processes.hints import written
 from processes.hints.family import Family
 from processes.hints.hint import Hint
 from processes.hints.names import nearest
+from processes.story.grammar import SIGNING
 from tasks.handlers import letters
 
 _ELEMENTS = ("open", "includes", "closed", "passed", "not_passed", "incidents")
@@ -26,13 +27,13 @@ class Known:
     signals: frozenset[str]
 
 
-def of_stories(file: Resource, family: Family) -> Iterator[Hint]:
-    """The faults of a file of stories."""
+def of_stories(file: Resource, family: Family, called: frozenset[str] = frozenset()) -> Iterator[Hint]:
+    """The faults of a file of stories; `called` are elements of processes elsewhere that they go on into."""
     fault = written.fault(file)
     if fault is not None:
         yield Hint(file=file.name, element="", rule="scenario", sentence=fault[0], line=fault[1])
         return
-    known, whole = _known(family), written.loaded(file)
+    known, whole = _known(family, called), written.loaded(file)
     people = _people(whole)
     for story, lines in zip(_list(whole.get("stories")), written.lines(file), strict=False):
         cast = people | _people({"organisation": {"people": _object(story.get("given")).get("people")}})
@@ -44,8 +45,8 @@ def of_stories(file: Resource, family: Family) -> Iterator[Hint]:
                 )
 
 
-def _known(family: Family) -> Known:
-    elements: set[str] = set()
+def _known(family: Family, called: frozenset[str]) -> Known:
+    elements: set[str] = set(called)
     messages: set[str] = set()
     signals: set[str] = set()
     for drawn in family.drawings.values():
@@ -67,7 +68,7 @@ def _of_step(step: Any, known: Known, people: frozenset[str]) -> Iterator[Text]:
     expect = _object(said.get("expect"))
     yield from _elements([said.get(action) for action in _STEPS], known)
     yield from _elements([id for name in _ELEMENTS for id in _list(expect.get(name))], known)
-    yield from _persons([said.get("start"), said.get("as")], people)
+    yield from _persons([said.get(name) for name in ("start", "as", *SIGNING)], people)
     yield from _events(said, known)
     for sent in (*_list(expect.get("sent")), *_list(expect.get("not_sent"))):
         template = _object(sent).get("template")

@@ -20,7 +20,7 @@ from engine.model import Resource
 from kernel.errors import Invalid, NotFound
 from kernel.text import LANGUAGES, Text, say
 from processes import publish
-from processes.hints import names, offers, problems, syntax
+from processes.hints import called, names, offers, problems, syntax
 from processes.hints.drawing import Node, drawing
 from processes.hints.family import Family
 from processes.hints.hint import Hint
@@ -54,11 +54,12 @@ def find(request: Request, project: int, asked: Asked) -> Response:
     house = deps.house(request)
     with house.database.transaction() as unit:
         files, known = _files(request, unit, project, asked), publish.deployed(house.engine, unit)
+        elsewhere = called.elements(house.engine, unit, files)
     with _CHECKS:
-        found = problems.problems(files, known)
-    called = {file.name: drawing(file).nodes for file in files if file.name.lower().endswith(".bpmn")}
+        found = problems.problems(files, known, elsewhere)
+    drawn = {file.name: drawing(file).nodes for file in files if file.name.lower().endswith(".bpmn")}
     language = deps.language(request)
-    return _answer(request, {"problems": [_told(hint, _name(hint, called), language) for hint in found]})
+    return _answer(request, {"problems": [_told(hint, _name(hint, drawn), language) for hint in found]})
 
 
 @router.post("/studio/{project}/variables", name=may("pages.studio.variables", DESIGNERS))

@@ -7,13 +7,16 @@ import pytest
 
 from engine.model import Resource
 from processes import catalog
-from processes.hints import problems
+from processes.hints import called, problems
 from processes.hints.hint import Hint
-from processes.references import Known
+from processes.references import Known, models
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = ROOT / "processes" / "offboarding"
-KNOWN = Known(apart=True)
+# What is deployed beside: the agreement family, which offboarding calls.
+BESIDE = [model for source in catalog.gather([SHIPPED.parent / "agreement"]) for model in models(source)]
+KNOWN = Known(apart=True, processes=frozenset(model.process_id for model in BESIDE))
+CALLED = frozenset(name for model in BESIDE for name in called.names(model))
 
 
 def shipped() -> list[Resource]:
@@ -40,6 +43,6 @@ def look() -> Callable[..., list[Hint]]:
 
     def looked(*files: Resource, **texts: str) -> list[Hint]:
         named = [Resource(name.replace("_", "."), text.encode()) for name, text in texts.items()]
-        return problems.problems([*files, *named], KNOWN)
+        return problems.problems([*files, *named], KNOWN, CALLED)
 
     return looked
