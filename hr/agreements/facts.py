@@ -16,7 +16,7 @@ select basis, since from secret_contact
 
 def of(
     unit: Unit,
-    cipher: Cipher,
+    cipher: Cipher | None,
     login: str,
     *,
     organisation: str,
@@ -25,6 +25,8 @@ def of(
     case: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The contexts `employee`, `company`, `agreement` and `case` for one person. Raises NotFound for an unknown login.
+
+    Without a cipher, for a look at the text alone, the identity number is masked.
 
     `employee.secretContact` is the recorded basis on which the person knows secrets, null without one (LCL 24).
     `case` holds what a leaver's agreement may tell of the case: see `hr.agreements.formulas.CONTEXTS`.
@@ -37,7 +39,7 @@ def of(
             "login": person.login,
             "no": person.no,
             "name": person.name,
-            "idNumber": org.identity_number(unit, login, cipher),
+            "idNumber": org.identity_number(unit, login, cipher) if cipher else person.id_number or None,
             "department": person.department_name,
             "position": person.position,
             "level": person.level,

@@ -5,6 +5,7 @@ const KINDS = [
   ['[data-verify]', () => import('./verify/open.js')],
   ['[data-people]', () => import('./agreements/people.js')],
   ['[data-sealing]', () => import('./agreements/sealing.js')],
+  ['[data-agreement-text]', () => import('./agreements/texts/open.js')],
   ['[data-diagram]', () => import('./diagram.js')],
   ['[data-heat]', () => import('./admin/heat.js')],
   ['[data-compare]', () => import('./admin/compare.js')],
