@@ -42,16 +42,20 @@ class Stamper(TimeStamper):
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
         token = stamps.ask(self._authority, message_digest, md_algorithm)
         self._note(token, md_algorithm)
-        return token
+        # A fresh object, of which nothing was looked at: that one is written as it came. asn1crypto encodes anew what
+        # it has opened, at a cost that grows with each level around it.
+        return cms.ContentInfo.load(token)
 
-    def _note(self, token: cms.ContentInfo, algorithm: str) -> None:
+    def _note(self, token: bytes, algorithm: str) -> None:
         """Remember the stamp, and forget those of another signer: an authority changes its key in time."""
-        signer = stamps.signer_of(token)
+        read = cms.ContentInfo.load(token)
+        signer = stamps.signer_of(read)
         if self.signer is None or signer.sha256 != self.signer.sha256:
             self.signer = signer
             self._certs.clear()
             self._dummy_response_cache.clear()
-        self._register_dummy(algorithm, token)  # type: ignore[no-untyped-call]  # untyped there
+        self._register_dummy(algorithm, read)  # type: ignore[no-untyped-call]  # untyped there
+        self._dummy_response_cache[algorithm] = cms.ContentInfo.load(token)
 
 
 def stamper(authority: TimeAuthority) -> Stamper:

@@ -42,7 +42,7 @@ class Response(core.Sequence):  # type: ignore[misc]  # untyped there
 
     _fields = [  # asn1crypto fills it in
         ("status", tsp.PKIStatusInfo),
-        ("time_stamp_token", cms.ContentInfo, {"optional": True}),
+        ("time_stamp_token", core.Any, {"optional": True}),
     ]
 
 
@@ -61,11 +61,11 @@ class Stamped:
 
 def token(authority: TimeAuthority, digest: bytes) -> bytes:
     """A TimeStampToken (DER) over a SHA-256 digest, made for this very request. Raises Unavailable."""
-    return bytes(ask(authority, digest, DIGEST).dump())
+    return ask(authority, digest, DIGEST)
 
 
-def ask(authority: TimeAuthority, digest: bytes, algorithm: str) -> cms.ContentInfo:
-    """The same for a digest by any algorithm, as structure."""
+def ask(authority: TimeAuthority, digest: bytes, algorithm: str) -> bytes:
+    """The same for a digest by any algorithm."""
     nonce = secrets.randbits(_NONCE_BITS)
     request = tsp.TimeStampReq(
         {
@@ -81,8 +81,8 @@ def ask(authority: TimeAuthority, digest: bytes, algorithm: str) -> cms.ContentI
         status = response["status"]
         if status["status"].native not in _GRANTED:
             raise _unanswered(authority, _refusal(status))
-        made = response["time_stamp_token"]
-        told = _info(made)
+        made = bytes(response["time_stamp_token"].dump())
+        told = _info(cms.ContentInfo.load(made, strict=True))
         fits = told["nonce"].native == nonce and _covers(told, digest, algorithm)
     except (ValueError, TypeError, KeyError) as fault:
         raise _unanswered(authority, str(fault)) from fault
@@ -144,9 +144,10 @@ def _info(content: cms.ContentInfo) -> tsp.TSTInfo:
     if content["content_type"].native != "signed_data":
         raise ValueError("it is no signed data")
     inner = content["content"]["encap_content_info"]
-    if inner["content_type"].native != "tst_info":
+    told = inner["content"].parsed if isinstance(inner["content"], core.ParsableOctetString) else None
+    if not isinstance(told, tsp.TSTInfo):
         raise ValueError("it holds no time stamp")
-    return inner["content"].parsed
+    return told
 
 
 def _covers(info: tsp.TSTInfo, digest: bytes, algorithm: str) -> bool:

@@ -156,7 +156,7 @@ def answering(process: subprocess.Popen[bytes], port: int) -> None:
     raise AssertionError("certomancer does not answer within half a minute")
 
 
-@pytest.mark.requirement("F69")
+@pytest.mark.requirement("F63")
 def test_two_signatures_against_a_live_authority_hold_in_the_long_term(live: Live) -> None:
     clock = SystemClock()
     pdf = pades.prepare(paper(2), PLACES[::2], seam=True)

@@ -39,7 +39,7 @@ def red(pixels: list[tuple[int, int, int]]) -> int:
     return sum(r > 150 and g < 120 and b < 120 for r, g, b in pixels)
 
 
-@pytest.mark.requirement("F74")
+@pytest.mark.requirement("F67")
 def test_the_marks_of_signers_and_company_are_seen_where_they_were_made(
     authority: Authority, clock: ManualClock
 ) -> None:

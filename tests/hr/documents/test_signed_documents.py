@@ -61,7 +61,7 @@ def judged(signature: EmbeddedPdfSignature) -> tuple[ModificationLevel, bool | N
     return level, facts["docmdp_ok"], facts["coverage"]
 
 
-@pytest.mark.requirement("F69")
+@pytest.mark.requirement("F63")
 @pytest.mark.parametrize(("pages", "between"), [(1, timedelta(minutes=7)), (3, timedelta(hours=26))])
 def test_two_signers_in_order_and_the_seal_hold_in_the_long_term(
     pages: int, between: timedelta, authority: Authority, clock: ManualClock
@@ -77,7 +77,7 @@ def test_two_signers_in_order_and_the_seal_hold_in_the_long_term(
     assert found[0].signer_cert.subject.native["common_name"] == "张龘㛃𬎆"
 
 
-@pytest.mark.requirement("F69")
+@pytest.mark.requirement("F63")
 def test_the_seal_and_its_slices_are_changes_that_the_signers_permit(authority: Authority, clock: ManualClock) -> None:
     *_, done = story(authority, clock, pages=3)
     employee, manager, company = map(judged, signatures(done))
@@ -174,7 +174,7 @@ def test_a_time_authority_that_changes_its_key_meanwhile_leaves_nothing_unproved
     assert lta(signature, both, clock.now()).ades_subindic == AdESPassed.OK
 
 
-@pytest.mark.requirement("F69")
+@pytest.mark.requirement("F63")
 def test_a_document_that_nobody_seals_is_stamped_and_stamped_again(authority: Authority, clock: ManualClock) -> None:
     pdf = pades.prepare(paper(), PLACES[:1], seam=True)
     pdf = signed(pdf, "Employee", event_key(authority, "张三", clock), authority.time, authority.trust, clock)
@@ -259,7 +259,7 @@ def test_a_key_for_one_signature_signs_once(authority: Authority, clock: ManualC
         signed(prepared, "Employee", key, authority.time, authority.trust, clock)
 
 
-@pytest.mark.requirement("F66")
+@pytest.mark.requirement("F63")
 def test_the_certificate_of_one_signature_says_what_it_is_for(authority: Authority, clock: ManualClock) -> None:
     key = event_key(authority, "张𬎆", clock, document="ab12")
     certificate = key.certificate
