@@ -1,6 +1,7 @@
 """A company in the midst of its days: every tale of the demo is told, and operation has something of every kind."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,8 @@ from demo import organisation, stories
 from engine.commands import deploy, start, user_task
 from engine.model import Resource
 from engine.upkeep import batches
+from hr.agreements import links, signers
+from hr.agreements.batches import Wanted
 from kernel.actor import Actor
 from kernel.clock import ManualClock
 from kernel.config import Settings
@@ -20,6 +23,7 @@ from kernel.db import Database
 from processes import catalog, publish
 from processes.studio import drafts, projects
 from tasks.house import House
+from tasks.human import batches as sent
 from tests.api.company import PASSWORD, database_of_its_own, served
 from tests.api.pages.browsing import LEAVE
 from tests.api.sdk import models
@@ -27,6 +31,7 @@ from tests.processes.proving import STORIES
 
 TODAY = date(2026, 11, 20)
 ADMIN = Actor(id="admin", groups=frozenset({"admin"}))
+PERSONNEL = Actor(id="hr", groups=frozenset({"hr"}))
 DESIGNER = Actor(id="designer", groups=frozenset({"designer"}))
 NEWER = LEAVE.replace("主管审批", "部门主管审批").replace("PT72H", "PT48H")
 LATER = NEWER.replace("PT48H", "PT24H")
@@ -48,6 +53,10 @@ PLACES = {
     "proposed": "select key from proposal where project_key is not null",
     "project": "select key from project",
     "older": "select key from definition where id = 'leave' and version = 1",
+    "agreement": "select number from agreement where status = 'signing' order by number limit 1",
+    "signer": "select employee from agreement where status = 'signing' order by number limit 1",
+    "ended": "select number from agreement where status = 'expired' order by number limit 1",
+    "sending": "select key from agreement_batch order by key limit 1",
     "running": "select key from instance where process_id = 'leave' and state = 'ACTIVE' order by key limit 1",
 }
 
@@ -84,14 +93,15 @@ def opened(server: str, template: str, home: Path) -> Iterator[Premises]:
         database = Database(address)
         house = bootstrap.build(settings, database, ManualClock("2026-11-20T03:00:00+00:00"))
         try:
-            people(house)
+            with ThreadPoolExecutor(1) as hands:  # the browser's own loop runs on this thread; signing wants one too
+                hands.submit(people, house).result()
             operation(house)
+            agreements(house)
             studio(house)
             with served(house) as url:
                 unit = database.once()
-                yield Premises(
-                    house, url, {name: str((unit.one(query) or ["none"])[0]) for name, query in PLACES.items()}
-                )
+                places = {name: str((unit.one(query) or ["none"])[0]) for name, query in PLACES.items()}
+                yield Premises(house, url, places | {"link": link(house, places["agreement"])})
         finally:
             database.close()
 
@@ -124,6 +134,19 @@ def operation(house: House) -> None:
     )
     later = [Resource("leave.bpmn", LATER.encode())]
     proposals.begin(house, proposals.create(house, later, actor=ADMIN, sample=2, comment="更早提醒")).join()
+
+
+def agreements(house: House) -> None:
+    """A batch that was sent and dropped before anything of it was done."""
+    with house.database.transaction() as unit:
+        key = sent.send(house, unit, PERSONNEL, "confidentiality", [Wanted(who="hr"), Wanted(who="nobody")])
+        sent.cancel(house, unit, PERSONNEL, key)
+
+
+def link(house: House, number: str) -> str:
+    """The token by which the first signer of an agreement comes in without a login."""
+    with house.database.transaction() as unit:
+        return links.link(house.settings.secret, signers.of(unit, number)[0])
 
 
 def studio(house: House) -> None:
