@@ -1,5 +1,6 @@
 """My tasks, my groups' tasks, what I have done: one page at a time, the most urgent first."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,8 +17,6 @@ _FROM = """
   join instance i on i.key = t.instance_key
   left join offboarding_case c on c.instance_key = i.root_key
   left join employee e on e.login = t.assignee
-  left join lateral (select number, title, employee, name, department from agreement
-                      where instance_key = t.instance_key order by number desc limit 1) a on true
 """
 _WHERE: dict[Tab, str] = {
     "mine": " where t.state = 'CREATED' and t.assignee = %(login)s",
@@ -27,7 +26,8 @@ _WHERE: dict[Tab, str] = {
 }
 _SEARCH = (
     " and (c.grams @> %(grams)s::text[] or c.number ilike %(part)s or t.name ilike %(part)s"
-    " or a.number ilike %(part)s or a.title ilike %(part)s or a.name ilike %(part)s)"
+    " or exists (select from agreement a where a.instance_key = t.instance_key"
+    " and (a.number ilike %(part)s or a.title ilike %(part)s or a.name ilike %(part)s)))"
 )
 _ORDER: dict[Tab, str] = {
     "mine": " order by t.due_at nulls last, t.priority desc, t.key",
@@ -36,9 +36,11 @@ _ORDER: dict[Tab, str] = {
 }
 _COLUMNS = """
 select t.key, t.name, d.name, i.root_key, t.created_at, t.due_at, t.ended_at, t.assignee, e.name, t.candidate_groups,
-       c.number, coalesce(a.employee, c.employee), coalesce(a.name, c.name),
-       coalesce(a.department, c.facts ->> 'department_name'), c.facts ->> 'position',
-       case when t.form_id = any(%(signing)s) then a.number end
+       c.number, t.instance_key, t.form_id, c.employee, c.name, c.facts ->> 'department_name', c.facts ->> 'position'
+"""
+_AGREEMENTS = """
+select distinct on (instance_key) instance_key, number, employee, name, department, '' from agreement
+ where instance_key = any(%s) order by instance_key, number desc
 """
 _COUNTS = f"""
 select (select count(*) from user_task t {_WHERE["mine"]}), (select count(*) from user_task t {_WHERE["group"]})
@@ -50,7 +52,7 @@ def inbox(unit: Unit, actor: Actor, tab: Tab | None = None, text: str = "", page
 
     Without a `tab` it is the person's own tasks, or what may be claimed where there are none of their own.
     """
-    args: dict[str, Any] = _who(actor) | {"limit": PER_PAGE}
+    args: dict[str, Any] = {"login": actor.id, "groups": sorted(actor.groups), "limit": PER_PAGE}
     mine, group = unit.one(_COUNTS, args)
     counts: dict[Tab, int] = {"mine": mine, "group": group}
     tab = tab or ("group" if group and not mine else "mine")
@@ -63,7 +65,7 @@ def inbox(unit: Unit, actor: Actor, tab: Tab | None = None, text: str = "", page
     args["offset"] = (min(page, pages) - 1) * PER_PAGE
     found = _FROM + " join definition d on d.key = i.definition_key" + where + _ORDER[tab]
     rows = unit.all(_COLUMNS + found + " limit %(limit)s offset %(offset)s", args)
-    return Page(tab=tab, rows=tuple(map(_row, rows)), counts=counts, text=text, page=min(page, pages), pages=pages)
+    return Page(tab=tab, rows=_rows(unit, rows), counts=counts, text=text, page=min(page, pages), pages=pages)
 
 
 def waiting(unit: Unit, actor: Actor) -> int:
@@ -85,22 +87,29 @@ def next_task(unit: Unit, actor: Actor, root_key: int) -> int | None:
 
 def of_case(unit: Unit, actor: Actor, root_key: int) -> tuple[InboxRow, ...]:
     """The open tasks of one case that this person may take or has taken."""
-    args = _who(actor) | {"root": root_key}
+    args = {"login": actor.id, "groups": sorted(actor.groups), "root": root_key}
     where = (
         " where i.root_key = %(root)s and t.state = 'CREATED' and (t.assignee = %(login)s or t.assignee is null"
         " and (t.candidate_groups && %(groups)s::text[] or %(login)s = any(t.candidate_users)))"
     )
     found = _FROM + " join definition d on d.key = i.definition_key" + where + _ORDER["mine"]
-    return tuple(map(_row, unit.all(_COLUMNS + found, args)))
+    return _rows(unit, unit.all(_COLUMNS + found, args))
 
 
-def _who(actor: Actor) -> dict[str, Any]:
-    return {"login": actor.id, "groups": sorted(actor.groups), "signing": list(turns.FORMS)}
+def _rows(unit: Unit, rows: Sequence[tuple[Any, ...]]) -> tuple[InboxRow, ...]:
+    """A task of an agreement is about whom that is with: in a case of leaving the leaver, elsewhere whoever signs."""
+    instances = [row[_INSTANCE] for row in rows]
+    agreed = {instance: told for instance, *told in unit.all(_AGREEMENTS, (instances,))} if instances else {}
+    return tuple(_row(row, agreed.get(row[_INSTANCE])) for row in rows)
 
 
-def _row(row: tuple[Any, ...]) -> InboxRow:
-    key, name, process, instance, created, due, ended, assignee, assignee_name, groups, number, *who = row
-    login, subject, department, position, signing = who
+_INSTANCE = 11  # the column of the task's own instance
+
+
+def _row(row: tuple[Any, ...], agreed: Sequence[Any] | None) -> InboxRow:
+    key, name, process, instance, created, due, ended, assignee, assignee_name, groups, number, _, form, *who = row
+    signing, *with_whom = agreed or (None, *who)
+    login, subject, department, position = with_whom
     return InboxRow(
         key=key,
         name=name,
@@ -115,7 +124,7 @@ def _row(row: tuple[Any, ...]) -> InboxRow:
         subject=Person(login=login, name=subject, department=department or "", position=position or "")
         if login
         else None,
-        signing=signing or "",
+        signing=(signing or "") if form in turns.FORMS else "",
     )
 
 
