@@ -178,7 +178,11 @@ def deliver(order: OfOne, job: Job, world: World) -> Told:
     with world.database.transaction() as unit:
         agreement = acts.find(unit, order.agreement.number)
         topic = outbox.Topic(
-            job=job, case_number=agreement.case_number or "", template="agreement-sealed", at=world.clock.now()
+            job=job,
+            case_number=agreement.case_number or "",
+            template="agreement-sealed",
+            at=world.clock.now(),
+            instance_key=agreement.instance_key,
         )
         logins = [signer.login for signer in signers.of(unit, agreement.number) if signer.login]
         text = letters.source(unit, topic.template, world.settings.language)

@@ -32,12 +32,16 @@ UNKNOWN = say(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """What a message belongs to: the job that sends it, its case, and the template that its words come from."""
+    """What a message belongs to: the job that sends it, its case, and the template that its words come from.
+
+    `instance_key` is the instance that it is about, where that is another one than the job's own.
+    """
 
     job: Job
     case_number: str
     template: str
     at: datetime
+    instance_key: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +104,7 @@ def lost(unit: Unit, topic: Topic, entry: str) -> None:
 def _row(topic: Topic, recipient: str, channel: str) -> dict[str, Any]:
     return {
         "job": topic.job.uuid,
-        "instance": topic.job.instance_key,
+        "instance": topic.instance_key or topic.job.instance_key,
         "case": topic.case_number,
         "recipient": recipient,
         "channel": channel,

@@ -1,5 +1,6 @@
 """What the process does with an agreement: prepare it from the file, ask and remind, end it, deliver and archive it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -127,7 +128,9 @@ def test_a_sealed_agreement_is_delivered_stamped_and_on_record(desk, number, slu
         "update agreement set status = 'sealed', ended_at = %s, ended_by = 'sealer' where number = %s returning number",
         (clock.now(), made["number"]),
     )
-    desk.do("agreement.deliver", number, agreement=made)
+    filing = replace(desk.ticket("agreement.deliver", number, agreement=made), instance_key=200)
+    desk.work(filing)
+    assert desk.rows("select distinct instance_key from delivery") == [(100,)]  # beside what asked for the signatures
     told = desk.rows("select recipient, channel, state, body from delivery order by id")
     assert [row[:3] for row in told] == [
         ("zhang", "message", "sent"),
