@@ -38,8 +38,10 @@ class Product:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> None:
-        command = [str(Path(sys.executable).parent / "jiaojie"), "serve", "--demo", "--port", str(self.port)]
+    def start(self, *, worker: bool = True) -> None:
+        """Web and worker in one; without a worker, pages alone, and nothing goes on by itself."""
+        wanted = ["serve", "--demo"] if worker else ["web"]
+        command = [str(Path(sys.executable).parent / "jiaojie"), *wanted, "--port", str(self.port)]
         path = self.home / f"serve-{len(self.log)}.log"
         self.log.append(path)
         with path.open("wb") as out:
@@ -102,6 +104,7 @@ def product(counterparts: Counterparts, mail: MailServer, directory: str, **more
         **{name: value for name, value in os.environ.items() if not name.startswith("JIAOJIE_")},
         "JIAOJIE_HOME": str(home),
         "JIAOJIE_DEMO_CASES": "0",
+        "JIAOJIE_TRIAL": "1",
         "JIAOJIE_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "JIAOJIE_MAIL_URL": mail.url,
         "JIAOJIE_SCIM_URL": directory,
