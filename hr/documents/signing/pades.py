@@ -46,6 +46,7 @@ from kernel.text import say
 logging.getLogger("pyhanko.sign.signers.pdf_signer").setLevel(logging.ERROR)
 
 _DSS = DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE)
+_SPARE = 256  # hexadecimal digits: serial numbers and fractions of a second are shorter or longer
 _STAMP_DSS = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
 
 
@@ -233,7 +234,8 @@ async def _signed(
         session.system_time = at
         known = await session.perform_presign_validation(writer)
         before = clock.signer
-        room = await session.estimate_signature_container_size(known)
+        # Stamps of our own are all of one size; another authority's may be larger next time, or another authority's.
+        room = await session.estimate_signature_container_size(known, tight=time.trial) + _SPARE
         document = session.prepare_tbs_document(known, room)
         digest, out = document.digest_tbs_document()
         await document.perform_signature(digest.document_digest, PdfCMSSignedAttributes(signing_time=at))
@@ -245,12 +247,15 @@ async def _signed(
 
 
 async def _stamped(pdf: bytes, time: TimeAuthority, trust: Trust, at: datetime) -> bytes:
-    writer = _writer(pdf)
+    writer, clock = _writer(pdf), stamper(time)
     context = paths.context(trust, at)
     async with aclosing(context):
-        before = await _last_stamp(writer, context)
-        out = await PdfTimeStamper(stamper(time)).async_timestamp_pdf(
-            writer, DIGEST, context, validation_paths=before, dss_settings=_STAMP_DSS
+        # A signature's own dictionary is never compressed, so that a file without the word has no stamp.
+        before = await _last_stamp(writer, context) if b"/DocTimeStamp" in pdf else []
+        measured = 2 * len((await clock.async_dummy_response(DIGEST)).dump())
+        room = (measured if time.trial else measured + 2 * (measured // 4)) + _SPARE
+        out = await PdfTimeStamper(clock).async_timestamp_pdf(
+            writer, DIGEST, context, bytes_reserved=room, validation_paths=before, dss_settings=_STAMP_DSS
         )
         return _content(out)
 

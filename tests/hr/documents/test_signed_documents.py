@@ -160,7 +160,7 @@ def test_a_time_authority_that_changes_its_key_meanwhile_leaves_nothing_unproved
     class Alternating:
         """Stamps by one key, then by the other: several machines behind one address."""
 
-        name, trial, calls = "time.example.org", True, 0
+        name, trial, calls = "time.example.org", False, 0
 
         def stamp(self, request: bytes) -> bytes:
             self.calls += 1
