@@ -23,7 +23,7 @@ check: .make/test .make/pages
 	$(BIN)/pytest -q tests/architecture
 
 bench: .make/bench .make/pages
-	@for name in turn http timers feel; do $(BIN)/python -m bench.$$name || exit 1; done
+	@for name in turn http timers feel documents; do $(BIN)/python -m bench.$$name || exit 1; done
 
 # Public test suites that lie beside the repository, or where SUITES says.
 SUITES ?= ../shared/conformance
