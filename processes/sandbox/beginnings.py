@@ -34,7 +34,7 @@ people:
   recipient: {"no": "1004", name: 林涛, department: work, position: 专员, manager: manager,
     id_number: "990000199506230058"}
   hr-head: {"no": "3001", name: 孙静, department: staff, position: 人事负责人, level: senior,
-    groups: [employee, hr, hr-head], id_number: "990000197909210036"}
+    groups: [employee, hr, hr-head, seal], id_number: "990000197909210036"}
   hr: {"no": "3002", name: 何芳, department: staff, position: 人事专员, manager: hr-head, groups: [employee, hr],
     id_number: "990000199204150044"}
   it: {name: 信息技术, groups: [it]}

@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
+from kernel.db import Unit
 from kernel.errors import Forbidden, NotFound
 from kernel.text import Text, say
 from processes.sandbox import look
 from processes.sandbox.stages import Shown
 from processes.story import starting
 from tasks.human import task
+from tasks.human.signing import turns
 from tasks.human.views import FormView
+
+_SIGNED = """
+select t.form_id, a.slug from user_task t join agreement a on a.number = %s where t.key = %s
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +36,9 @@ def of_start(shown: Shown, login: str) -> Asked:
 
 
 def of_task(shown: Shown, key: str, login: str, language: str) -> Asked:
-    """The form of an open task. Raises NotFound for one that is not open, or not theirs to see, Forbidden for
-    another's, Invalid for nobody.
+    """The form of an open task; a signature asks for none, its step does what is done in the signing room.
+
+    Raises NotFound for one that is not open, or not theirs to see, Forbidden for another's, Invalid for nobody.
     """
     actor, house = shown.stage.actor(login), shown.stage.house
     with house.database.transaction() as unit:
@@ -40,8 +47,16 @@ def of_task(shown: Shown, key: str, login: str, language: str) -> Asked:
         if found is None:
             raise NotFound(say("The task {key} is not open any more. Look at where it stands now.", key=key))
         seen = task.open_task(house, unit, actor, found.own, language)
+        if seen.signing:
+            return Asked(form=None, step=_signature(unit, found.own, seen.signing, login))
         if not seen.may.complete:
             raise Forbidden(say("{name} is not with {who}.", name=Text(found.name), who=actor.name or login))
     index = [one.key for one in open_tasks if one.element == found.element].index(key)
     place = {"index": index} if index else {}
     return Asked(form=seen.form, step={"complete": found.element, "as": login, **place})
+
+
+def _signature(unit: Unit, task_key: int, number: str, login: str) -> dict[str, Any]:
+    """The step by which somebody signs or seals. The text names the agreement: numbers are others in another run."""
+    form, text = unit.one(_SIGNED, (number, task_key))
+    return {"seal" if form == turns.SEAL_FORM else "sign": login, "agreement": text}

@@ -8,7 +8,7 @@ from engine.queries import replay
 from engine.queries.replay import Refused, Replayed
 from engine.turn import Engine
 from kernel.db import Unit
-from processes import catalog, scenarios
+from processes import catalog, references, scenarios
 from processes.catalog import Source
 from processes.proof.standing import standing
 from processes.story import script
@@ -26,7 +26,8 @@ def test_every_case_of_the_shipped_stories_goes_the_same_way_on_its_own_files(fa
     with Theatre(server).opened() as theatre:
         for story in script.read(folder / catalog.STORIES):
             with theatre.stage(story) as stage:
-                scenarios.deploy_on(stage, [source.resource for source in sources])
+                for together in (*map(catalog.gather, [[beside] for beside in references.called(folder)]), sources):
+                    scenarios.deploy_on(stage, [source.resource for source in together])
                 Player(story, stage).play()
                 found = list(_ways(stage.house.engine, stage.house.database.once(), sources))
                 parted += [

@@ -2,6 +2,7 @@ import { h } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { draftOf } from '../../form/draft.js';
 import { Button, Dialog, Refusal, named, useAttempt } from './parts.js';
+import { filled } from './steps.js';
 import { say } from './words.js';
 
 /** The form of a task, or of the start, as the person would have it on the phone. */
@@ -35,7 +36,7 @@ export function Filling({ trial, view, task, as: first, close }) {
   const send = async made => {
     const values = made ? made.values() : { told: {} };
     if (values.errors) return attempt(async () => ({ refusal: document.body.dataset.invalid }));
-    const answer = await attempt(() => trial.take({ ...step.current, values: values.told }));
+    const answer = await attempt(() => trial.take(filled(step.current, values.told)));
     if (answer.done || answer.overtaken) draft.drop();
     if (answer.done) close();
     else if (answer.errors) made.show(answer.errors);

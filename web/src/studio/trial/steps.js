@@ -3,9 +3,9 @@
 /** Finish a task that has no form. Of several with one element the story tells which by its place, from 0. */
 export const completing = ({ element, index }, as) => ({ complete: element, as, ...(index ? { index } : {}) });
 
-export const startingWithoutForm = (as, variables) => ({ start: as, ...filled({ variables }) });
-export const messaging = (name, key, variables) => ({ message: name, ...(key ? { key } : {}), ...filled({ variables }) });
-export const signalling = (name, variables) => ({ signal: name, ...filled({ variables }) });
+export const startingWithoutForm = (as, variables) => ({ start: as, ...begun({ variables }) });
+export const messaging = (name, key, variables) => ({ message: name, ...(key ? { key } : {}), ...begun({ variables }) });
+export const signalling = (name, variables) => ({ signal: name, ...begun({ variables }) });
 export const waiting = duration => ({ wait: duration });
 export const moving = instant => ({ at: instant });
 export const switching = (system, down) => ({ system, down });
@@ -16,7 +16,10 @@ export const answering = (job, answers) => ({ job: job.element, answers });
 export const failing = (job, sentence) => ({ job: job.element, fails: sentence });
 export const throwing = (job, code) => ({ job: job.element, throws: code });
 
-const filled = ({ variables }) => (variables && Object.keys(variables).length ? { variables } : {});
+const begun = ({ variables }) => (variables && Object.keys(variables).length ? { variables } : {});
+
+/** A step with what was filled in. A signature is no form: it is read, and made with a code. */
+export const filled = (step, values) => ('sign' in step || 'seal' in step ? step : { ...step, values });
 
 /** What waits for its time, the next one first: timers, and jobs that are tried again later. */
 export function timersOf(view) {
