@@ -10,7 +10,7 @@ from tests.e2e.conftest import Phone, Product
 from tests.e2e.walk import SHANGHAI
 from tests.peers import Counterparts
 
-CODE = re.compile(r"(?<!\d)(\d{6})(?!\d)")
+CODE = re.compile(r"(?<![\d-])(\d{6})(?!\d)")
 
 
 def hires() -> list[Hire]:

@@ -46,7 +46,7 @@ def test_every_kind_of_block_has_moved():
 
 
 @given(st.integers(0, 3_000), st.integers(0, 8), st.integers(0, 1 << 30))
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=120, derandomize=True, deadline=None)
 def test_graphs_of_any_shape(seed, moves_after, order):
     try:
         models = pair(Graph(seed).xml())
