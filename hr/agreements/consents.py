@@ -16,6 +16,7 @@ from kernel.errors import NotFound
 from kernel.text import Text, say
 
 ELECTRONIC_SIGNING = "electronic-signing"
+IDENTITY_CHECK = "identity-check"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,18 @@ PURPOSES = {
             "this one signature. I can take this consent back at any time; then I can sign on paper instead, and what "
             "I signed before stays valid."
         ),
-    )
+    ),
+    IDENTITY_CHECK: Purpose(
+        id=IDENTITY_CHECK,
+        title=say("Check by face or fingerprint"),
+        words=say(
+            "I agree that a provider checks my face or fingerprint on my own device, in addition to the one-time code "
+            "(PIPL, articles 28 to 30). It is my choice: I can sign with the code alone, and nothing becomes worse for "
+            "me. My name and identity number go to the provider with the token of my device. The company keeps the "
+            "provider's name, the token's id, the method and whether it fits, and no picture and no template. I can "
+            "take this consent back at any time."
+        ),
+    ),
 }
 
 
