@@ -93,7 +93,7 @@ def _compiler(template: str, facts: Any) -> typst.Compiler:
     return typst.Compiler(
         TEMPLATES / f"{template}.typ",
         root=TEMPLATES,
-        font_paths=_fonts(),
+        font_paths=fonts(),
         ignore_system_fonts=True,
         sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
     )
@@ -120,6 +120,6 @@ def _place(told: Mapping[str, Any]) -> Place:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     folders = [str(glyphs.CJK.parent), str(glyphs.OTHERS)]
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)

@@ -8,7 +8,7 @@ from threading import Lock
 import typst
 
 from hr.documents import drawn, glyphs
-from hr.documents.typeset import TEMPLATES, NotTypeset, _fonts
+from hr.documents.typeset import TEMPLATES, NotTypeset, fonts
 from kernel.text import say
 
 _MM = 72 / 25.4
@@ -45,4 +45,4 @@ def _compiled(template: str, facts: Mapping[str, str]) -> object:
 
 @cache
 def _compiler(template: str) -> typst.Compiler:
-    return typst.Compiler(TEMPLATES / f"{template}.typ", root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True)
+    return typst.Compiler(TEMPLATES / f"{template}.typ", root=TEMPLATES, font_paths=fonts(), ignore_system_fonts=True)
