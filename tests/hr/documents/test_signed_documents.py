@@ -3,6 +3,7 @@
 import io
 import subprocess
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from shutil import which
@@ -17,12 +18,13 @@ from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
+from hr.documents.pages import picture
 from hr.documents.signing import certificates, pades, paths
 from hr.documents.signing.authority import Authority, made
 from hr.documents.signing.keys import Trust
-from hr.documents.signing.stamps import TimeAuthority
+from hr.documents.signing.marks import SEAL
 from kernel.clock import ManualClock
-from kernel.errors import Conflict, Invalid, Unavailable
+from kernel.errors import Conflict, Invalid
 from tests.hr.documents.conftest import (
     ORGANISATION,
     PLACES,
@@ -30,7 +32,6 @@ from tests.hr.documents.conftest import (
     event_key,
     lta,
     paper,
-    parts,
     sealed,
     signatures,
     signed,
@@ -86,6 +87,32 @@ def test_the_seal_and_its_slices_are_changes_that_the_signers_permit(authority: 
     assert company == (ModificationLevel.LTA_UPDATES, True, whole)
     stamp = PdfFileReader(io.BytesIO(done)).embedded_timestamp_signatures[-1]
     assert judged(stamp)[2] == SignatureCoverageLevel.ENTIRE_FILE
+
+
+def test_many_pages_share_several_seals_evenly(authority: Authority, clock: ManualClock) -> None:
+    """With more than eight pages nothing would be seen on a slice: nine pages carry five and four of two seals."""
+    prepared = pades.prepare(paper(9), PLACES[2:], seam=True)
+    form = PdfFileReader(io.BytesIO(prepared)).root["/AcroForm"]["/Fields"]
+    boxes = [field["/Rect"] for field in map(generic.IndirectObject.get_object, form) if "Seam" in str(field["/T"])]
+    widths = [round(float(right - left), 1) for left, _, right, _ in boxes]
+    assert widths == [round(SEAL / 5, 1)] * 5 + [round(SEAL / 4, 1)] * 4
+    done = sealed(prepared, authority.company, authority.time, authority.trust, clock)
+    (company,) = signatures(done)
+    assert judged(company) == (ModificationLevel.LTA_UPDATES, True, SignatureCoverageLevel.ENTIRE_REVISION)
+
+
+def test_several_sign_at_once_in_one_process(authority: Authority, clock: ManualClock) -> None:
+    prepared = pades.prepare(paper(2), PLACES[:1], seam=True)
+
+    def sign(number: int) -> bytes:
+        key = event_key(authority, f"张{number}", clock)
+        return signed(prepared, "Employee", key, authority.time, authority.trust, clock)
+
+    with ThreadPoolExecutor(4) as crew:
+        done = list(crew.map(sign, range(6)))
+        pictures = list(crew.map(lambda pdf: picture(pdf, 1, 200), done))
+    assert len({signatures(pdf)[0].signer_cert.serial_number for pdf in done}) == 6
+    assert all(each.startswith(b"\x89PNG") for each in pictures)
 
 
 def test_poppler_finds_every_signature_valid(tmp_path: Path, authority: Authority, clock: ManualClock) -> None:
@@ -185,78 +212,6 @@ def test_a_document_that_nobody_seals_is_stamped_and_stamped_again(authority: Au
     result = lta(signature, authority.trust, clock.now())
     assert result.ades_subindic == AdESPassed.OK
     assert result.oldest_evidence_record_timestamp == START + timedelta(hours=20)
-
-
-class Silent:
-    """A time authority that is down."""
-
-    name, trial = "time.example.org", False
-
-    def stamp(self, request: bytes) -> bytes:
-        raise Unavailable("time.example.org does not answer.")
-
-
-class Forgetful:
-    """A time authority that answers every request with its answer to the first."""
-
-    name, trial = "time.example.org", False
-
-    def __init__(self, real: TimeAuthority) -> None:
-        self._real = real
-        self._first = b""
-
-    def stamp(self, request: bytes) -> bytes:
-        self._first = self._first or self._real.stamp(request)
-        return self._first
-
-
-def test_without_a_good_stamp_nothing_is_signed(authority: Authority, clock: ManualClock) -> None:
-    prepared = pades.prepare(paper(), PLACES, seam=True)
-    for time, words in (
-        (Silent(), "does not answer"),
-        (Forgetful(authority.time), "another request"),
-        (Answering(b""), "gave no time stamp"),
-        (Answering(authority.time.stamp(b"no request")), "cannot be read.*Nothing was signed"),
-    ):
-        with pytest.raises(Unavailable, match=words):
-            signed(prepared, "Employee", event_key(authority, "张三", clock), time, authority.trust, clock)
-
-
-class Answering:
-    """A time authority that gives one answer."""
-
-    name, trial = "time.example.org", False
-
-    def __init__(self, answer: bytes) -> None:
-        self._answer = answer
-
-    def stamp(self, request: bytes) -> bytes:
-        return self._answer
-
-
-def test_a_key_that_cannot_be_proved_good_signs_nothing(authority: Authority, clock: ManualClock) -> None:
-    prepared = pades.prepare(paper(), PLACES, seam=True)
-    stranger = Authority.of(made(ORGANISATION, START), clock)
-    with pytest.raises(Unavailable, match="cannot be proved good"):
-        signed(prepared, "Employee", event_key(stranger, "张三", clock), authority.time, authority.trust, clock)
-
-    revoked = {authority.company.certificate.serial_number: clock.now() - timedelta(minutes=1)}
-    revoking = Authority.of(parts(), clock, revoked)
-    with pytest.raises(Unavailable, match="revoked"):
-        sealed(pades.prepare(paper(), PLACES[2:], seam=True), revoking.company, authority.time, revoking.trust, clock)
-
-    late = event_key(authority, "张三", clock)
-    clock.advance(timedelta(hours=24))
-    with pytest.raises(Unavailable, match="expired"):
-        signed(prepared, "Employee", late, authority.time, authority.trust, clock)
-
-
-def test_a_key_for_one_signature_signs_once(authority: Authority, clock: ManualClock) -> None:
-    key = event_key(authority, "张三", clock, document="ab12")
-    prepared = pades.prepare(paper(), PLACES, seam=True)
-    signed(prepared, "Employee", key, authority.time, authority.trust, clock)
-    with pytest.raises(Conflict, match="张三 has signed and is gone"):
-        signed(prepared, "Employee", key, authority.time, authority.trust, clock)
 
 
 @pytest.mark.requirement("F63")
