@@ -216,8 +216,9 @@ def read(path: Path) -> dict[str, bytes]:
     """The files of a package, or of a folder that holds the files of one."""
     if not path.is_dir():
         return unpack(path.read_bytes())
-    inside = [one for one in path.rglob("*") if one.is_file() and "__pycache__" not in one.parts]
-    return {one.relative_to(path).as_posix(): one.read_bytes() for one in inside}
+    inside = {one.relative_to(path).as_posix(): one for one in path.rglob("*") if one.is_file()}
+    strange = re.compile(r"(.*/)?(\.|__pycache__/).*")  # what computers leave in folders
+    return {name: one.read_bytes() for name, one in inside.items() if not strange.fullmatch(name)}
 
 
 def verify(path: Path, pinned: bytes = b"") -> tuple[list[Finding], list[str]]:
