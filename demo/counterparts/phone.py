@@ -4,6 +4,7 @@ A signature needs a one-time code, and the people of the demonstration have no p
 """
 
 import re
+from datetime import datetime
 from html import escape
 from typing import Any
 
@@ -15,10 +16,10 @@ from demo.counterparts.systems import state_of
 
 NEWEST = 50
 LINK = re.compile(r"https?://[^\s<>\"，。；）〕]+")
-CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+CODE = re.compile(r"(?<![\d-])\d{6}(?![\d-])")
 PAGE = """<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="4"><title>演示手机 · Demo phone</title>
+<title>演示手机 · Demo phone</title>
 <style>
 :root {{ color-scheme: light dark; --paper: #eef1f5; --case: #fff; --ink: #1b2430; --quiet: #5b6675; --bubble: #e4ecf7;
   --line: #d5dbe3; --accent: #1f5fbf; }}
@@ -42,14 +43,16 @@ ol {{ list-style: none; margin: 0; padding: 0; display: grid; gap: 1rem }}
   background: var(--bubble); border-radius: .25rem 1rem 1rem 1rem }}
 .bubble strong {{ font-size: 1.25rem; letter-spacing: .1em }}
 a {{ color: var(--accent) }}
-@media (max-width: 30rem) {{ main {{ margin: 0; border: 0; border-radius: 0 }} }}
+@media (max-width: 30rem) {{ main {{ min-height: 100vh; margin: 0; border: 0; border-radius: 0 }} }}
 </style></head><body><main>
 <h1>演示手机 · Demo phone</h1>
 <p class="quiet">产品发给每个人的短信和邮件都到这里。<br>Every text message and letter of the product arrives here.</p>
 <form method="get"><input name="to" value="{to}" aria-label="手机号或邮箱 · number or address"
  placeholder="手机号或邮箱 · number or address"><button>只看 · Filter</button></form>
 {messages}
-</main></body></html>
+</main>
+<script>setInterval(() => document.activeElement.tagName === 'INPUT' || location.reload(), 3000)</script>
+</body></html>
 """
 MESSAGE = '<li><p class="quiet">{kind} · {to} · <time>{at}</time></p><div class="bubble">{text}</div></li>'
 NONE = '<p class="quiet">还没有消息。 · No message yet.</p>'
@@ -77,7 +80,8 @@ def _letter(kept: dict[str, Any]) -> dict[str, Any]:
 
 
 def _time(at: str) -> str:
-    return escape(at.replace("T", " ").removesuffix("+00:00") + " UTC")
+    """In the zone of this machine."""
+    return f"{datetime.fromisoformat(at).astimezone():%m-%d %H:%M:%S}"
 
 
 def _shown(text: str) -> str:

@@ -27,7 +27,7 @@ from tasks.human.batches import refuse_others, today
 from tasks.human.signing import signing
 
 PROCESS = "agreement"
-AT_ONCE = 8  # items a round of upkeep: other batches and retention have their turn between
+AT_ONCE = 4  # items a round of upkeep: other batches and retention have their turn between
 SPREAD = 10  # items that are looked at for each that is done: several workers seldom meet at one
 LEFT_ALONE_S = 30.0  # a key or a time authority that is away is asked again after so long
 

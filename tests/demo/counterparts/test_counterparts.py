@@ -154,7 +154,7 @@ def test_the_phone_shows_what_came_in_newest_first_with_its_code_and_link(counte
 
 def test_the_phone_opens_without_any_message_and_echoes_nothing_raw(counterparts):
     page = counterparts.control.get("/_phone", params={"to": '"><script>'}).text
-    assert "<script>" not in page
+    assert 'value="&quot;&gt;&lt;script&gt;"' in page
     assert "还没有消息" in page
 
 
