@@ -1,5 +1,7 @@
 """A check by face or fingerprint, for who wants one: an addition to the one-time code, never in its place (F68, L8)."""
 
+from typing import Any
+
 from hr.agreements import acts, consents
 from hr.people import org
 from kernel.db import Unit
@@ -48,14 +50,14 @@ def check(house: House, visitor: Visitor, number: str, token: str) -> IdentityPr
     proof = provider.proof(token, name=person.name, id_number=id_number)
     with house.database.transaction() as unit:
         found = standing(unit, visitor, number)
-        told = {
+        seen: dict[str, Any] = {
             "provider": proof.provider,
             "token": proof.token_id,
             "method": proof.method,
             "matched": proof.matched,
             "checked": proof.checked_at.isoformat(),
         }
-        acts.note(unit, found, "identity.checked", visitor.actor, house.clock.now(), **told)
+        acts.note(unit, found, "identity.checked", visitor.actor, house.clock.now(), **seen)
     return proof
 
 
