@@ -212,6 +212,7 @@ def furnish(story: Story, database: Database, home: Path) -> Stage:
         "crm": memory.MemoryCrm(clock),
         "finance": memory.MemoryFinance(clock),
         "assets": memory.MemoryAssets(clock),
+        "identity": memory.MemoryIdentity(clock),
     }
     calls: list[Call] = []
     trial = TrialAuthority(database, cipher, settings.organisation, clock)

@@ -289,9 +289,11 @@ def test_nothing_real_is_touched(studio: Studio) -> None:
         stage = shown.stage.house
         assert stage.database.url != house.database.url
         assert stage.settings.home != house.settings.home
-        systems = [getattr(stage.world, name) for name in World.__dataclass_fields__]
-        assert all(type(system) is Overheard for system in systems[5:])
-        assert len(systems[5:]) == 7
+        systems = {name: getattr(stage.world, name) for name in World.__dataclass_fields__ if name != "keys"}
+        assert [name for name, system in systems.items() if type(system) is Overheard] == [*systems][5:]
+        assert len(systems) == 5 + 8
+        seals = stage.world.seals
+        assert (seals.events, seals.company, seals.trial.database) == (None, None, stage.database)
 
 
 def test_stages_that_nobody_uses_are_put_away_and_made_again(studio: Studio) -> None:

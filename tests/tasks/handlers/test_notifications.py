@@ -218,6 +218,16 @@ SAMPLE = {
     "assets": [{"name": "笔记本电脑", "tag": "A-1"}],
     "finance": {"items": [{"title": "借款", "reference": "FI-1", "amount": 12}], "total": 12},
     "confidentiality": {"missing": [{"title": "客户信息存储要求"}]},
+    "agreement": {
+        "number": "XY-2026-000001",
+        "title": "客户信息保密协议",
+        "name": "张晓雯",
+        "expiresAt": "2026-11-17T09:00:00+08:00",
+        "verifyCode": "K7QF-93MA",
+    },
+    "signing": {"name": "张晓雯", "title": "竞业限制协议"},
+    "nonCompete": {"article": "《劳动合同法》第二十四条"},
+    "page": "https://hr.example/sign/XY-2026-000001",
 }
 
 

@@ -27,7 +27,7 @@ const LABELS = {
   channel: { mail: ['邮件', 'mail'], sms: ['短信', 'text message'], message: ['站内消息', 'in-app message'], chat: ['即时消息', 'chat'], oa: ['OA', 'OA'] },
   system: {
     mailer: ['邮件', 'Mail'], mail: ['邮件', 'Mail'], sms: ['短信', 'Text messages'], SMS: ['短信', 'Text messages'], scim: ['账号目录', 'Account directory'],
-    time: ['时间戳', 'Time stamps'],
+    time: ['时间戳', 'Time stamps'], identity: ['身份核验', 'Identity check'],
     oa: ['OA', 'OA'], crm: ['CRM', 'CRM'], finance: ['财务系统', 'Finance'], assets: ['资产系统', 'Assets']
   },
   operation: {
