@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from demo import organisation
+from demo.chart import OFFICES
 from demo.staging import past, step
 from hr.agreements import texts
 from hr.people import org
@@ -60,7 +61,7 @@ def _people(unit: Unit, today: date) -> list[Person]:
     busy = {
         login for cast in organisation.people_for_cases(unit, today) for login in (cast.employee.login, cast.recipient)
     }
-    offices = {login for login, *_ in organisation.OFFICES}
+    offices = {login for login, *_ in OFFICES}
     return [
         person
         for person in org.search(unit, "", limit=10_000)
