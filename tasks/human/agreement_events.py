@@ -1,6 +1,6 @@
 """The evidence of an agreement, told to people: one sentence an event."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hr.agreements.tables import AgreementSigner
@@ -9,28 +9,36 @@ from kernel.actor import Actor
 from kernel.text import Text, say
 from tasks.human.agreement_views import Told
 
-EVENTS = {
-    "agreement.prepared": say("The agreement was prepared, {pages} pages."),
-    "signer.asked": say("{signer} was asked to sign."),
-    "reminded": say("{signer} was reminded."),
-    "link.opened": say("{signer} opened the link with the code."),
-    "document.opened": say("{signer} opened the document."),
-    "page.read": say("{signer} read page {page}."),
-    "document.read": say("{signer} reached the end of the document."),
-    "consent.given": say("{signer} agreed to electronic signing."),
-    "code.sent": say("A code was sent to {signer} at {address}."),
-    "code.unsent": say("A code for {signer} could not be sent to {address}."),
-    "code.wrong": say("A wrong code was entered for {signer}."),
-    "code.checked": say("{signer} entered the right code."),
-    "understood": say("{signer} has read and understood the agreement."),
-    "signed": say("{signer} signed."),
-    "sealed": say("The company's seal was set by {who}."),
-    "declined": say("{signer} declined: {reason}"),
-    "expired": say("The time to sign was over."),
-    "withdrawn": say("The agreement was taken back: {reason}"),
-    "delivered": say("The sealed agreement was delivered to all parties."),
-    "downloaded": say("{who} downloaded the document."),
-    "archived": say("The agreement was archived; it is kept until {keep_until}."),
+Teller = Callable[[Mapping[str, Any]], Text]
+
+EVENTS: dict[str, Teller] = {
+    "agreement.prepared": lambda of: say("The agreement was prepared, {pages} pages.", pages=of["pages"]),
+    "signer.asked": lambda of: say("{signer} was asked to sign.", signer=of["signer"]),
+    "reminded": lambda of: say("{signer} was reminded.", signer=of["signer"]),
+    "link.opened": lambda of: say("{signer} opened the link with the code.", signer=of["signer"]),
+    "document.opened": lambda of: say("{signer} opened the document.", signer=of["signer"]),
+    "page.read": lambda of: say("{signer} read page {page}.", signer=of["signer"], page=of["page"]),
+    "document.read": lambda of: say("{signer} reached the end of the document.", signer=of["signer"]),
+    "consent.given": lambda of: say("{signer} agreed to electronic signing.", signer=of["signer"]),
+    "code.sent": lambda of: say(
+        "A code was sent to {signer} at {address}.", signer=of["signer"], address=of["address"]
+    ),
+    "code.unsent": lambda of: say(
+        "A code for {signer} could not be sent to {address}.", signer=of["signer"], address=of["address"]
+    ),
+    "code.wrong": lambda of: say("A wrong code was entered for {signer}.", signer=of["signer"]),
+    "code.checked": lambda of: say("{signer} entered the right code.", signer=of["signer"]),
+    "understood": lambda of: say("{signer} has read and understood the agreement.", signer=of["signer"]),
+    "signed": lambda of: say("{signer} signed.", signer=of["signer"]),
+    "sealed": lambda of: say("The company's seal was set by {who}.", who=of["who"]),
+    "declined": lambda of: say("{signer} declined: {reason}", signer=of["signer"], reason=of["reason"]),
+    "expired": lambda of: say("The time to sign was over."),
+    "withdrawn": lambda of: say("The agreement was taken back: {reason}", reason=of["reason"]),
+    "delivered": lambda of: say("The sealed agreement was delivered to all parties."),
+    "downloaded": lambda of: say("{who} downloaded the document.", who=of["who"]),
+    "archived": lambda of: say(
+        "The agreement was archived; it is kept until {keep_until}.", keep_until=of["keep_until"]
+    ),
 }
 
 
@@ -52,13 +60,15 @@ def _told(row: Evidence, names: dict[str, str], whole: bool) -> Told:
         "address": "",
         "reason": "",
         "page": "",
+        "pages": "",
+        "keep_until": "",
     }
     values: dict[str, object] = given | {name: value for name, value in detail.items() if isinstance(value, str | int)}
     device = detail.get("device") or {}
     return Told(
         at=row.at,
         event=row.event,
-        sentence=Text(known.template, values) if known else Text(row.event),
+        sentence=known(values) if known else Text(row.event),
         who=who,
         ip=(row.ip or "") if whole else "",
         device=" · ".join(str(part) for part in device.values()) if whole else "",
