@@ -20,7 +20,7 @@ LINES: tuple[Line, ...] = (
         rule="biometrics",
         article=say("PIPL 28, 29; Rules on face recognition (2025) 10"),
         pattern=ways(
-            rf"(?:必须|须|只能|仅能|仅可|仅限|一律|唯一|应当?){gap(14)}{_FACE}",
+            rf"(?:必须|须|只能|仅能|仅可|仅限|仅支持|只支持|一律|唯一|应当?){gap(14)}{_FACE}",
             rf"{_FACE}{gap(16)}(?:唯一|为准|必须|一律|不得拒绝)",
             rf"{STAFF}{gap(6)}(?:不得|无权)拒绝{gap(8)}{_FACE}",
         ),
@@ -40,6 +40,7 @@ LINES: tuple[Line, ...] = (
             rf"(?:同意|授权|许可|允许){gap(20)}{_ALL}{gap(14)}{_DATA}",
             rf"(?:同意|授权|许可|允许){gap(20)}{_DATA}{gap(14)}{_ALL}",
             rf"{FIRM}{gap(8)}(?:有权|可以?){gap(6)}{_ALL}{gap(10)}(?:使用|处理|收集|公开|提供|保存){gap(8)}{_DATA}",
+            rf"{_DATA}{gap(8)}(?:用于|供|用作){gap(8)}{_ALL}",
             rf"{_DATA}{gap(8)}(?:永久|无限期|无期限)(?:地)?(?:保存|保留|留存|存储)",
             rf"(?:永久|无限期|无期限)(?:地)?(?:保存|保留|留存|存储|使用){gap(8)}{_DATA}",
             rf"(?:向|给)任何第三[方人]{gap(6)}(?:提供|披露|公开|转让){gap(8)}{STAFF}?{gap(4)}(?:个人信息|照片|肖像)",
@@ -82,6 +83,7 @@ LINES: tuple[Line, ...] = (
         severity="warning",
         article=say("Patent Law 6; Implementing Rules 13"),
         pattern=ways(
+            rf"{STAFF}{gap(4)}(?:一切|全部|所有)(?:的)?{gap(6)}(?:发明|成果|作品|知识产权|创作){across(16)}(?:归|属于?|由){gap(4)}{FIRM}",
             rf"(?:在职期间|任职期间|工作期间|合同期内|劳动关系存续期间){gap(12)}(?:一切|任何|全部|所有){gap(10)}(?:发明|成果|作品|知识产权|创作){across(16)}(?:归|属于?|由){gap(4)}{FIRM}",
         ),
         lawful=re.compile(r"职务|本职|执行(?:甲方|公司|本单位)|主要(?:是)?利用|工作任务|业务范围"),

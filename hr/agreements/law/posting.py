@@ -20,6 +20,7 @@ _MOVED = (
 _POSTED = re.compile(
     rf"{LEAVING}(?:申请|报告|意愿|要求|手续)?(?:之)?(?:后|前|时|的){across(24)}{_MOVED}"
     rf"|{LEAVING}[^，。；]{{0,4}}[，,](?:应当?|须|需|必须){across(20)}{_MOVED}"
+    rf"|{LEAVING}(?:应当?|须|需|必须){gap(6)}{_MOVED}"
     rf"|{_MOVED}{across(20)}(?:才能?|方可?|方能|再|始得)(?:正式|办理|提出)?{LEAVING}"
 )
 _AFTER_LEAVING = re.compile(rf"(?:{LEAVING})(?:之)?(?:后|以后)")
