@@ -180,7 +180,7 @@ def test_what_belongs_to_others_is_not_found(company: Company, route: Route) -> 
 
 # A draft is found by nobody but who wrote it.
 READ = [route for route in OBJECTS if route.method == "GET" and route.name != "api.drafts.get"]
-# Of an agreement see `tests.api.pages.test_agreements`: whoever takes part in a case is no party of it.
+# Of an agreement see `tests.api.pages.test_agreement_pages`: whoever takes part in a case is no party of it.
 READ = [route for route in READ if not route.path.startswith("/agreements")]
 
 
