@@ -124,9 +124,8 @@ def _sealed(login: str) -> Acts:
 
 TALES: dict[str, Tale] = {
     "waiting-for-me": Tale("confidentiality-technical", 1, _developing),
-    "waiting-for-the-seal": Tale("intellectual-property", 2, _technical, _signed),
+    "waiting-for-the-seal": Tale("non-compete", 2, _senior, _signed, (("values", {"months": 12, "payPercent": 40}),)),
     "sealed": Tale("confidentiality-technical", 6, _technical, _sealed),
-    "non-compete": Tale("non-compete", 5, _senior, _sealed, (("values", {"months": 12, "payPercent": 40}),)),
     "declined": Tale(
         "intellectual-property",
         3,

@@ -174,8 +174,9 @@ def _returned_things(told: Told) -> Acts:
 
 
 def _issued(told: Told) -> Acts:
+    handed_over = _confirmed_on_paper if told.cast.story == "closed" else _signed  # each signature takes its time
     return [
-        *_confirmed_on_paper(told),
+        *handed_over(told),
         *_hr_reviewed(told),
         told.day(3),
         *_returned_things(told),
