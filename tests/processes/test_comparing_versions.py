@@ -13,7 +13,8 @@ Model = Callable[..., bytes]
 
 SHIPPED = sorted(catalog.home().rglob("*.bpmn"))
 FILES = {path.name: path.read_bytes() for path in SHIPPED}
-BOUNDS = re.compile(rb'(<dc:Bounds x=")(-?[\d.]+)(" y=")(-?[\d.]+)"')
+LARGE = sorted(name for name, file in FILES.items() if file.count(b"<bpmndi:BPMNShape ") > 30)
+BOUNDS = re.compile(rb'(<bpmndi:BPMNShape [^>]*>\s*<dc:Bounds x=")(-?[\d.]+)(" y=")(-?[\d.]+)"')
 POINT = re.compile(rb'(<di:waypoint x=")(-?[\d.]+)(" y=")(-?[\d.]+)"')
 
 
@@ -45,7 +46,7 @@ def test_a_file_does_not_differ_from_itself(name: str) -> None:
 
 
 @settings(deadline=None, max_examples=10)
-@given(st.sampled_from(sorted(FILES)), st.integers(1, 500), st.sets(st.integers(0, 30), min_size=1, max_size=5))
+@given(st.sampled_from(LARGE), st.integers(1, 500), st.sets(st.integers(0, 30), min_size=1, max_size=5))
 def test_what_is_drawn_elsewhere_means_the_same(name: str, by: int, elements: set[int]) -> None:
     changes = compare(FILES[name], pushed(FILES[name], by, elements))
     assert set(kinds(changes).values()) <= {"moved"}

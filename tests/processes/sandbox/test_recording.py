@@ -7,7 +7,7 @@ import pytest
 
 from engine.model import Resource
 from kernel.errors import Conflict, Invalid
-from processes import catalog, scenarios
+from processes import catalog, references, scenarios
 from processes.sandbox import beginnings, opening, record, store
 from processes.sandbox.beginnings import deployable
 from processes.sandbox.record import Recorded
@@ -52,8 +52,8 @@ def write(studio: Studio, key: int, name: str, **more: Any) -> Recorded:
     return record.record(studio.stages, studio.house.engine, key, name, actor=DESIGNER, **more)
 
 
-def plays(theatre: Theatre, story: Story, files: list[Resource]) -> str:
-    return scenarios.play(theatre, story, [deployable(files)]).failure
+def plays(theatre: Theatre, story: Story, files: list[Resource], *before: list[Resource]) -> str:
+    return scenarios.play(theatre, story, [*before, deployable(files)]).failure
 
 
 @pytest.fixture(scope="module")
@@ -257,10 +257,11 @@ def test_every_shipped_story_can_be_done_again_and_recorded(studio: Studio, thea
         assert project is not None
         files = projects.resources(unit, project)
     told = script.read(folder / catalog.STORIES)
+    beside = [[source.resource for source in catalog.gather([other])] for other in references.called(folder)]
     for story in told:
         with house.database.transaction() as unit:
             began, _ = beginnings.begin(files, story.process, house.clock.now(), story=story.name)
-            key, _ = store.add(house.engine, unit, project, began, store.Files(files), actor=DESIGNER)
+            key, _ = store.add(house.engine, unit, project, began, store.Files(files, beside), actor=DESIGNER)
             for step in story.steps:
                 at = house.clock.now()
                 store.add_step(house.engine, unit, key, step.number, step.written(), at, actor=DESIGNER)
@@ -270,5 +271,7 @@ def test_every_shipped_story_can_be_done_again_and_recorded(studio: Studio, thea
     assert content.startswith((folder / catalog.STORIES).read_bytes())
     again = script.read_bytes(content, Path(catalog.STORIES))[len(told) :]
     assert [story.name for story in again] == [f"{story.name} again" for story in told]
-    assert [(story.name, plays(theatre, story, files)) for story in again] == [(story.name, "") for story in again]
+    assert [(story.name, plays(theatre, story, files, *beside)) for story in again] == [
+        (story.name, "") for story in again
+    ]
     assert sum(len(step.expect) > 0 for story in again for step in story.steps) > sum(len(s.steps) for s in again) / 2
