@@ -78,7 +78,7 @@ class _Inline:
     def _words(self, text: str, *, plain: bool = False) -> None:
         if not plain and ("{{" in text or "}}" in text):
             self._fault(
-                say("A field is written as {{ and }} around an expression, on one line. One of them is missing.")
+                say("A field is an expression between double braces, on one line. One of the braces is missing.")
             )
         last = self._spans[-1] if self._spans else None
         if isinstance(last, Words) and last.bold == self._bold:

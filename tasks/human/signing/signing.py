@@ -20,11 +20,11 @@ from tasks.house import House
 from tasks.human.signing import steps, turns
 from tasks.human.signing.steps import Ready, Signed
 from tasks.human.signing.visitors import Visitor, act, by_login, standing
+from tasks.seals import seal_line
 
 HR = ("hr", "hr-head")
 LONGEST = 1000  # characters of a reason
 WITHDRAWN = "agreement-withdrawn"  # the message that the process waits for
-TRIAL = "测试专用章"
 _AGAIN_S = 60.0  # the process may be between two stages when it is taken back
 
 
@@ -232,7 +232,7 @@ def _sealed(house: House, visitor: Visitor, ready: Ready, also: Callable[[Unit],
 
 def seal_note(house: House) -> str:
     """The line below the seal's star: its name; while nobody outside vouches for its key, that it is a test."""
-    return TRIAL if house.world.company_key.trial else house.settings.seal_name
+    return seal_line(house.world.company_key, house.settings.seal_name)
 
 
 def _reason(reason: str) -> str:

@@ -5,7 +5,8 @@ import pytest
 from hr.agreements import clauses
 from hr.agreements.clauses import Finding
 from hr.agreements.text import parse
-from tests.hr.agreements.sentences import COMPETE, COMPETE_LAWFUL, LAWFUL, UNLAWFUL
+from tests.hr.agreements.lawful import COMPETE_LAWFUL, LAWFUL
+from tests.hr.agreements.sentences import COMPETE, UNLAWFUL
 
 HEAD = """---
 title: 协议
