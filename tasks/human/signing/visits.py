@@ -66,7 +66,7 @@ def csrf(house: House, unit: Unit, cookie: str) -> str:
 def check_csrf(house: House, unit: Unit, cookie: str, sent: str) -> None:
     """Raises Forbidden for a change that no page of this visit sent."""
     known = csrf(house, unit, cookie)
-    if not known or not hmac.compare_digest(known, sent):
+    if not known or not hmac.compare_digest(known.encode(), sent.encode()):
         raise Forbidden(say("This page is too old to be sent. Reload it and send it again; nothing was changed."))
 
 
