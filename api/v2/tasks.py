@@ -183,7 +183,7 @@ def _admit(actor: Actor, task: UserTaskRow) -> None:
     if task.state != "CREATED":
         return  # the command says who completed it, and when
     if not access.may_complete(actor, task) and not actor.has("admin"):
-        with_whom = task.assignee or ", ".join([*task.candidate_groups, *task.candidate_users])
+        with_whom = task.assignee or ", ".join([*task.candidate_groups, *task.candidate_users]) or say("nobody")
         raise Forbidden(say("{name} is with {who}. Only they can complete it.", name=task.name, who=with_whom))
     if task.form_key is not None:
         raise _HasForm
@@ -195,7 +195,7 @@ def assign(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     if assignee != actor.id and not actor.has(*access.ASSIGNERS):
         raise Forbidden(say("Only HR and administrators hand tasks to others."))
     override = shapes.yes(body, "allowOverride", True) and actor.has(*access.ASSIGNERS)
-    if override or assignee != actor.id:
+    if override or assignee != actor.id or not access.is_candidate(actor, found):
         turns.refuse_handing_on(house.database.once(), found.key)
     user_task.assign(house.engine, house.database.once(), found.key, assignee, actor=actor, allow_override=override)
     return Answer(204)

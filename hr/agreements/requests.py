@@ -50,7 +50,7 @@ class Order:
     """Which text for whom. `values` are the text's own fields; `case` what it may tell of a leaver's case.
 
     `witness` is the login of a witness, where the text wants one. All have signed by `expires_at`, DAYS from now where
-    nothing else is said.
+    nothing else is said. `ordered_by` is who set it going, for the evidence.
     """
 
     slug: str
@@ -62,6 +62,7 @@ class Order:
     instance_key: int | None = None
     batch_key: int | None = None
     expires_at: datetime | None = None
+    ordered_by: str = ""
 
 
 def prepare(unit: Unit, files: Files, order: Order, *, letterhead: Letterhead, clock: Clock, actor: Actor) -> Agreement:
@@ -99,7 +100,7 @@ def prepare(unit: Unit, files: Files, order: Order, *, letterhead: Letterhead, c
         ends_on=filled.ends_on,
     )
     _set(unit, files, agreement, filled, named, letterhead, today, actor)
-    _keep(unit, agreement, named, actor, now)
+    _keep(unit, agreement, named, order.ordered_by, actor, now)
     return agreement
 
 
@@ -204,7 +205,9 @@ def _set(
     agreement.prepared_hash = agreement.current_hash = stored.hash
 
 
-def _keep(unit: Unit, agreement: Agreement, named: list[AgreementSigner], actor: Actor, at: datetime) -> None:
+def _keep(
+    unit: Unit, agreement: Agreement, named: list[AgreementSigner], ordered_by: str, actor: Actor, at: datetime
+) -> None:
     unit.session.add(agreement)
     unit.flush()
     for signer in named:
@@ -221,6 +224,7 @@ def _keep(unit: Unit, agreement: Agreement, named: list[AgreementSigner], actor:
         text=f"{agreement.slug}/{agreement.version}",
         words=agreement.content_hash,
         pages=agreement.pages,
+        ordered_by=ordered_by,
         signers=[{"field": signer.field, "role": signer.role, "login": signer.login} for signer in named],
     )
 

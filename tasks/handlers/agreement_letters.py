@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from hr.agreements import acts, links, requests, signers
 from hr.agreements.signers import COMPANY, SEAL
-from hr.agreements.tables import AgreementSigner
+from hr.agreements.tables import Agreement, AgreementSigner
 from hr.evidence import log
 from hr.privacy import mask_mail, mask_phone
 from kernel.actor import system
 from kernel.db import Unit
+from kernel.errors import Invalid
+from kernel.text import say
 from tasks.handlers import letters, notify, outbox
 from tasks.handlers.messages import CHANNEL_CHOICES
 from tasks.handlers.operation import Choice, Job, Label, Setting, World, handles
@@ -176,7 +178,7 @@ def _deliveries(unit: Unit, job: Job) -> list[dict[str, str]]:
 )
 def deliver(order: OfOne, job: Job, world: World) -> Told:
     with world.database.transaction() as unit:
-        agreement = acts.find(unit, order.agreement.number)
+        agreement = _sealed(unit, order.agreement.number)
         topic = outbox.Topic(
             job=job,
             case_number=agreement.case_number or "",
@@ -201,7 +203,7 @@ def deliver(order: OfOne, job: Job, world: World) -> Told:
 
 @deliver.then
 def delivered(order: OfOne, result: Told, job: Job, unit: Unit, world: World) -> Told:
-    agreement = acts.find(unit, order.agreement.number)
+    agreement = _sealed(unit, order.agreement.number)
     log.append(
         unit,
         agreement.number,
@@ -212,3 +214,17 @@ def delivered(order: OfOne, result: Told, job: Job, unit: Unit, world: World) ->
         messages=_deliveries(unit, job),
     )
     return result
+
+
+def _sealed(unit: Unit, number: str) -> Agreement:
+    """The agreement, of which only the record says whether all have signed. Raises Invalid while they have not."""
+    agreement = acts.find(unit, number)
+    if agreement.status != "sealed":
+        raise Invalid(
+            say(
+                "{number} is {status}; only what all have signed is delivered. Look who moved its process on.",
+                number=number,
+                status=acts.STATUS[agreement.status],
+            )
+        )
+    return agreement

@@ -116,12 +116,22 @@ def prepare(order: Preparing, job: Job, unit: Unit, world: World) -> Answer:
             instance_key=job.instance_key,
             batch_key=order.batch_key,
             expires_at=_expiry(order, world),
+            ordered_by=_ordered_by(unit, job),
         ),
         letterhead=letterhead(world),
         clock=world.clock,
         actor=system(job.type),
     )
     return _answer(unit, made.number)
+
+
+def _ordered_by(unit: Unit, job: Job) -> str:
+    """Who started the case that this agreement belongs to."""
+    row = unit.one(
+        "select r.started_by from instance i join instance r on r.key = i.root_key where i.key = %s",
+        (job.instance_key,),
+    )
+    return row[0] if row else ""
 
 
 def _expiry(order: Preparing, world: World) -> datetime:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.commands import user_task
+from engine.rows import UserTaskRow
 from forms import load
 from kernel.actor import Actor
 from kernel.db import Unit
@@ -64,6 +65,13 @@ def _may(house: House, unit: Unit, actor: Actor, found: find.Task, key: int) -> 
             say(
                 "{name} is with {who}. Only they can complete it.",
                 name=Text(task.name),
-                who=task.assignee or listed([progress.group_name(group) for group in task.candidate_groups]),
+                who=task.assignee or _offered(task),
             )
         )
+
+
+def _offered(task: UserTaskRow) -> Text:
+    """Who could take a task that nobody has."""
+    names = [progress.group_name(group) for group in task.candidate_groups]
+    names += [Text(login) for login in task.candidate_users]
+    return listed(names) if names else say("nobody")

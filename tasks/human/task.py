@@ -97,6 +97,7 @@ def release(house: House, unit: Unit, actor: Actor, key: int) -> None:
     found = find.task(house.engine, unit, actor, key)
     if found.task.assignee != actor.id and not actor.has(*access.ASSIGNERS):
         raise Forbidden(say("The task {name} is not with you.", name=Text(found.task.name)))
+    turns.refuse_handing_on(unit, key, (turns.SIGN_FORM,))
     user_task.unclaim(house.engine, unit, key, actor=actor)
 
 

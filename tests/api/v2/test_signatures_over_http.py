@@ -37,6 +37,8 @@ def test_a_signature_is_not_completed_over_the_interface(post: Ask, key: str) ->
 
 HANDING_ON: list[tuple[str, str, dict[str, Any] | None]] = [
     ("POST", "/assignment", {"assignee": "li.na"}),
+    ("POST", "/assignment", {"assignee": "hr", "allowOverride": False}),
+    ("POST", "/assignment", {"assignee": "admin", "allowOverride": False}),
     ("DELETE", "/assignee", None),
     ("PATCH", "", {"changeset": {"candidateUsers": ["li.na"]}}),
     ("PATCH", "", {"changeset": {"candidateGroups": ["hr"]}}),
@@ -56,3 +58,19 @@ def test_a_signature_is_handed_on_to_nobody(ask: Ask, key: str) -> None:
 def test_a_deadline_of_a_signature_may_be_planned(ask: Ask, key: str) -> None:
     body = {"changeset": {"priority": 80}}
     assert ask("hr", "PATCH", f"/user-tasks/{key}", json=body).status_code == 204
+
+
+def test_a_task_that_is_offered_to_nobody_says_so(ask: Ask, post: Ask, begin: Callable[..., str]) -> None:
+    """Whoever may look and not complete is refused in words, with a form and without."""
+    forms = {"with_form": '<zeebe:formDefinition formId="plain"/>', "without": ""}
+    parts = [("resources", ("plain.form", (FORM % "plain").encode()))]
+    parts += [
+        ("resources", (f"{name}.bpmn", process(name, user_task("t", "", form), "s t e").encode()))
+        for name, form in forms.items()
+    ]
+    assert ask("designer", "POST", "/deployments", files=parts).status_code == 200
+    for name in forms:
+        (found,) = post("admin", "/user-tasks/search", filter={"processInstanceKey": begin(name)}).json()["items"]
+        answer = post("hr", f"/user-tasks/{found['userTaskKey']}/completion", variables={})
+        assert answer.status_code == 403, answer.text
+        assert "is with nobody" in answer.json()["detail"]

@@ -124,6 +124,9 @@ def test_a_sealed_agreement_is_delivered_stamped_and_on_record(desk, number, slu
     made = prepared(desk, number, slug)
     with pytest.raises(Invalid, match="is not sealed"):
         desk.do("agreement.archive", number, agreement=made)
+    with pytest.raises(Invalid, match="only what all have signed is delivered"):
+        desk.do("agreement.deliver", number, agreement=made)
+    assert desk.rows("select count(*) from delivery") == [(0,)]
     desk.rows(
         "update agreement set status = 'sealed', ended_at = %s, ended_by = 'sealer' where number = %s returning number",
         (clock.now(), made["number"]),

@@ -152,6 +152,9 @@ def test_its_task_is_completed_and_handed_on_in_no_other_way(case: Case) -> None
     for who, act in ((boss, task.assign), (room.actor("zhao"), delegation.delegate)):
         with room.database.transaction() as unit, pytest.raises(Forbidden, match="nobody makes for another"):
             act(house, unit, who, key, "wu")
+    for who in (boss, room.actor("zhao")):
+        with room.database.transaction() as unit, pytest.raises(Forbidden, match="nobody makes for another"):
+            task.release(house, unit, who, key)
     with room.database.transaction() as unit:
         seen = task.open_task(house, unit, room.actor("zhao"), key, "en")
         (row,) = inbox.inbox(unit, room.actor("zhao")).rows
