@@ -15,11 +15,11 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
+from api import addresses
 from hr.people import accounts
 from kernel.actor import Actor
 from kernel.clock import Clock
@@ -179,11 +179,11 @@ def _proves(stored: str, secret: str) -> bool:
 
 def check_origin(visit: Visit, origin: str, host: str) -> None:
     """A request with credentials in its header comes from no other site's page. Raises Forbidden."""
-    if visit.csrf is None and origin and urlsplit(origin).netloc != host:
+    if visit.csrf is None and origin and addresses.parts(origin).netloc != host:
         raise Forbidden(say("This call comes from a page of {origin}, which may not act here.", origin=origin))
 
 
 def check_csrf(visit: Visit, sent: str) -> None:
     """A request that came with a cookie and changes something carries the session's token. Raises Forbidden."""
-    if visit.csrf is not None and not hmac.compare_digest(visit.csrf, sent):
+    if visit.csrf is not None and not hmac.compare_digest(visit.csrf.encode(), sent.encode()):
         raise Forbidden(say("This page is too old to be sent. Reload it and send it again; nothing was changed."))

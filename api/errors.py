@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import orjson
 import psycopg
@@ -14,7 +14,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from api import deps
+from api import addresses, deps
 from api.access import PROGRAMS
 from api.auth import COOKIE, Unauthenticated
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
@@ -36,7 +36,31 @@ UNREADABLE: Mapping[str, Text] = {  # the kinds of error that pydantic names, as
     "int_type": say("it is no whole number"),
     "float_parsing": say("it is no number"),
     "bool_parsing": say("it is neither true nor false"),
+    "int_from_float": say("it is no whole number"),
+    "int_parsing_size": say("it is too large a number"),
+    "float_type": say("it is no number"),
+    "finite_number": say("it is no number"),
+    "bool_type": say("it is neither true nor false"),
+    "greater_than": say("it has to be more than {gt}"),
+    "greater_than_equal": say("it has to be {ge} at least"),
+    "less_than": say("it has to be less than {lt}"),
+    "less_than_equal": say("it has to be {le} at most"),
     "string_type": say("it is no text"),
+    "string_too_long": say("it has more than {max_length} characters"),
+    "string_too_short": say("it has fewer than {min_length} characters"),
+    "string_pattern_mismatch": say("it has characters that cannot stand there"),
+    "list_type": say("it is no list"),
+    "too_long": say("it has more than {max_length} entries"),
+    "too_short": say("it has fewer than {min_length} entries"),
+    "dict_type": say("it is no object with names and values"),
+    "model_type": say("it is no object with names and values"),
+    "model_attributes_type": say("it is no object with names and values"),
+    "extra_forbidden": say("nothing of this name can stand there"),
+    "date_type": say("it is no date"),
+    "date_parsing": say("it is no date"),
+    "datetime_type": say("it is no date with a time"),
+    "datetime_parsing": say("it is no date with a time"),
+    "datetime_from_date_parsing": say("it is no date with a time"),
     "literal_error": say("it is none of the values that can stand there"),
     "enum": say("it is none of the values that can stand there"),
     "date_from_datetime_parsing": say("it is no date"),
@@ -96,7 +120,8 @@ async def _unreadable(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # by its registration
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"][1:]) or "body"
-    why = UNREADABLE.get(first["type"], Text(str(first["msg"])))
+    kind = UNREADABLE.get(first["type"], UNREADABLE["value_error"])
+    why = replace(kind, values=first.get("ctx") or {})
     message = say("The request cannot be read: {where}: {why}.", where=where, why=why)
     return answer(request, 400, "INVALID_ARGUMENT", message)
 
@@ -141,7 +166,7 @@ def _by_program(request: Request) -> bool:
 
 def _page(request: Request) -> str:
     """The page that a request was made from, where it says so and is ours."""
-    came_from = urlsplit(request.headers.get("referer", ""))
+    came_from = addresses.parts(request.headers.get("referer", ""))
     if came_from.netloc != request.headers.get("host", ""):
         return request.url.path
     return came_from.path + (f"?{came_from.query}" if came_from.query else "")

@@ -1,12 +1,11 @@
 """Coming in and going out: login, logout, language, and what the product says about itself."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api import assets, deps
+from api import addresses, assets, deps
 from api.access import ANYONE, EVERYBODY, STAFF, may
 from api.auth import BROWSER_LASTS, COOKIE, Unauthenticated
 from api.door import Door
@@ -87,7 +86,7 @@ def within_site(url: str) -> str:
 
     Browsers read a backslash as a slash and drop control characters, so neither is let through.
     """
-    parts = urlsplit(url)
+    parts = addresses.parts(url)
     path_of_ours = url.startswith("/") and not url.startswith(("//", "/login")) and not parts.netloc
     printable = all(c.isprintable() and c != "\\" for c in url)
     return url if path_of_ours and printable else "/inbox"
@@ -109,5 +108,5 @@ def _login(request: Request, next_url: str, login: str, sentence: str, status: i
 def _same_site(request: Request) -> None:
     """There is no session yet to carry a token, so the browser's own word on where the form came from is taken."""
     origin = request.headers.get("origin")
-    if origin and urlsplit(origin).netloc != request.headers.get("host"):
+    if origin and addresses.parts(origin).netloc != request.headers.get("host"):
         raise Forbidden(say("This sign-in came from another site. Open the login page and sign in there."))

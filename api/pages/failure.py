@@ -1,9 +1,10 @@
 """Errors in words: what happened, and where to go from there. Nothing here may need a login, or fail again."""
 
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import Request, Response
 
+from api import addresses
 from api.pages import render
 from kernel.text import Text, say
 
@@ -41,7 +42,7 @@ def _login(request: Request) -> Response:
 
 def login_url(request: Request) -> str:
     """The login, with the way back to the page that was asked for, or whose script asks. What was sent is gone."""
-    wanted = urlsplit(request.headers.get("hx-current-url", "")) if render.by_htmx(request) else request.url
+    wanted = addresses.parts(request.headers.get("hx-current-url", "")) if render.by_htmx(request) else request.url
     if request.method != "GET" and not render.by_htmx(request):
         return "/login"
     return _back_to(wanted.path, wanted.query)

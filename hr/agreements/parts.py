@@ -147,10 +147,14 @@ class AgreementText:
 
 
 def blocks(parts: Sequence[Part]) -> Iterator[Block]:
-    """Every block, those of both branches of a condition among them, in the order of the source."""
-    for part in parts:
+    """Every block, those of both branches of a condition among them, in the order of the source.
+
+    Without recursion: what is nested too deep is refused at its line by whoever reads, once all of it was read.
+    """
+    left = list(reversed(parts))
+    while left:
+        part = left.pop()
         if isinstance(part, Block):
             yield part
         else:
-            yield from blocks(part.then)
-            yield from blocks(part.otherwise)
+            left += reversed((*part.then, *part.otherwise))

@@ -7,10 +7,11 @@ from hashlib import sha256
 from typing import Literal
 
 from hr.documents.signing import gm
+from hr.documents.signing.keys import Trust
 from hr.documents.verify.found import Examined, SignatureFound, StampFound
 from kernel.text import Text, say
 
-Outcome = Literal["genuine", "recorded", "intact", "unfinished", "changed", "foreign"]
+Outcome = Literal["genuine", "recorded", "intact", "unfinished", "changed", "unreadable", "foreign"]
 
 HEADLINES: dict[Outcome, Text] = {
     "genuine": say("This is genuine"),
@@ -18,6 +19,7 @@ HEADLINES: dict[Outcome, Text] = {
     "intact": say("The signatures hold, but it is not in our records"),
     "unfinished": say("Not concluded"),
     "changed": say("This was changed"),
+    "unreadable": say("This cannot be read"),
     "foreign": say("This is not from us"),
 }
 
@@ -86,6 +88,23 @@ class Verdict:
     @property
     def headline(self) -> Text:
         return HEADLINES[self.outcome]
+
+
+PACKED = (b"events.json", b"manifest.json", b"certificates/sm2.pem")  # names that a package of ours has among others
+
+
+def is_marked(content: bytes, trust: Trust) -> bool:
+    """Whether a file that cannot be read bears signatures by the authorities that we sign by: their names stand in it.
+
+    A signature lies in a PDF in hexadecimal, with the certificates that it was made by.
+    """
+    lower = content.lower()
+    return any(one.subject.dump().hex().encode() in lower for one in (*trust.roots, *trust.others))
+
+
+def is_like_a_package(content: bytes) -> bool:
+    """Whether an archive has what no archive but a package of ours has, however it was packed or damaged."""
+    return all(name in content for name in PACKED)
 
 
 def masked(name: str) -> str:

@@ -142,7 +142,7 @@ def _document(house: House, content: bytes) -> Verdict:
     examine = apart.document if known is None else pdf.examine
     found = examine(content, trust, at=at)
     with house.database.transaction() as unit:
-        verdict = known or _unknown(house, unit, found)
+        verdict = known or _unknown(unit, found, marked=verdicts.is_marked(content, trust))
         roles = _roles(unit, found)
     return _completed(verdict, content, found, roles)
 
@@ -169,8 +169,10 @@ def _known_agreement(house: House, row: Agreement, hashed: str) -> Verdict:
     return Verdict(outcome="unfinished", kind="agreement", explanation=_unfinished(row))
 
 
-def _unknown(house: House, unit: Unit, found: Examined) -> Verdict:
-    """By what the file says of itself: no record of ours has its hash."""
+def _unknown(unit: Unit, found: Examined, *, marked: bool) -> Verdict:
+    """By what the file says of itself: no record of ours has its hash. `marked`: it names authorities of ours."""
+    if not found.revisions:
+        return _unread(marked=marked)
     named = next((one.bound["agreement"] for one in found.signatures if "agreement" in one.bound), None)
     ours = unit.one("select 1 from agreement where number = %s", (named,)) is not None
     trusted = any(one.trusted for one in found.signatures) or any(one.trusted for one in found.stamps)
@@ -186,6 +188,21 @@ def _unknown(house: House, unit: Unit, found: Examined) -> Verdict:
         "Its signatures are by authorities that we trust. Whether it was ours we cannot say: no record has its hash."
     )
     return Verdict(outcome="intact", kind="file", explanation=said)
+
+
+def _unread(*, marked: bool) -> Verdict:
+    """Of a file that was not read to its end nobody can say that it bears no signature."""
+    if marked:
+        said = say(
+            "It bears signatures like ours, and cannot be read to its end:"
+            " it was altered or damaged after it was sealed."
+        )
+        return Verdict(outcome="changed", kind="file", explanation=said)
+    said = say(
+        "It cannot be read to its end, so nothing can be said of its signatures. Ask for the file anew, and send it as"
+        " it came."
+    )
+    return Verdict(outcome="unreadable", kind="file", explanation=said)
 
 
 def _roles(unit: Unit, found: Examined) -> dict[str, Text]:
@@ -222,7 +239,7 @@ def _package(house: House, content: bytes) -> Verdict:
         rows = "select hash from evidence where subject = %s and sequence = %s"
         row = unit.one(rows, (found.subject, found.length)) if found.subject else None
         roles = _roles(unit, found.document) if found.document else {}
-    verdict = _judged(found, row[0] if row else None)
+    verdict = _judged(found, row[0] if row else None, alike=verdicts.is_like_a_package(content))
     document = found.document
     return replace(
         verdict,
@@ -236,9 +253,12 @@ def _package(house: House, content: bytes) -> Verdict:
     )
 
 
-def _judged(found: Opened, recorded: str | None) -> Verdict:
-    """A package held against the chain that we keep: `recorded` is the hash that its last event has with us."""
-    if not found.intact and recorded is None and found.subject:
+def _judged(found: Opened, recorded: str | None, *, alike: bool) -> Verdict:
+    """A package held against the chain that we keep: `recorded` is the hash that its last event has with us.
+
+    One that cannot be opened is ours only if it is `alike`.
+    """
+    if not found.intact and recorded is None and (found.subject or not alike):
         said = say("It is a package, but not one of ours, or what it says of itself was changed.")
         return Verdict(outcome="foreign", kind="package", explanation=said)
     if not found.intact:

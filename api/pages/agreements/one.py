@@ -47,7 +47,10 @@ def picture(request: Request, number: str, page: int, width: int = 480) -> Respo
 @router.post("/agreements/{number}/withdraw", name=may("pages.agreement.withdraw", ANYONE))
 def withdraw(request: Request, number: str, reason: Annotated[str, Form()] = "") -> Response:
     """Take it back before the last signature, for a reason."""
-    signing.withdraw(deps.house(request), deps.actor(request), number, reason)
+    house, actor = deps.house(request), deps.actor(request)
+    with house.database.transaction() as unit:
+        agreements.agreement_view(house, unit, actor, number)  # to others there is none
+    signing.withdraw(house, actor, number, reason)
     return render.go(request, f"/agreements/{number}", say("Taken back. Everybody who was asked is told."))
 
 

@@ -4,11 +4,10 @@ Its routes stand open at the door, since a visit is no session; here it is asked
 """
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from fastapi import Request
 
-from api import deps
+from api import addresses, deps
 from api.auth import COOKIE, Credentials, Unauthenticated, Visit, check_csrf
 from api.door import CSRF_HEADER
 from kernel.db import Unit
@@ -68,18 +67,18 @@ def acting(request: Request, unit: Unit, number: str) -> Visitor:
 def from_here(request: Request) -> None:
     """A form that no token protects comes from a page of ours, by the browser's own word. Raises Forbidden."""
     origin = request.headers.get("origin")
-    if origin and urlsplit(origin).netloc != request.headers.get("host"):
+    if origin and addresses.parts(origin).netloc != request.headers.get("host"):
         raise Forbidden(say("This was sent from a page of another site. Open the link again and do it there."))
 
 
 def address(request: Request) -> str | None:
     """Where a request comes from."""
-    return request.client.host if request.client else None
+    return addresses.ip(request.scope)
 
 
 def agent(request: Request) -> str | None:
     """What the browser calls itself."""
-    return request.headers.get("user-agent")
+    return addresses.agent(request.headers.get("user-agent"))
 
 
 def _signs(unit: Unit, visitor: Visitor, number: str) -> bool:

@@ -5,7 +5,8 @@
     python3 verify.py PACKAGE.zip           a package, or a folder into which one was unpacked
     python3 verify.py PACKAGE.zip --root R.pem   trusts this root alone, instead of those in the package
 
-It prints what it found in Chinese and English and ends with 0 if everything holds, with 1 if anything does not. The
+It prints what it found in Chinese and English and ends with 0 if everything holds, with 1 if anything does not, with 2
+if a file named by --root is missing or holds no certificate. The
 roots in a package prove nothing by themselves: compare their fingerprints with those that the company publishes, or
 name the root that you have from elsewhere. README.txt describes the format, so that anyone can write such a program.
 """
@@ -221,6 +222,22 @@ def read(path: Path) -> dict[str, bytes]:
     return {name: one.read_bytes() for name, one in inside.items() if not strange.fullmatch(name)}
 
 
+def root_of(path: Path) -> bytes:
+    """A file of roots to trust. Raises Fault for one that cannot be read or holds no certificate."""
+    try:
+        content = path.read_bytes()
+        if fingerprints(content):
+            return content
+    except OSError as fault:
+        why = fault.strerror
+        raise Fault(
+            f"无法读取根证书文件 {path}（{why}）。请检查路径。", f"The file of roots {path} cannot be read ({why})."
+        ) from None
+    except binascii.Error:
+        pass  # as if there were none in it
+    raise Fault(f"文件 {path} 中没有 PEM 格式的证书。", f"The file {path} holds no certificate in PEM.")
+
+
 def verify(path: Path, pinned: bytes = b"") -> tuple[list[Finding], list[str]]:
     """What was found in a package, and the fingerprints of the roots that were trusted."""
     try:
@@ -231,7 +248,7 @@ def verify(path: Path, pinned: bytes = b"") -> tuple[list[Finding], list[str]]:
             return examine(files, Tools(roots, others, Path(folder))), fingerprints(roots)
     except Fault as fault:
         return [Finding(False, fault.zh, fault.en)], []
-    except (OSError, subprocess.SubprocessError) as fault:
+    except (OSError, subprocess.SubprocessError, binascii.Error) as fault:
         return [Finding(False, f"无法核验（{fault}）。", f"Cannot be checked ({fault}).")], []
 
 
@@ -243,7 +260,11 @@ def main(words: Sequence[str]) -> int:
         "--root", type=Path, action="append", default=[], help="受信任的根证书（PEM）/ the roots to trust"
     )
     given = parser.parse_args(words)
-    pinned = b"\n".join(path.read_bytes() for path in given.root)
+    try:
+        pinned = b"\n".join(root_of(path) for path in given.root)
+    except Fault as fault:
+        sys.stdout.buffer.write(f"× {fault.zh}\n  {fault.en}\n".encode())
+        return 2
     found, roots = verify(given.path, pinned)
     lines = [f"{'√ 通过' if one.holds else '× 不通过'}  {one.zh}\n          {one.en}" for one in found]
     whose = (

@@ -66,8 +66,24 @@ def test_to_others_there_is_no_agreement(room: Room, enters: Enters) -> None:
     for path in ("", "/document.pdf", "/page/1.png"):
         assert wu.get(f"/agreements/{number}{path}", headers=JSON).status_code == 404
     refused = wu.post(f"/agreements/{number}/withdraw", data={"reason": "no"}, headers=JSON)
-    assert refused.status_code in (403, 404)
+    unknown = wu.post("/agreements/XY-2026-999999/withdraw", data={"reason": "no"}, headers=JSON)
+    assert (refused.status_code, unknown.status_code) == (404, 404)
+    assert refused.json()["detail"].replace(number, "") == unknown.json()["detail"].replace("XY-2026-999999", "")
     assert room.agreement(number).status == "signing"
+
+
+def test_a_number_that_no_key_can_be_is_no_batch(enters: Enters) -> None:
+    hr = enters("chen")
+    for key in ("9" * 19, "9" * 25, "9" * 30, "-" + "9" * 30):
+        assert hr.get(f"/agreements/batches/{key}", headers=JSON).status_code == 404
+        assert hr.post(f"/agreements/batches/{key}/cancel", headers=JSON).status_code == 404
+
+
+def test_a_text_of_conditions_in_conditions_is_refused_in_words(enters: Enters) -> None:
+    source = "---\ntitle: 甲\nkind: other\n---\n" + "::: if true\n" * 2000 + "甲\n" + ":::\n" * 2000
+    answer = enters("chen").post("/agreements/texts/check", data={"source": source})
+    assert answer.status_code == 200
+    assert "条件嵌套" in answer.text
 
 
 @pytest.mark.requirement("F66")

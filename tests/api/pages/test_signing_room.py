@@ -231,3 +231,62 @@ def test_a_name_with_rare_characters_stands_on_every_page(room: Room, enters: En
     assert "赵𬎆" in zhao.get(f"/sign/{number}").text
     room.signed("zhao", number)
     assert "赵𬎆" in zhao.get(f"/sign/{number}").text
+
+
+def test_half_a_character_is_refused_in_words(room: Room, enters: Enters) -> None:
+    number = room.prepare()
+    zhao = enters("zhao")
+    headers = {**given(zhao, number), "content-type": "application/json"}
+    bodies = {
+        "opened": b'{"consent": true, "device": {"platform": "\\ud800"}}',
+        "decline": b'{"reason": "\\udfff"}',
+        "code": b'{"channel": "\xed\xa0\x80"}',
+    }
+    for act, body in bodies.items():
+        refused = zhao.post(f"/sign/{number}/{act}", content=body, headers=headers)
+        assert refused.status_code == 400, (act, refused.text)
+        assert "JSON" in refused.json()["detail"]
+    assert room.agreement(number).status == "signing"
+
+
+def test_what_cannot_be_read_is_told_in_the_language_of_the_reader(room: Room, enters: Enters) -> None:
+    number = room.prepare()
+    zhao = enters("zhao")
+    headers = given(zhao, number)
+    for act, body, words in (
+        ("opened", {"device": "iPhone"}, "对象"),
+        ("opened", [1], "对象"),
+        ("read", {"page": 1.5}, "整数"),
+    ):
+        refused = zhao.post(f"/sign/{number}/{act}", json=body, headers=headers)
+        assert refused.status_code == 400
+        assert words in refused.json()["detail"]
+        assert "Input" not in refused.json()["detail"]
+
+
+def test_headers_that_are_no_token_or_address_are_refused_in_words(room: Room, enters: Enters) -> None:
+    number = room.prepare()
+    zhao, nobody = enters("zhao"), enters("")
+    wrong = [(b"x-csrf-token", "令牌é".encode()), (b"accept", b"application/json")]
+    for path in (f"/sign/{number}/opened", "/logout"):
+        assert zhao.post(path, json={}, headers=wrong).status_code == 403
+    url = link(room, number, "zhao")
+    strange = {**JSON, "origin": "http://["}
+    for path in (f"{url}/open", f"{url}/code", "/login"):
+        assert (
+            nobody.post(path, data={"code": "1", "login": "zhao", "password": "x"}, headers=strange).status_code == 403
+        )
+    assert nobody.get(f"/sign/{number}", headers={**JSON, "referer": "http://["}).status_code == 401
+    assert nobody.get("/language/en?next=//[").status_code == 303
+
+
+def test_only_an_ip_address_becomes_evidence(room: Room, enters: Enters) -> None:
+    number = room.prepare()
+    zhao = enters("zhao")
+    for word, kept in (("any word", None), ("203.0.113.9", "203.0.113.9")):
+        headers = {**given(zhao, number), "x-forwarded-for": word, "user-agent": "x" * 3000}
+        told = {"consent": True, "device": {}}
+        assert zhao.post(f"/sign/{number}/opened", json=told, headers=headers).status_code == 200
+        with room.database.transaction() as unit:
+            found = unit.one("select ip, agent from evidence where event = 'document.opened' order by sequence desc limit 1")
+        assert found == (kept, "x" * 500)

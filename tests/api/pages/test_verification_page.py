@@ -111,6 +111,57 @@ def test_a_file_of_somebody_else_is_not_from_us(scene: Scene) -> None:
     assert "bears no signature" in said
 
 
+def test_a_damaged_file_of_ours_is_never_told_to_bear_no_signature(scene: Scene) -> None:
+    damaged = {
+        "appended": scene.sealed + b"\n%%EOF\n",
+        "cut short": scene.sealed[:-200],
+        "cut in half": scene.sealed[: len(scene.sealed) // 2],
+        "prefixed": b"%!\n\n" + scene.sealed,
+    }
+    for how, content in damaged.items():
+        said = scene.upload(content)
+        assert "This was changed" in said, how
+        assert "bears no signature of ours" not in said, how
+    assert "altered or damaged after it was sealed" in scene.upload(damaged["cut short"])
+
+
+def test_of_a_file_that_cannot_be_read_nothing_is_said_of_its_signatures(scene: Scene) -> None:
+    said = scene.upload(pades.prepare(paper(1), PLACES, seam=False)[:-300])
+    assert "This cannot be read" in said
+    assert "bears no signature of ours" not in said
+
+
+def test_an_archive_of_somebody_else_is_not_from_us(scene: Scene) -> None:
+    for packing in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", packing) as archive:
+            archive.writestr("manifest.json", b'{"manifest_version": 3, "name": "a browser extension"}')
+            archive.writestr("popup.html", b"<p>")
+        assert "This is not from us" in scene.upload(made.getvalue(), "extension.zip")
+
+
+def test_a_package_that_was_packed_anew_was_changed(scene: Scene) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("certificates/sm2.pem", "events.json", "manifest.json", "manifest.sm2", "manifest.tst"):
+            archive.writestr(name, b"{}" * 20)
+    assert "This was changed" in scene.upload(made.getvalue(), "evidence.zip")
+
+
+def test_words_that_are_no_address_share_one_window(scene: Scene) -> None:
+    scene.clock.advance(timedelta(minutes=11))
+    asked = [
+        scene.site.get(f"/verify/{CODE}", headers={"x-forwarded-for": f"anyone-{number}"}).status_code
+        for number in range(page.CODES.most + 1)
+    ]
+    assert asked == [200] * page.CODES.most + [429]
+    assert scene.site.get(f"/verify/{CODE}", headers={"x-forwarded-for": "203.0.113.77"}).status_code == 200
+    with scene.house.database.transaction() as unit:
+        keys = {key for (key,) in unit.all("select key from rate_window")}
+    assert "verify-code/unknown" in keys
+    assert not any("anyone" in key for key in keys)
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -132,7 +183,7 @@ def test_a_bomb_in_a_package_is_not_unpacked(scene: Scene) -> None:
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("manifest.json", b"0" * 100_000_000)
     said = scene.upload(bomb.getvalue(), "evidence.zip")
-    assert "This was changed" in said
+    assert "This is not from us" in said
     assert "packed anew" in said
 
 

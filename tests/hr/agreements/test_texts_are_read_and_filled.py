@@ -112,7 +112,7 @@ def test_everything_that_is_missing_or_wrong_is_named_at_once() -> None:
         ("乙方{{ employee.nmae }}", 17, "employee.nmae"),
         ("乙方{{ mnths }}", 17, "mnths"),
         ("乙方{{ 1 + }}", 17, "is no expression"),
-        ("乙方{{ months", 17, "One of them is missing"),
+        ("乙方{{ months", 17, "One of the braces is missing"),
         ("**粗", 17, "bold"),
         ("::: if months > 1\n甲", 17, "not closed"),
         ("甲\n:::", 18, "no open condition"),
@@ -148,6 +148,12 @@ def test_a_fault_of_the_body_is_told_at_its_line(body: str, line: int, part: str
 def test_a_fault_of_the_head_is_told(was: str, now: str, part: str) -> None:
     assert was in HEAD
     assert any(part in told for _, told in faults(HEAD.replace(was, now, 1) + "甲"))
+
+
+def test_conditions_without_end_in_each_other_are_refused_at_their_lines() -> None:
+    told = faults(HEAD + "::: if true\n" * 2000 + "甲\n" + ":::\n" * 2000)
+    assert "nested too deep" in told[0][1]
+    assert told[0][0] == HEAD.count("\n") + 7
 
 
 def test_a_text_is_bounded() -> None:

@@ -55,6 +55,20 @@ def test_the_zip_itself_can_be_checked_and_the_root_can_be_pinned(kept: Kept, fo
     assert "不通过" in refused.stdout
 
 
+def test_a_file_of_roots_that_is_none_is_told_in_both_languages(kept: Kept, folder: Path) -> None:
+    (folder / "words.pem").write_text("no certificate")
+    (folder / "broken.pem").write_text("-----BEGIN CERTIFICATE-----\nA\n-----END CERTIFICATE-----\n")
+    for name, zh, en in (
+        ("nope.pem", "无法读取根证书文件", "cannot be read"),
+        ("words.pem", "没有 PEM 格式的证书", "holds no certificate"),
+        ("broken.pem", "没有 PEM 格式的证书", "holds no certificate"),
+    ):
+        told = by_the_packaged_verifier(folder, "--root", name)
+        assert (told.returncode, told.stderr) == (2, ""), name
+        assert zh in told.stdout
+        assert en in told.stdout
+
+
 def test_our_own_means_find_the_same(kept: Kept) -> None:
     found = opened.examine(kept.package, kept.trust, at=kept.at)
     assert found.intact, list(map(str, found.problems))
