@@ -4,7 +4,7 @@ Each is one change in the caller's transaction: rows, the file and the evidence 
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from sqlmodel import col, select
@@ -68,11 +68,11 @@ def standing(unit: Unit, number: str, signer_id: int, *, locked: bool = False) -
     return Standing(agreement=agreement, signer=signer, signers=tuple(found))
 
 
-def may_sign(found: Standing, at: datetime) -> Text | None:
-    """Why this signer cannot sign now; None if they can."""
+def may_sign(found: Standing, at: datetime, zone: tzinfo | None = None) -> Text | None:
+    """Why this signer cannot sign now; None if they can. `zone` as for `ended`."""
     agreement, signer = found.agreement, found.signer
     if agreement.status != "signing":
-        return ended(agreement)
+        return ended(agreement, zone)
     if agreement.expires_at <= at:
         return say("The time to sign {title} is over. Ask HR for a new one.", title=agreement.title)
     if signer.status == "signed":
@@ -87,23 +87,50 @@ def may_sign(found: Standing, at: datetime) -> Text | None:
     return None
 
 
-def ended(agreement: Agreement) -> Text:
-    """What became of an agreement that nobody can sign any more."""
-    status = STATUS[agreement.status]
-    if agreement.ended_reason:
+def shut(found: Standing, at: datetime, zone: tzinfo | None = None) -> Text | None:
+    """Why nothing of the agreement is shown any more to whoever comes by this signer's link; None while it is.
+
+    It is shown while it can be signed, be it not their turn yet, and to who has signed it unless it came to nothing.
+    """
+    agreement, signer = found.agreement, found.signer
+    if signer.status == "signed" and agreement.status in ("signing", "sealed"):
+        return None
+    if signer.status in OPEN and agreement.status == "signing" and agreement.expires_at > at:
+        return None
+    return may_sign(found, at, zone)
+
+
+def ended(agreement: Agreement, zone: tzinfo | None = None) -> Text:
+    """What became of an agreement that nobody can sign any more.
+
+    The day is told as it is in the organisation's `zone`. Who does not know the zone tells no day: the day in UTC is
+    another one in the evening or the morning.
+    """
+    title, status, reason = agreement.title, STATUS[agreement.status], _stopped(agreement.ended_reason)
+    if zone is None or agreement.ended_at is None:
+        if reason:
+            return say(
+                "{title} is {status}: {reason} Nothing more is signed.", title=title, status=status, reason=reason
+            )
+        return say("{title} is {status}. Nothing more is signed.", title=title, status=status)
+    day = agreement.ended_at.astimezone(zone).date().isoformat()
+    if reason:
         return say(
             "{title} is {status} since {day}: {reason} Nothing more is signed.",
-            title=agreement.title,
+            title=title,
             status=status,
-            day=agreement.ended_at and agreement.ended_at.date().isoformat(),
-            reason=agreement.ended_reason,
+            day=day,
+            reason=reason,
         )
-    return say(
-        "{title} is {status} since {day}. Nothing more is signed.",
-        title=agreement.title,
-        status=status,
-        day=agreement.ended_at and agreement.ended_at.date().isoformat(),
-    )
+    return say("{title} is {status} since {day}. Nothing more is signed.", title=title, status=status, day=day)
+
+
+def _stopped(reason: str) -> str:
+    """The reason as a sentence: with the full stop of its script where its writer left it out."""
+    said = reason.strip()
+    if not said or said[-1] in ".!?…。！？":
+        return said
+    return said + ("." if said.isascii() else "。")
 
 
 def signed(unit: Unit, files: Files, found: Standing, made: Signature, *, actor: Actor, at: datetime) -> Stored:

@@ -58,7 +58,8 @@ def beat(
 ) -> Read:
     """Count the seconds for which a page was in view since the last word. Raises Invalid for a page that is none.
 
-    A page that was read long enough for the first time, and the end reached for the first time, become evidence.
+    A page that was read long enough for the first time becomes evidence, and so does the end, once all pages were: who
+    only jumps to the last line has not read the document.
     """
     if not 1 <= page <= standing.agreement.pages:
         raise Invalid(
@@ -70,7 +71,7 @@ def beat(
     after = read(unit, standing, actor.id)
     if page in before.left(page) and page not in after.left(page):
         _note(unit, standing, "page.read", actor, at, page=page)
-    if at_end and not before.ended:
+    if at_end and not before.ended and not after.left(standing.agreement.pages):
         _note(unit, standing, "document.read", actor, at, pages=standing.agreement.pages)
     return read(unit, standing, actor.id)
 

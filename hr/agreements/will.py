@@ -46,7 +46,7 @@ class Verdict:
 
 def new_code(unit: Unit, secret: str, act: Act, *, channel: str, masked: str, at: datetime) -> tuple[int, str]:
     """A fresh code and its row; former ones for the same act are void. Raises Unavailable within the minute and beyond
-    ten a day.
+    ten a day, for each purpose by itself.
     """
     unit.one("select id from agreement_signer where id = %s for update", (act.signer_id,))
     _refuse_too_many(unit, act, at)
@@ -136,10 +136,14 @@ def _stale(row: SigningCode, act: Act, at: datetime) -> Text | None:
 
 
 def _refuse_too_many(unit: Unit, act: Act, at: datetime) -> None:
+    """Each purpose is counted by itself: whoever has the link can have codes sent that open it, and must not use up
+    those that sign. Wrong tries do not end the pause; a code that could not be sent does.
+    """
     recent, today = unit.one(
-        "select count(*) filter (where sent_at > %s and void_at is null and used_at is null and holder = %s), count(*)"
-        "  from signing_code where signer_id = %s and sent_at > %s",
-        (at - PAUSE, act.holder, act.signer_id, at - DAY),
+        "select count(*) filter (where sent_at > %s and used_at is null and holder = %s"
+        "                          and (void_at is null or attempts >= %s)), count(*)"
+        "  from signing_code where signer_id = %s and purpose = %s and sent_at > %s",
+        (at - PAUSE, act.holder, ATTEMPTS, act.signer_id, act.purpose, at - DAY),
     )
     if recent:
         raise Unavailable(say("A code was sent to you within the last minute. Wait for it before you ask again."))

@@ -1,7 +1,7 @@
 """The evidence log: a hash chain a subject. A changed, moved or missing row is found by walking it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import col, select
@@ -37,17 +37,24 @@ def append(
     content_hash: str | None = None,
     **detail: Any,
 ) -> Evidence:
-    """Add one row to the subject's chain. `detail` holds JSON values. Appends to one chain wait for each other."""
+    """Add one row to the subject's chain. `detail` holds JSON values. Appends to one chain wait for each other.
+
+    The row's time is `at`, or that of the row before it if that is later.
+    """
     unit.one("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"evidence/{subject}",))
-    last = unit.one("select sequence, hash from evidence where subject = %s order by sequence desc limit 1", (subject,))
-    sequence, previous = last or (0, FIRST)
+    last = unit.one(
+        "select sequence, hash, at from evidence where subject = %s order by sequence desc limit 1", (subject,)
+    )
+    sequence, previous, before = last or (0, FIRST, at)
     row = Evidence(
         subject=subject,
         sequence=sequence + 1,
         event=event,
         actor=actor.id,
         actor_name=actor.name,
-        at=at,
+        # Whoever waited for the chain read the clock before they waited: the order of the rows holds, and a time that
+        # ran backwards along it would tell of another.
+        at=max(at, before).astimezone(UTC),
         ip=actor.ip,
         agent=actor.agent,
         content_hash=content_hash,

@@ -1,10 +1,12 @@
 """Agreements as pages show them: the list, and one agreement with its evidence, for HR and for those who sign it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from hr.agreements import acts, signers
 from hr.agreements.signers import COMPANY, OPEN, SEAL
@@ -137,18 +139,46 @@ class _ByHand:
 
 def remind(house: House, actor: Actor, number: str) -> int:
     """Remind now whoever's turn it is. Tells how many were. Raises Forbidden for who is not HR, Conflict once nobody
-    signs any more or within an hour of the last reminder.
+    signs any more, within an hour of the last reminder, or while another one is on its way.
     """
+    with _alone(house, number) as ours:
+        waiting, instance = _to_remind(house, actor, number)
+        if not ours:
+            raise Conflict(say("A reminder is going out at this moment. Wait an hour before you send another one."))
+        return _reminded(house, number, waiting, instance)
+
+
+def _to_remind(house: House, actor: Actor, number: str) -> tuple[list[str], int]:
+    """The signature fields whose signers are reminded, and the key of the process."""
     with house.database.transaction() as unit:
-        agreement = _seen(unit, actor, number)
+        _seen(unit, actor, number)
         if not actor.has(*HR):
             raise Forbidden(say("Only HR sends a reminder."))
+        agreement = acts.find(unit, number, locked=True)
         if agreement.status != "signing":
-            raise Conflict(acts.ended(agreement))
+            raise Conflict(acts.ended(agreement, ZoneInfo(house.settings.zone)))
         if unit.one(_REMINDED, (number, house.clock.now() - PAUSE)) is not None:
             raise Conflict(say("A reminder went out within the last hour. Wait before you send another one."))
-        waiting = [signer.field for signer in _next(signers.of(unit, number))]
-        instance = agreement.instance_key or 0
+        return [signer.field for signer in _next(signers.of(unit, number))], agreement.instance_key or 0
+
+
+@contextmanager
+def _alone(house: House, number: str) -> Iterator[bool]:
+    """Whether nobody else is reminding of this agreement now.
+
+    What was sent becomes evidence only afterwards, and no transaction is held open while messages go out: of two clicks
+    at once, the second would find no reminder yet. The lock ends with the session, so with a process that dies.
+    """
+    once, name = house.database.once(), f"agreement-remind/{number}"
+    (ours,) = once.one("select pg_try_advisory_lock(hashtextextended(%s, 0))", (name,))
+    try:
+        yield ours
+    finally:
+        if ours:
+            once.one("select pg_advisory_unlock(hashtextextended(%s, 0))", (name,))
+
+
+def _reminded(house: House, number: str, waiting: Sequence[str], instance: int) -> int:
     handler = registry.find("agreement.ask")
     for each in waiting:
         variables = {"agreement": {"number": number}, "signer": {"field": each}}

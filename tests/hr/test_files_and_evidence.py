@@ -162,6 +162,52 @@ def test_a_signature_with_anything_else_is_refused(hostile: str) -> None:
         drawn.from_data_url("data:image/svg+xml;base64," + base64.b64encode(hostile.encode()).decode())
 
 
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        '<path d=""/>',
+        "<path/>",
+        '<path d="M 10,10"/>',
+        '<path d="M 10,10 M 50,50"/>',
+        '<path d="M 10,10 L 10,10 Z"/>',
+        '<path d="10 10 50 50"/>',
+        '<path d="M 10,10 L 50"/>',
+        '<path d="M 10,10 L 50,50" stroke="white" fill="none"/>',
+        '<path d="M 10,10 L 50,50" stroke="#fff" fill="#FDFDFD"/>',
+        '<path d="M 10,10 L 50,50" stroke="#00000000" fill="transparent"/>',
+        '<path d="M 10,10 L 50,50" fill="none"/>',
+        '<path d="M 10,10 L 50,50" stroke="black" stroke-width="0" fill="none"/>',
+        '<g stroke="white" fill="none"><path d="M 10,10 L 50,50"/></g>',
+        '<path d="M 400,10 l 50,50 h 9 v 9" stroke="black"/>',
+        '<path d="M 10,-90 C 20,-80 60,-80 90,-20" stroke="black"/>',
+        '<circle cx="30" cy="40" r="0"/>',
+        '<circle cx="30" cy="-40" r="2"/>',
+        '<circle cx="30" cy="40" r="2" fill="white"/>',
+    ],
+)
+def test_a_signature_that_nobody_could_see_is_refused(unseen: str) -> None:
+    with pytest.raises(FileRefused, match="is empty"):
+        drawn.checked(STROKES.format(unseen).encode())
+    seen = '<path d="M 20,20 l 30,10" stroke="black"/>'
+    assert b"<path" in drawn.checked(STROKES.format(unseen + seen).encode())
+    with pytest.raises(FileRefused, match="is empty"):
+        drawn.checked(STROKES.replace("0 0 300 120", "0 0 0 0").format(seen).encode())
+
+
+@pytest.mark.parametrize(
+    "stroke",
+    [
+        '<g fill="none" stroke="#10182b" stroke-width="2.2"><path d="M20 20h0.1"/></g>',  # a dot of our own pen
+        '<g fill="#10182b"><path d="M20 20L50 20L50 50Z"/></g>',
+        '<path d="M-5 20 50-20.5.5.5" stroke="black"/>',
+        '<path d="m 5 5 9 9 a 5 5 0 0 1 9 9 z" stroke="blue" fill="none"/>',
+        '<path d="M 5 5 V 50 H 40 q 1 1 2 2 t 3 3 s 1 1 2 2" stroke="#123"/>',
+    ],
+)
+def test_whatever_a_pen_writes_is_seen(stroke: str) -> None:
+    assert b"<path" in drawn.checked(STROKES.format(stroke).encode())
+
+
 @pytest.mark.parametrize("url", ["", "data:image/png;base64,AAAA", "data:image/svg+xml;base64,!!!"])
 def test_what_is_no_drawing_is_refused(url: str) -> None:
     with pytest.raises(FileRefused):

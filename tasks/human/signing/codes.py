@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from hr.agreements import acts, links, signers, will
 from hr.agreements.signers import Standing
@@ -20,7 +21,7 @@ from kernel.db import Unit
 from kernel.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
 from kernel.text import Text, say
 from tasks.house import House
-from tasks.human.signing import visits
+from tasks.human.signing import turns, visits
 from tasks.human.signing.visitors import Visitor, standing
 from tasks.human.signing.visits import Opened
 from tasks.ports import Mail
@@ -81,18 +82,31 @@ def channels(house: House, unit: Unit, login: str) -> tuple[Channel, ...]:
 def send(house: House, visitor: Visitor, number: str, purpose: str, channel: str) -> Sent:
     """Send the code for signing or sealing this very document.
 
-    Raises NotFound for whoever does not sign it, Conflict where they cannot sign now, Invalid for a way that there is
-    not, Unavailable where the way is down or codes were sent too often.
+    Raises NotFound for whoever does not sign it, Conflict where they cannot sign now or the process does not wait for
+    it, Invalid for a way that there is not, Unavailable where the way is down or codes were sent too often.
     """
     if purpose != "sign":
         raise Invalid(say("A code is for signing, not for {purpose}.", purpose=purpose))
     with house.database.transaction() as unit:
         found = standing(unit, visitor, number)
-        refusal = acts.may_sign(found, house.clock.now())
+        refusal = acts.may_sign(found, house.clock.now(), ZoneInfo(house.settings.zone))
         if refusal is not None:
             raise Conflict(refusal)
+        _refuse_unasked(unit, found, visitor.login)
         draft = drafted(house, unit, found, visitor.actor, to_sign(found, visitor.login), channel, _to_sign)
     return handed_over(house, draft)
+
+
+def _refuse_unasked(unit: Unit, found: Standing, login: str) -> None:
+    """A code that no signature could follow is not sent."""
+    if found.agreement.instance_key is not None and turns.task_of(unit, found, login) is None:
+        raise Conflict(
+            say(
+                "The process of {number} does not wait for this signature at the moment. Reload the page in a minute; "
+                "no code was sent.",
+                number=found.agreement.number,
+            )
+        )
 
 
 def to_sign(found: Standing, login: str) -> Act:
@@ -104,29 +118,30 @@ def to_sign(found: Standing, login: str) -> Act:
 def landing(house: House, unit: Unit, token: str) -> Landing:
     """What a link leads to. Raises NotFound for one that is none or no longer the signer's."""
     found = _of_link(house, unit, token)
-    open_ = found.agreement.status in ("signing", "sealed")
-    why_not = (
-        None if open_ else say("What this link led to is not to be signed any more. Sign in to see what became of it.")
-    )
-    login = found.signer.login or ""
-    return Landing(name=_mask_name(found.signer.name), channels=channels(house, unit, login), why_not=why_not)
+    why_not = SHUT if acts.shut(found, house.clock.now()) is not None else None
+    ways = channels(house, unit, found.signer.login or "")
+    return Landing(name=_mask_name(found.signer.name), channels=ways, why_not=why_not)
+
+
+# Whoever has the link is nobody known before the code: what became of the agreement, and why, is not told to them.
+SHUT = say("What this link led to is not to be signed any more. Sign in to see what became of it.")
 
 
 def send_by_link(house: House, token: str, channel: str, *, ip: str | None, agent: str | None) -> Sent:
-    """Send the code that opens a link, to the signer. Raises as `send` does."""
+    """Send the code that opens a link, to the signer. Raises as `send` does, and Conflict once it leads nowhere."""
     with house.database.transaction() as unit:
-        found = _of_link(house, unit, token)
+        found = _led_to(house, unit, token)
         actor = _stranger(found, ip, agent)
         draft = drafted(house, unit, found, actor, _to_open(found), channel, _opens)
     return handed_over(house, draft)
 
 
 def open_by_link(house: House, token: str, code: str, *, ip: str | None, agent: str | None) -> Opened:
-    """Let in whoever has the link and the code that went to the signer. Raises NotFound, and Invalid for a code that
-    does not fit, which is counted.
+    """Let in whoever has the link and the signer's code. Raises Invalid for a wrong one, which is counted, and as
+    `send_by_link` for a link that leads nowhere.
     """
     with house.database.transaction() as unit:
-        found = _of_link(house, unit, token)
+        found = _led_to(house, unit, token)
         actor, now = _stranger(found, ip, agent), house.clock.now()
         verdict = will.check(unit, house.settings.secret, _to_open(found), code, now)
         if verdict.code_id is not None:
@@ -156,6 +171,13 @@ def _of_link(house: House, unit: Unit, token: str) -> Standing:
     return acts.standing(unit, signer.agreement_number, signer.id or 0)
 
 
+def _led_to(house: House, unit: Unit, token: str) -> Standing:
+    """The same while the link leads anywhere: not after the end, save for who has signed."""
+    if acts.shut(found := _of_link(house, unit, token), house.clock.now()) is not None:
+        raise Conflict(SHUT)
+    return found
+
+
 def _stranger(found: Standing, ip: str | None, agent: str | None) -> Actor:
     """Whoever has the link: the signer by name, for all that is known before the code was right."""
     return Actor(id=found.signer.login or "", name=found.signer.name, ip=ip, agent=agent)
@@ -172,8 +194,7 @@ def drafted(
     if channel not in addresses:
         raise Invalid(
             say(
-                "No code can go to {who} by {channel}. Have HR add a phone or mail to the file.",
-                who=act.holder,
+                "No code can go to you by {channel}. Have HR add a phone or mail to the file.",
                 channel=CHANNEL.get(channel, channel),
             )
         )

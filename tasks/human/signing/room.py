@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from hr.agreements import acts, consents, reading, requests, signers, will
 from hr.agreements.signers import Standing
@@ -13,6 +14,7 @@ from hr.documents import pages
 from hr.documents.signing import gm, marks
 from hr.evidence import log
 from kernel.db import Unit
+from kernel.errors import Conflict
 from kernel.text import Text
 from tasks.house import House
 from tasks.human.signing import codes, signing, turns
@@ -82,7 +84,7 @@ def open_room(house: House, unit: Unit, visitor: Visitor, number: str) -> Room:
     """The room of one agreement. Raises NotFound for whoever does not sign it, HR and administrators among them."""
     found = standing(unit, visitor, number)
     agreement, signer, now = found.agreement, found.signer, house.clock.now()
-    why_not = acts.may_sign(found, now)
+    why_not = acts.may_sign(found, now, ZoneInfo(house.settings.zone))
     seen = reading.read(unit, found, visitor.login)
     return Room(
         number=number,
@@ -114,19 +116,19 @@ def open_room(house: House, unit: Unit, visitor: Visitor, number: str) -> Room:
 
 
 def picture(house: House, unit: Unit, visitor: Visitor, number: str, page: int, width: int) -> bytes:
-    """A page (from 1) of the document as it is now, as PNG. Raises NotFound as `open_room`, and for a page too many."""
+    """A page (from 1) of the document as it is now, as PNG. Raises as `document`, and NotFound for a page too many."""
     return pages.picture(document(house, unit, visitor, number), page, width)
 
 
 def document(house: House, unit: Unit, visitor: Visitor, number: str) -> bytes:
-    """The document as it is now, PDF. Raises NotFound as `open_room`."""
-    found = standing(unit, visitor, number)
+    """The document as it is now, PDF. Raises NotFound as `open_room`, Conflict by link once it is over."""
+    found = _shown(house, unit, visitor, number)
     return house.world.files.read(unit, found.agreement.current_hash).content
 
 
 def downloaded(house: House, unit: Unit, visitor: Visitor, number: str) -> bytes:
     """The same as a file that the signer keeps, which becomes evidence."""
-    found = standing(unit, visitor, number)
+    found = _shown(house, unit, visitor, number)
     log.append(
         unit,
         number,
@@ -137,6 +139,15 @@ def downloaded(house: House, unit: Unit, visitor: Visitor, number: str) -> bytes
         field=found.signer.field,
     )
     return house.world.files.read(unit, found.agreement.current_hash).content
+
+
+def _shown(house: House, unit: Unit, visitor: Visitor, number: str) -> Standing:
+    """The signature of a visitor who may look at the pages: by link no longer than the link leads there."""
+    found = standing(unit, visitor, number)
+    over = acts.shut(found, house.clock.now(), ZoneInfo(house.settings.zone)) if visitor.by == "link" else None
+    if over is not None:
+        raise Conflict(over)
+    return found
 
 
 def seal_picture(house: House, unit: Unit, visitor: Visitor, number: str, width: int) -> bytes:

@@ -29,8 +29,13 @@ _AGAIN_S = 60.0  # the process may be between two stages when it is taken back
 
 
 def consent(house: House, unit: Unit, visitor: Visitor, number: str, purpose: str, language: str) -> None:
-    """The signer agrees to the words of a purpose, as they were shown in this language."""
+    """The signer agrees to the words of a purpose, as they were shown in this language. Raises Conflict where they
+    cannot sign now: what is agreed to is a signature to come.
+    """
     found, now = standing(unit, visitor, number), house.clock.now()
+    refusal = acts.may_sign(found, now, ZoneInfo(house.settings.zone))
+    if refusal is not None:
+        raise Conflict(refusal)
     row = consents.give(unit, visitor.login, purpose, language=language, actor=visitor.actor, at=now)
     told = {"purpose": purpose, "words": row.words_hash, "language": language}
     acts.note(unit, found, "consent.given", visitor.actor, now, **told)

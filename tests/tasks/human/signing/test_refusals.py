@@ -164,7 +164,7 @@ def _expire(room: Room, number: str) -> None:
 
 @pytest.mark.parametrize(
     ("end", "says"),
-    [(_decline, "is declined since"), (_withdraw, "文本有误"), (_expire, "time to sign 保密协议 is over")],
+    [(_decline, "is declined"), (_withdraw, "文本有误"), (_expire, "time to sign 保密协议 is over")],
 )
 def test_an_agreement_that_is_over_is_not_signed(room: Room, end: Callable[[Room, str], None], says: str) -> None:
     number = room.prepare()
