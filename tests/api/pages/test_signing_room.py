@@ -288,5 +288,6 @@ def test_only_an_ip_address_becomes_evidence(room: Room, enters: Enters) -> None
         told = {"consent": True, "device": {}}
         assert zhao.post(f"/sign/{number}/opened", json=told, headers=headers).status_code == 200
         with room.database.transaction() as unit:
-            found = unit.one("select ip, agent from evidence where event = 'document.opened' order by sequence desc limit 1")
+            last = "select ip, agent from evidence where event = 'document.opened' order by sequence desc limit 1"
+            found = unit.one(last)
         assert found == (kept, "x" * 500)
