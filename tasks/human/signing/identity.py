@@ -1,6 +1,7 @@
 """A check by face or fingerprint, for who wants one: an addition to the one-time code, never in its place (F68, L8)."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hr.agreements import acts, consents
 from hr.people import org
@@ -38,7 +39,7 @@ def check(house: House, visitor: Visitor, number: str, token: str) -> IdentityPr
     provider = _provider(house)
     with house.database.transaction() as unit:
         found = standing(unit, visitor, number)
-        refusal = acts.may_sign(found, house.clock.now())
+        refusal = acts.may_sign(found, house.clock.now(), ZoneInfo(house.settings.zone))
         if refusal is not None:
             raise Conflict(refusal)
         if act(found) != "sign" or consents.given(unit, visitor.login, consents.IDENTITY_CHECK) is None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hr.agreements import acts, consents, reading, signers, will
 from hr.agreements.signers import Standing
@@ -81,7 +82,7 @@ def prepared(house: House, unit: Unit, found: Standing, code_id: int | None, tol
 def admitted(house: House, unit: Unit, visitor: Visitor, number: str, *, locked: bool = False) -> Standing:
     """The visitor's signature, if they may make it now and have done what comes before it."""
     found = standing(unit, visitor, number, locked=locked)
-    refusal = acts.may_sign(found, house.clock.now())
+    refusal = acts.may_sign(found, house.clock.now(), ZoneInfo(house.settings.zone))
     if refusal is not None:
         raise Conflict(refusal)
     if act(found) == "sign":
@@ -126,7 +127,7 @@ def _unchanged(house: House, unit: Unit, visitor: Visitor, made: Ready) -> Stand
     """The same signature of the same document, with the agreement held."""
     found = standing(unit, visitor, made.found.agreement.number, locked=True)
     if found.agreement.current_hash != made.document and found.signer.id == made.found.signer.id:
-        refusal = acts.may_sign(found, house.clock.now()) or acts.CHANGED
+        refusal = acts.may_sign(found, house.clock.now(), ZoneInfo(house.settings.zone)) or acts.CHANGED
         raise Conflict(refusal)
     if found.signer.id != made.found.signer.id:
         raise Conflict(say("This signature has been made meanwhile. Reload the page; nothing was changed."))
