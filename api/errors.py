@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -41,17 +41,9 @@ UNREADABLE: Mapping[str, Text] = {  # the kinds of error that pydantic names, as
     "float_type": say("it is no number"),
     "finite_number": say("it is no number"),
     "bool_type": say("it is neither true nor false"),
-    "greater_than": say("it has to be more than {gt}"),
-    "greater_than_equal": say("it has to be {ge} at least"),
-    "less_than": say("it has to be less than {lt}"),
-    "less_than_equal": say("it has to be {le} at most"),
     "string_type": say("it is no text"),
-    "string_too_long": say("it has more than {max_length} characters"),
-    "string_too_short": say("it has fewer than {min_length} characters"),
     "string_pattern_mismatch": say("it has characters that cannot stand there"),
     "list_type": say("it is no list"),
-    "too_long": say("it has more than {max_length} entries"),
-    "too_short": say("it has fewer than {min_length} entries"),
     "dict_type": say("it is no object with names and values"),
     "model_type": say("it is no object with names and values"),
     "model_attributes_type": say("it is no object with names and values"),
@@ -116,12 +108,26 @@ def _framework(request: Request, error: HTTPException) -> Text:
     return sentences.get(error.status_code, Text(str(error.detail)))
 
 
+def _why(kind: str, given: Mapping[str, Any]) -> Text:
+    """What pydantic finds wrong, in words of ours; `given` holds the bounds that were told to it."""
+    bounds = {
+        "greater_than": say("it has to be more than {gt}", gt=given.get("gt", "")),
+        "greater_than_equal": say("it has to be {ge} at least", ge=given.get("ge", "")),
+        "less_than": say("it has to be less than {lt}", lt=given.get("lt", "")),
+        "less_than_equal": say("it has to be {le} at most", le=given.get("le", "")),
+        "string_too_long": say("it has more than {max_length} characters", max_length=given.get("max_length", "")),
+        "string_too_short": say("it has fewer than {min_length} characters", min_length=given.get("min_length", "")),
+        "too_long": say("it has more than {max_length} entries", max_length=given.get("max_length", "")),
+        "too_short": say("it has fewer than {min_length} entries", min_length=given.get("min_length", "")),
+    }
+    return bounds.get(kind) or UNREADABLE.get(kind, UNREADABLE["value_error"])
+
+
 async def _unreadable(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # by its registration
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"][1:]) or "body"
-    kind = UNREADABLE.get(first["type"], UNREADABLE["value_error"])
-    why = replace(kind, values=first.get("ctx") or {})
+    why = _why(first["type"], first.get("ctx") or NOTHING)
     message = say("The request cannot be read: {where}: {why}.", where=where, why=why)
     return answer(request, 400, "INVALID_ARGUMENT", message)
 
