@@ -10,6 +10,7 @@ import pytest
 
 from deploy.pages import WEB
 from kernel.actor import system
+from processes import catalog, publish
 from processes.studio import projects
 from tasks.handlers import registry
 from tasks.house import House
@@ -22,7 +23,9 @@ SLIP = ("=employee.login", "=employe.login")
 
 @pytest.fixture
 def project(house: House) -> int:
+    """Offboarding as a project, beside the family that its stories go on into."""
     with house.database.transaction() as unit:
+        publish.publish(house.engine, unit, [catalog.home() / "agreement"], system("test"))
         return projects.create(house.engine, unit, "交接", shipped(), actor=system("test"))
 
 
