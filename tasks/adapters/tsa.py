@@ -4,11 +4,11 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
-from asn1crypto import algos, cms, core, tsp
+from asn1crypto import algos, cms, tsp
 
-from hr.documents.signing.stamps import TimeAuthority
+from hr.documents.signing.stamps import Response, TimeAuthority
 from kernel.errors import Refusal, Unavailable
 from kernel.text import Text, listed, say
 from tasks.adapters.http import Peer
@@ -21,12 +21,6 @@ GRANTED = ("granted", "granted_with_mods")
 
 # What a token must fit besides its request: `(token, digest)`. Raises where it rests on nobody who is trusted.
 Check = Callable[[bytes, bytes], object]
-
-
-class Response(core.Sequence):  # type: ignore[misc]  # untyped there
-    """A TimeStampResp whose token is absent where the request was refused (RFC 3161 §2.4.2)."""
-
-    _fields: ClassVar = [("status", tsp.PKIStatusInfo), ("time_stamp_token", cms.ContentInfo, {"optional": True})]
 
 
 class HttpTimeAuthority:
@@ -65,7 +59,7 @@ def _granted(answer: bytes, asked: Any) -> tuple[bytes | None, Text | None]:
         status = found["status"]["status"].native
         if status not in GRANTED:
             return None, say("it refused the time stamp ({status})", status=str(status))
-        token = found["time_stamp_token"]
+        token = cms.ContentInfo.load(found["time_stamp_token"].dump(), strict=True)
         told = token["content"]["encap_content_info"]["content"].parsed
         return token.dump(), _differs(told, asked)
     except (ValueError, TypeError, KeyError, AttributeError):

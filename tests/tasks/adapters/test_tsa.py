@@ -13,12 +13,13 @@ import pytest
 from asn1crypto import tsp
 
 from hr.documents.signing import stamps
+from hr.documents.signing.stamps import Response
 from hr.privacy import Cipher
 from kernel.clock import SystemClock
 from kernel.config import Settings
 from kernel.errors import Unavailable
 from tasks.adapters import keys
-from tasks.adapters.tsa import LEFT_ALONE_S, QUERY, REPLY, Response
+from tasks.adapters.tsa import LEFT_ALONE_S, QUERY, REPLY
 from tasks.seals import Seals, TrialAuthority
 
 DIGEST = sha256(b"what is stamped").digest()
