@@ -80,6 +80,12 @@ class Progress:
     trouble: Text | None
     items: tuple[Outcome, ...]
 
+    @property
+    def moving(self) -> bool:
+        """Whether another look may show more: there are items to do, or agreements that are being prepared."""
+        prepared = all(item.status is not None for item in self.items if item.state == "DONE")
+        return self.state == "RUNNING" or not prepared
+
 
 def send(
     unit: Unit,

@@ -5,6 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from kernel.actor import system
+from processes import catalog, publish
+from tasks.house import House
 from tests.api.pages.conftest import application, house, site
 from tests.e2e.drawing import Draws, draws, within
 from tests.processes.hints.conftest import changed, shipped
@@ -21,8 +24,13 @@ ASSIGN = """({ get }, [id, assignee]) => {
 
 
 @pytest.fixture
-def page(draws: Draws) -> Page:
-    """The shipped drawing with a fault of FEEL in it, and a story of an element that is not there."""
+def page(draws: Draws, house: House) -> Page:
+    """The shipped drawing with a fault of FEEL in it, and a story of an element that is not there.
+
+    Beside it runs the family that its stories go on into.
+    """
+    with house.database.transaction() as unit:
+        publish.publish(house.engine, unit, [catalog.home() / "agreement"], system("test"))
     files = changed(shipped(), "offboarding.bpmn", 'dueDate="=plan.managerDueAt"', 'dueDate="=plan.managerDueAt +"')
     files = changed(files, "scenarios.yaml", "- complete: learn\n", "- complete: leran\n")
     files = sorted(files, key=lambda file: file.name != "offboarding.bpmn")

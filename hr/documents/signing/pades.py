@@ -6,7 +6,6 @@ every reader knows as permitted. A signature is made on level B-LT (with time st
 needs); the company's seal is on level B-LTA (a time stamp over all of it) and its field forbids any further change.
 """
 
-import asyncio
 import io
 import logging
 from collections.abc import Callable, Coroutine, Sequence
@@ -34,6 +33,7 @@ from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.path import ValidationPath
 
+from hr.documents.awaited import awaited
 from hr.documents.places import Place
 from hr.documents.signing import appearances, marks, paths
 from hr.documents.signing.bridge import KeySigner, stamper
@@ -202,7 +202,7 @@ def _writer(pdf: bytes) -> IncrementalPdfFileWriter:
 def _run(change: Callable[[], Coroutine[Any, Any, bytes]]) -> bytes:
     """Run it, and say in words what pyHanko finds wrong."""
     try:
-        return asyncio.run(change())
+        return awaited(change())
     except (ValidationError, PathError) as fault:
         raise _untrusted(fault) from fault
     except SigningError as fault:

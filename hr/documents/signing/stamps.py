@@ -1,6 +1,5 @@
 """Time stamps (RFC 3161): asked for a digest, and told what they say. Whoever stamps is behind `TimeAuthority`."""
 
-import asyncio
 import secrets
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 
+from hr.documents.awaited import awaited
 from hr.documents.signing import paths
 from hr.documents.signing.keys import DIGEST, Trust
 from kernel.errors import Invalid, Unavailable
@@ -114,7 +114,7 @@ def told(token: bytes, digest: bytes, trust: Trust, at: datetime) -> Stamped:
         content = cms.ContentInfo.load(token, strict=True)
         if not _covers(_info(content), digest, DIGEST):
             raise Unstamped(say("The time stamp was made for something else."))
-        status = asyncio.run(_checked(content["content"], digest, trust, at))
+        status = awaited(_checked(content["content"], digest, trust, at))
         signer = signer_of(content)
     except (ValueError, TypeError, KeyError, SignatureValidationError) as fault:
         raise Unstamped(say("The time stamp cannot be read: {why}.", why=str(fault))) from fault

@@ -4,7 +4,6 @@ Nothing is asked over the network and nothing is kept. What a stranger sends may
 finding like every other, and a file too tangled to be read in good time is not read (`MOST_REVISIONS`, `MOST_OBJECTS`).
 """
 
-import asyncio
 import io
 import logging
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
+from hr.documents.awaited import awaited
 from hr.documents.signing import certificates
 from hr.documents.signing.keys import Trust
 from hr.documents.verify import chain, container, revisions
@@ -39,7 +39,7 @@ def examine(pdf: bytes, trust: Trust, *, at: datetime) -> Examined:
     first signature but what signing does; no byte lies outside of all of that.
     """
     try:
-        return asyncio.run(_Examination(pdf, trust, at).all())
+        return awaited(_Examination(pdf, trust, at).all())
     except Exception as fault:  # a stranger's file may break a reader in any way: that is what was found
         return _unreadable(fault)
 

@@ -1,5 +1,6 @@
 """Agreements as PDF: two persons sign one after the other, the company seals, and validators of others agree."""
 
+import asyncio
 import io
 import subprocess
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from hr.documents.signing import certificates, pades, paths
 from hr.documents.signing.authority import Authority, made
 from hr.documents.signing.keys import Trust
 from hr.documents.signing.marks import SEAL
+from hr.documents.verify.pdf import examine
 from kernel.clock import ManualClock
 from kernel.errors import Conflict, Invalid
 from tests.hr.documents.conftest import (
@@ -113,6 +115,14 @@ def test_several_sign_at_once_in_one_process(authority: Authority, clock: Manual
         pictures = list(crew.map(lambda pdf: picture(pdf, 1, 200), done))
     assert len({signatures(pdf)[0].signer_cert.serial_number for pdf in done}) == 6
     assert all(each.startswith(b"\x89PNG") for each in pictures)
+
+
+def test_a_caller_inside_a_loop_of_its_own_signs_and_examines_too(authority: Authority, clock: ManualClock) -> None:
+    async def inside() -> bool:
+        last = story(authority, clock)[-1]
+        return examine(last, authority.trust, at=clock.now()).intact
+
+    assert asyncio.run(inside())
 
 
 def test_poppler_finds_every_signature_valid(tmp_path: Path, authority: Authority, clock: ManualClock) -> None:

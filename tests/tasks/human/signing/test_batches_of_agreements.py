@@ -75,8 +75,11 @@ def test_a_text_is_sent_to_a_list_of_people_and_each_is_asked(office, room):
     key = office.send("confidentiality", people("zhao", "QM4"))
     assert (office.progress(key).total, office.progress(key).waiting) == (2, 2)
     assert office.work() == 2
+    assert [item.status for item in office.progress(key).items] == [None, None]
+    assert office.progress(key).moving  # whoever looks on is shown the numbers as soon as there are some
     drain(office.house)
     done = office.progress(key)
+    assert not done.moving
     assert (done.state, done.done, done.refused) == ("DONE", 2, 0)
     assert [(item.login, item.status) for item in done.items] == [("zhao", "signing"), ("wu", "signing")]
     rows = room.rows("select employee, batch_key, prepared_by from agreement order by employee")
