@@ -208,6 +208,24 @@ HOLDINGS: dict[str, Holding] = {
         keep_days=_YEARS_5,
         since="last day",
     ),
+    **dict.fromkeys(
+        ("enrolment", "lesson_progress", "scorm_state", "exam", "exam_mark", "training_certificate"),
+        Holding(
+            owner="hr",
+            purpose="Train the person, and prove that they were and what they knew",
+            basis="LCL 4, 23; PIPL 13(2)",
+            keep_days=_YEARS_5,
+            since="last day",
+        ),
+    ),
+    "learning_visit": Holding(
+        owner="hr", purpose="Count learning on one device at a time", keep_days=90, since="its end"
+    ),
+    "learning_statement": _NONE,
+    **dict.fromkeys(
+        ("course", "course_version", "course_media"),
+        Holding(owner="hr", purpose="Courses and their files; names who saved them"),
+    ),
     "agreement_record": Holding(
         owner="hr",
         purpose="Which confidentiality agreements the person signed",

@@ -60,6 +60,12 @@ class Settings:
     identity_url: str = ""
     identity_token: str = ""
     agreement_days: int = 15
+    course_days: int = 14
+    media_max_bytes: int = 500 * 1024 * 1024
+    content_url: str = ""
+    lrs_url: str = ""
+    lrs_user: str = ""
+    lrs_password: str = ""
     seal_name: str = ""
     publishers: str = "designer,admin"
     publish_approval: bool = False

@@ -8,13 +8,15 @@ from sqlmodel import Field, SQLModel
 from hr.people.tables import one_of
 from kernel.db import Instant
 
-SOURCES = ("exam", "import", "declared")
+SOURCES = ("exam", "import", "declared", "waiver")
 
 
 class CourseRecord(SQLModel, table=True):
-    """A course that a person has passed. `declared` means made up in an offboarding case, on the person's own word.
+    """A course that a person has passed. `declared` means made up in an offboarding case, on the person's own word;
+    `waiver` that HR has excused the person from it.
 
-    `reference` says where the proof lies: an exam, a file, a case.
+    `reference` says where the proof lies: an enrolment, a file, a case. It holds to the end of the day `valid_until`,
+    without one for good.
     """
 
     __tablename__ = "course_record"
@@ -31,6 +33,7 @@ class CourseRecord(SQLModel, table=True):
     score: int | None = None
     source: str
     reference: str = ""
+    valid_until: date | None = None
 
 
 class AgreementRecord(SQLModel, table=True):
