@@ -26,6 +26,7 @@ from hr.documents.files import Files
 from hr.documents.signing.keys import EventKeys, SigningKey, Trust
 from hr.documents.signing.stamps import TimeAuthority
 from hr.people.calendar import WorkCalendar
+from hr.training.media import Media
 from kernel.clock import Clock
 from kernel.config import Settings
 from kernel.db import Database, Unit
@@ -89,6 +90,11 @@ class World:
         if self.keys is None:
             trial = TrialAuthority(self.database, self.files.cipher, self.settings.organisation, self.clock)
             object.__setattr__(self, "keys", Seals(trial=trial))
+
+    @property
+    def media(self) -> Media:
+        """The material of courses, beside the files."""
+        return Media(self.settings.home / "media", self.settings.media_max_bytes)
 
     @property
     def seals(self) -> Seals:
