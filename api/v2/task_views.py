@@ -25,8 +25,7 @@ from kernel.actor import Actor
 from kernel.errors import Forbidden
 from kernel.text import say
 from tasks.house import House
-from tasks.human import access
-from tasks.human.signing import turns
+from tasks.human import access, alone
 
 hot = APIRouter(route_class=HotDoor, tags=["User task"])
 router = APIRouter(route_class=HotDoor, tags=["User task"])
@@ -107,7 +106,7 @@ def update(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
         raise Forbidden(say("Only HR and administrators plan a task anew."))
     wanted = shapes.values(body, "changeset")
     if wanted.get("candidateGroups") is not None or wanted.get("candidateUsers") is not None:
-        turns.refuse_handing_on(house.database.once(), found.key)
+        alone.refuse_handing_on(house.database.once(), found.key)
     user_task.update(
         house.engine,
         house.database.once(),

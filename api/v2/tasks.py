@@ -17,8 +17,7 @@ from kernel.actor import Actor
 from kernel.errors import Forbidden, NotFound
 from kernel.text import say
 from tasks.house import House
-from tasks.human import access, submit
-from tasks.human.signing import turns
+from tasks.human import access, alone, submit
 
 hot = APIRouter(route_class=HotDoor, tags=["User task"])
 router = APIRouter(route_class=HotDoor, tags=["User task"])
@@ -196,7 +195,7 @@ def assign(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
         raise Forbidden(say("Only HR and administrators hand tasks to others."))
     override = shapes.yes(body, "allowOverride", True) and actor.has(*access.ASSIGNERS)
     if override or assignee != actor.id or not access.is_candidate(actor, found):
-        turns.refuse_handing_on(house.database.once(), found.key)
+        alone.refuse_handing_on(house.database.once(), found.key)
     user_task.assign(house.engine, house.database.once(), found.key, assignee, actor=actor, allow_override=override)
     return Answer(204)
 
@@ -205,7 +204,7 @@ def unassign(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     found = task_of(house, actor, path)
     if found.assignee != actor.id and not actor.has(*access.ASSIGNERS):
         raise Forbidden(say("The task {name} is not with you.", name=found.name))
-    turns.refuse_handing_on(house.database.once(), found.key, (turns.SIGN_FORM,))
+    alone.refuse_giving_back(house.database.once(), found.key)
     user_task.unclaim(house.engine, house.database.once(), found.key, actor=actor)
     return Answer(204)
 

@@ -16,9 +16,8 @@ from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.text import Text, say
 from tasks import deliveries
 from tasks.house import House
-from tasks.human import find
+from tasks.human import alone, find
 from tasks.human.forms import local
-from tasks.human.signing import turns
 
 LONGEST = 1000  # characters of a note
 
@@ -53,7 +52,7 @@ def delegate(house: House, unit: Unit, actor: Actor, key: int, to: str, note: st
     found = find.task(house.engine, unit, actor, key)
     task = found.task
     said = _note(note)
-    turns.refuse_handing_on(unit, key)
+    alone.refuse_handing_on(unit, key)
     owner = _owner(actor, task)
     if _open(unit, key) is not None:
         raise Conflict(say("{name} is with a colleague already. Have it handed back first.", name=Text(task.name)))

@@ -15,7 +15,8 @@ from kernel.errors import Forbidden, Invalid
 from kernel.text import listed, say
 from tasks.house import House
 from tasks.human.forms import FormRejected
-from tasks.human.signing import turns
+from tasks.human.signing import turns as signing
+from tasks.human.training import turns as training
 
 Effect = Callable[[House, Unit, Actor, dict[str, Any], Mapping[str, Any]], None]
 
@@ -72,6 +73,18 @@ def _only_in_the_room(house: House, unit: Unit, actor: Actor, values: dict[str, 
     )
 
 
+def _only_where_it_is_learned(
+    house: House, unit: Unit, actor: Actor, values: dict[str, Any], seen: Mapping[str, Any]
+) -> None:
+    """A course is done when its lessons are, and its exam when it is handed in, never by a form (domain F84, F85)."""
+    raise Forbidden(
+        say(
+            "A course is learned, and its exam taken, on its own page: open {page}. Nothing of this was saved.",
+            page=f"/learn/{(seen.get('training') or {}).get('number', '')}",
+        )
+    )
+
+
 def drawing(values: Any) -> str | None:
     """The hash of the first drawn signature among the values."""
     if isinstance(values, dict):
@@ -85,6 +98,8 @@ def drawing(values: Any) -> str | None:
 EFFECTS: dict[str, Effect] = {
     "handover-list": _check_list,
     "handover-sign": _sign_handover,
-    turns.SIGN_FORM: _only_in_the_room,
-    turns.SEAL_FORM: _only_in_the_room,
+    signing.SIGN_FORM: _only_in_the_room,
+    signing.SEAL_FORM: _only_in_the_room,
+    training.LEARN_FORM: _only_where_it_is_learned,
+    training.EXAM_FORM: _only_where_it_is_learned,
 }

@@ -7,7 +7,8 @@ from typing import Any
 from hr.grams import wanted
 from kernel.actor import Actor
 from kernel.db import Unit
-from tasks.human.signing import turns
+from tasks.human.signing import turns as signing
+from tasks.human.training import turns as training
 from tasks.human.views import InboxRow, Page, Person, Tab
 
 PER_PAGE = 30
@@ -27,7 +28,9 @@ _WHERE: dict[Tab, str] = {
 _SEARCH = (
     " and (c.grams @> %(grams)s::text[] or c.number ilike %(part)s or t.name ilike %(part)s"
     " or exists (select from agreement a where a.instance_key = t.instance_key"
-    " and (a.number ilike %(part)s or a.title ilike %(part)s or a.name ilike %(part)s)))"
+    " and (a.number ilike %(part)s or a.title ilike %(part)s or a.name ilike %(part)s))"
+    " or exists (select from enrolment n where n.instance_key = t.instance_key"
+    " and (n.number ilike %(part)s or n.title ilike %(part)s or n.name ilike %(part)s)))"
 )
 _ORDER: dict[Tab, str] = {
     "mine": " order by t.due_at nulls last, t.priority desc, t.key",
@@ -38,9 +41,12 @@ _COLUMNS = """
 select t.key, t.name, d.name, i.root_key, t.created_at, t.due_at, t.ended_at, t.assignee, e.name, t.candidate_groups,
        c.number, t.instance_key, t.form_id, c.employee, c.name, c.facts ->> 'department_name', c.facts ->> 'position'
 """
-_AGREEMENTS = """
-select distinct on (instance_key) instance_key, number, employee, name, department, '' from agreement
- where instance_key = any(%s) order by instance_key, number desc
+_OWN = """
+(select distinct on (instance_key) instance_key, number, employee, name, department, '' from agreement
+  where instance_key = any(%(of)s) order by instance_key, number desc)
+ union all
+(select distinct on (instance_key) instance_key, number, employee, name, department, '' from enrolment
+  where instance_key = any(%(of)s) order by instance_key, number desc)
 """
 _COUNTS = f"""
 select (select count(*) from user_task t {_WHERE["mine"]}), (select count(*) from user_task t {_WHERE["group"]})
@@ -97,18 +103,20 @@ def of_case(unit: Unit, actor: Actor, root_key: int) -> tuple[InboxRow, ...]:
 
 
 def _rows(unit: Unit, rows: Sequence[tuple[Any, ...]]) -> tuple[InboxRow, ...]:
-    """A task of an agreement is about whom that is with: in a case of leaving the leaver, elsewhere whoever signs."""
+    """A task of an agreement or a training is about whom that is with: in a case of leaving the leaver, elsewhere who
+    signs or learns.
+    """
     instances = [row[_INSTANCE] for row in rows]
-    agreed = {instance: told for instance, *told in unit.all(_AGREEMENTS, (instances,))} if instances else {}
-    return tuple(_row(row, agreed.get(row[_INSTANCE])) for row in rows)
+    own = {instance: told for instance, *told in unit.all(_OWN, {"of": instances})} if instances else {}
+    return tuple(_row(row, own.get(row[_INSTANCE])) for row in rows)
 
 
 _INSTANCE = 11  # the column of the task's own instance
 
 
-def _row(row: tuple[Any, ...], agreed: Sequence[Any] | None) -> InboxRow:
+def _row(row: tuple[Any, ...], own: Sequence[Any] | None) -> InboxRow:
     key, name, process, instance, created, due, ended, assignee, assignee_name, groups, number, _, form, *who = row
-    signing, *with_whom = agreed or (None, *who)
+    of, *with_whom = own or ("", *who)
     login, subject, department, position = with_whom
     return InboxRow(
         key=key,
@@ -124,7 +132,8 @@ def _row(row: tuple[Any, ...], agreed: Sequence[Any] | None) -> InboxRow:
         subject=Person(login=login, name=subject, department=department or "", position=position or "")
         if login
         else None,
-        signing=(signing or "") if form in turns.FORMS else "",
+        signing=of if form in signing.FORMS else "",
+        learning=of if form in training.FORMS else "",
     )
 
 

@@ -11,9 +11,10 @@ from kernel.db import Unit
 from kernel.errors import Forbidden, NotFound
 from kernel.text import Text, say
 from tasks.house import House
-from tasks.human import access, conversation, facts, files, find, progress
+from tasks.human import access, alone, conversation, facts, files, find, progress
 from tasks.human.forms import local
-from tasks.human.signing import turns
+from tasks.human.signing import turns as signing_turns
+from tasks.human.training import turns as training_turns
 from tasks.human.views import Abilities, FormView, Person, TaskView
 
 FILES = "/files/"  # where the pages give a stored file out, by its hash
@@ -25,12 +26,14 @@ def open_task(house: House, unit: Unit, actor: Actor, key: int, language: str) -
     task, instance = found.task, found.instance
     process = house.engine.definitions.get(unit, instance.definition_key)
     is_open = task.state == "CREATED"
-    signing = turns.agreement_of(unit, key) if is_open else ""
+    signing = signing_turns.agreement_of(unit, key) if is_open else ""
+    learning = training_turns.enrolment_of(unit, key) if is_open else ""
+    own = bool(signing or learning)
     may = Abilities(
-        complete=is_open and not signing and access.may_complete(actor, task),
+        complete=is_open and not own and access.may_complete(actor, task),
         claim=is_open and access.may_claim(actor, task),
         release=is_open and task.assignee == actor.id and bool(task.candidate_groups or task.candidate_users),
-        assign=is_open and not signing and actor.has(*access.ASSIGNERS),
+        assign=is_open and not own and actor.has(*access.ASSIGNERS),
         comment=access.may_see_case(unit, actor, instance.root_key),
     )
     created, form_key = unit.one("select created_at, form_key from user_task where key = %s", (key,))
@@ -38,7 +41,7 @@ def open_task(house: House, unit: Unit, actor: Actor, key: int, language: str) -
     names = progress.people(unit, work)
     head = facts.header(unit, instance.root_key)
     ending = next((known.ending for known in work if known.key == key), None)
-    view, record = _form(house, unit, None if signing else form_key, found.visible, None if may.complete else language)
+    view, record = _form(house, unit, None if own else form_key, found.visible, None if may.complete else language)
     return TaskView(
         key=key,
         name=task.name,
@@ -60,6 +63,7 @@ def open_task(house: House, unit: Unit, actor: Actor, key: int, language: str) -
         facts=facts.of_case(head),
         form=view,
         signing=signing if access.may_complete(actor, task) else "",
+        learning=learning if access.may_complete(actor, task) else "",
         record=record,
         stages=progress.stages(work, names, actor, house.clock.now(), head.by_system, head.ended is not None),
         files=files.of_case(unit, actor, head.number),
@@ -97,7 +101,7 @@ def release(house: House, unit: Unit, actor: Actor, key: int) -> None:
     found = find.task(house.engine, unit, actor, key)
     if found.task.assignee != actor.id and not actor.has(*access.ASSIGNERS):
         raise Forbidden(say("The task {name} is not with you.", name=Text(found.task.name)))
-    turns.refuse_handing_on(unit, key, (turns.SIGN_FORM,))
+    alone.refuse_giving_back(unit, key)
     user_task.unclaim(house.engine, unit, key, actor=actor)
 
 
@@ -106,7 +110,7 @@ def assign(house: House, unit: Unit, actor: Actor, key: int, login: str) -> None
     found = find.task(house.engine, unit, actor, key)
     if not actor.has(*access.ASSIGNERS):
         raise Forbidden(say("Only HR hands the task {name} on.", name=Text(found.task.name)))
-    turns.refuse_handing_on(unit, key)
+    alone.refuse_handing_on(unit, key)
     if org.person(unit, login) is None:
         raise NotFound(say("There is no colleague with the login {login}.", login=login))
     user_task.assign(house.engine, unit, key, login, actor=actor)

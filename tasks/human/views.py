@@ -45,7 +45,8 @@ class Shell:
 class InboxRow:
     """A task in a list. `subject` is whom it is about; `assignee` is None while a group's task is unclaimed.
 
-    `signing` is the number of the agreement, where the task is a signature or a seal: see `TaskView`.
+    `signing` is the number of the agreement, where the task is a signature or a seal, and `learning` that of the
+    enrolment, where it is a course or its exam: see `TaskView`.
     """
 
     key: int
@@ -60,6 +61,7 @@ class InboxRow:
     assignee: Person | None = None
     groups: tuple[str, ...] = ()
     signing: str = ""
+    learning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +166,8 @@ class TaskView:
     """A task with everything needed to decide it. `record` is the read-only HTML, set where nothing can be entered.
 
     `ended_at` and `ended` say when and why a task is over that nobody completed; no deadline holds any more. `signing`
-    is the number of the agreement that this task is the reader's signature of: it is signed at `/sign/<number>`.
+    is the number of the agreement that this task is the reader's signature of: it is signed at `/sign/<number>`. So is
+    `learning` that of the enrolment whose course is learned, and examined, at `/learn/<number>`.
     """
 
     key: int
@@ -187,6 +190,7 @@ class TaskView:
     facts: tuple[Fact, ...] = ()
     form: FormView | None = None
     signing: str = ""
+    learning: str = ""
     record: str = ""
     stages: tuple[Stage, ...] = ()
     files: tuple[File, ...] = ()

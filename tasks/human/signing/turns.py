@@ -1,20 +1,17 @@
 """The task in the process that goes with a signature: completed with it, in the same commit, and in no other way."""
 
-from collections.abc import Sequence
-
 from engine.commands import user_task
 from hr.agreements.signers import COMPANY, SEAL, Standing
 from kernel.actor import Actor
 from kernel.db import Unit
-from kernel.errors import Conflict, Forbidden
-from kernel.text import Text, say
+from kernel.errors import Conflict
+from kernel.text import say
 from tasks.house import House
 
 SIGN_FORM = "agreement-sign"
 SEAL_FORM = "agreement-seal"
 FORMS = (SIGN_FORM, SEAL_FORM)
 
-_FORM = "select name, form_id from user_task where key = %s and form_id = any(%s)"
 _MINE = """
 select key from user_task where instance_key = %(instance)s and state = 'CREATED' and form_id = %(form)s
    and assignee = %(login)s order by key limit 1
@@ -53,19 +50,6 @@ def complete(house: House, unit: Unit, found: Standing, actor: Actor, decision: 
         )
     told = {"decision": decision} | ({"reason": reason} if reason else {})
     user_task.complete(house.engine, unit, key, variables=told, actor=actor, answer_callers=True)
-
-
-def refuse_handing_on(unit: Unit, key: int, forms: Sequence[str] = FORMS) -> None:
-    """A signature is the signer's own: its task is given to nobody else, by nobody. Raises Forbidden."""
-    row = unit.one(_FORM, (key, list(forms)))
-    if row is not None:
-        raise Forbidden(
-            say(
-                "{name} is a signature, which nobody makes for another. Take the agreement back and prepare a new one "
-                "if someone else is to sign.",
-                name=Text(row[0]),
-            )
-        )
 
 
 def agreement_of(unit: Unit, key: int) -> str:

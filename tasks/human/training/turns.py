@@ -1,0 +1,61 @@
+"""The task in the process that goes with a course: completed by learning or the exam, in the same commit, and in no
+other way.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.commands import user_task
+from engine.turn import LIVE
+from hr.training.tables import Enrolment
+from kernel.actor import Actor
+from kernel.db import Unit
+from kernel.errors import Conflict
+from kernel.text import say
+from tasks.house import House
+
+LEARN_FORM = "training-learn"
+EXAM_FORM = "training-exam"
+FORMS = (LEARN_FORM, EXAM_FORM)
+
+_OPEN = """
+select key from user_task
+ where instance_key = %s and state = 'CREATED' and form_id = %s and assignee = %s order by key limit 1
+"""
+_ENROLMENT = """
+select e.number from user_task t join enrolment e on e.instance_key = t.instance_key and e.employee = t.assignee
+ where t.key = %s and t.form_id = any(%s) order by e.number desc limit 1
+"""
+
+
+def complete(
+    house: House, unit: Unit, enrolment: Enrolment, form: str, actor: Actor, variables: Mapping[str, Any] | None = None
+) -> None:
+    """Move the process on in this transaction, and whoever called it. `form` is LEARN_FORM or EXAM_FORM.
+
+    Nothing happens for an enrolment that no process looks after, or none any more. Raises Conflict while its process
+    has no such task.
+    """
+    if not _looked_after(unit, enrolment):
+        return
+    row = unit.one(_OPEN, (enrolment.instance_key, form, enrolment.employee))
+    if row is None:
+        raise Conflict(
+            say(
+                "The process of {number} does not wait for this step at the moment. Reload the page in a minute; "
+                "nothing of it was counted.",
+                number=enrolment.number,
+            )
+        )
+    user_task.complete(house.engine, unit, row[0], variables=dict(variables or {}), actor=actor, answer_callers=True)
+
+
+def _looked_after(unit: Unit, enrolment: Enrolment) -> bool:
+    row = unit.one("select state from instance where key = %s", (enrolment.instance_key,))
+    return row is not None and row[0] in LIVE
+
+
+def enrolment_of(unit: Unit, key: int) -> str:
+    """The number of the enrolment that a task of learning or of its exam belongs to; empty for every other task."""
+    row = unit.one(_ENROLMENT, (key, list(FORMS)))
+    return row[0] if row else ""
