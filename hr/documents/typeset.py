@@ -64,6 +64,16 @@ def certificate(facts: Mapping[str, Any], *, at: datetime) -> Typeset:
     return _placed("certificate", facts, at)
 
 
+def training_certificate(facts: Mapping[str, Any], *, at: datetime) -> Typeset:
+    """The certificate of a course as PDF, with the place of the seal. `facts`: see `hr.training.printed`."""
+    return _placed("training-certificate", facts, at)
+
+
+def training_report(facts: Mapping[str, Any], *, at: datetime) -> bytes:
+    """The report of an evidence package of trainings as PDF. `facts`: see `hr.training.report`."""
+    return _set("training-report", facts, at)
+
+
 def qr(text: str) -> str:
     """A QR code as SVG text, for a template's `image(bytes(…))`."""
     return segno.make(text, error="m", micro=False).svg_inline(border=0, scale=4, dark="#1f2328")
