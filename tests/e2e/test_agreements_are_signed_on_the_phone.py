@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from demo.chart import Hire
-from tests.e2e.conftest import PASSWORD, PHONE, Phone, Product, product
+from tests.e2e.conftest import PASSWORD, PHONE, Phone, Product, plain, product
 from tests.e2e.desk import Desk
 from tests.e2e.signing_room import CODE, hires, received, seal, sign
 from tests.e2e.walk import Walk
@@ -105,7 +105,7 @@ class Leaver(Walk):
 
 def asked(running: Product, login: str) -> dict[str, str]:
     """What waits for this person's signature: number by title, as their own list of agreements has it."""
-    with httpx.Client(base_url=running.url, timeout=60, trust_env=False) as client:
+    with plain(running.url) as client:
         client.post("/login", data={"login": login, "password": PASSWORD})
         page = client.get("/agreements").text
     found = {}
@@ -118,7 +118,7 @@ def asked(running: Product, login: str) -> dict[str, str]:
 
 
 def document(running: Product, login: str, number: str) -> bytes:
-    with httpx.Client(base_url=running.url, timeout=60, trust_env=False) as client:
+    with plain(running.url) as client:
         client.post("/login", data={"login": login, "password": PASSWORD})
         return client.get(f"/agreements/{number}/document.pdf").content
 
