@@ -10,6 +10,7 @@ from fastapi.telemetry import TelemetryConfig
 from api import errors, proposals, rehearsals
 from api.assets import STATIC, Assets
 from api.auth import Gate
+from api.content import ContentHost
 from api.document import Application
 from api.headers import Headers
 from api.hr import router as hr_router
@@ -54,5 +55,6 @@ def create_app(house: House) -> FastAPI:
     app.include_router(pages_router)
     app.mount("/static", Assets(directory=STATIC), name="static")
     app.add_middleware(Shortcut, doors=DOORS, threads=THREADS)
+    app.add_middleware(ContentHost)
     app.add_middleware(Headers)
     return app

@@ -11,17 +11,33 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "font-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'"
 )
+_POLICY, _FRAMES = b"content-security-policy", b"x-frame-options"
 ALWAYS = [
-    (b"content-security-policy", POLICY.encode()),
+    (_POLICY, POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
-    (b"x-frame-options", b"DENY"),
+    (_FRAMES, b"DENY"),
     (b"permissions-policy", b"camera=(self), geolocation=(), microphone=()"),
 ]
 FOREVER = (b"cache-control", b"public, max-age=31536000, immutable")
 NEVER = (b"cache-control", b"no-store")
+
+
+def framing(origin: str) -> str:
+    """The policy of a page that frames pages of another origin."""
+    return f"{POLICY}; frame-src {origin}"
+
+
+def _added(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """An answer that states a policy has that one alone; one that says who may frame it says so in one place."""
+    own = next((value for name, value in headers if name == _POLICY), None)
+    if own is None:
+        return ALWAYS
+    stated = {_POLICY, _FRAMES} if b"frame-ancestors" in own else {_POLICY}
+    return [header for header in ALWAYS if header[0] not in stated]
 
 
 class Headers:
@@ -38,7 +54,7 @@ class Headers:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = [*message["headers"], *ALWAYS]
+                headers = [*message["headers"], *_added(message["headers"])]
                 if not any(name == b"cache-control" for name, _ in headers):
                     headers.append(FOREVER if kept and message["status"] == 200 else NEVER)
                 message = {**message, "headers": headers}

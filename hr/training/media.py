@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 from hr.documents import pictures
 from hr.training import videos
+from hr.training.scorm import package
 from hr.training.tables import CourseMedia
 from kernel.actor import Actor
 from kernel.db import Unit
@@ -23,6 +24,7 @@ from kernel.errors import Invalid, NotFound
 from kernel.text import say
 
 _CHUNK = 1 << 20
+_ZIP = b"PK\x03\x04"
 _PICTURES = {"png": b"\x89PNG\r\n\x1a\n", "jpeg": b"\xff\xd8\xff", "webp": b"RIFF"}
 PICTURE_MOST = 10 * 1024 * 1024  # bytes; larger ones make a page of a course slow on a phone
 NAME_MOST = 200
@@ -54,12 +56,14 @@ class Media:
         self._limit = limit
 
     def add(self, unit: Unit, name: str, content: bytes | BinaryIO, *, actor: Actor, at: datetime) -> CourseMedia:
-        """Take material in; the same content twice is one, under its first name. Raises MediaRefused.
+        """Take material in; the same content twice is one, under its first name. Raises MediaRefused, or
+        PackageRefused for a zip that is no SCORM package.
 
         The kind is told by the content, never by the name. A stream is read once, and never into memory as a whole.
         """
         shown = _clean(name)
         with self._written(shown, BytesIO(content) if isinstance(content, bytes) else content) as (path, hashed):
+            unit.one("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"media/{hashed}",))
             known = unit.session.get(CourseMedia, hashed)
             if known is not None and self._place(hashed).exists():
                 return known
@@ -89,6 +93,10 @@ class Media:
             raise NotFound(say("There is no course material {hash}. Upload it again.", hash=hash))
         return path
 
+    def folder(self, hash: str) -> Path:
+        """The folder of a SCORM package, unpacked the first time it is asked for. Raises NotFound."""
+        return package.unpacked(self.path(hash))
+
     def _place(self, hashed: str) -> Path:
         return self._folder / hashed[:2] / hashed
 
@@ -117,7 +125,7 @@ class Media:
 
 
 def recognised(path: Path, name: str) -> Recognised:
-    """What the file is, told by its bytes. Raises MediaRefused in words for anything else."""
+    """What the file is, told by its bytes. Raises MediaRefused or PackageRefused in words for anything else."""
     with path.open("rb") as file:
         head = file.read(4096)
     if not head:
@@ -128,6 +136,8 @@ def recognised(path: Path, name: str) -> Recognised:
     container = videos.container(head)
     if container is not None:
         return _video(path, name, container)
+    if head.startswith(_ZIP):
+        return Recognised(kind="scorm", media_type="application/zip", facts=package.inspected(path).facts())
     raise MediaRefused(
         say(
             "{name} is of a kind that courses do not take. Upload a video (MP4 or WebM), a picture (PNG, JPEG or WebP)"

@@ -44,7 +44,7 @@ def container(head: bytes) -> str | None:
 def measured(path: Path, container: str) -> Video:
     """Open the video, decode its first picture and measure its length. Raises Unplayable."""
     try:
-        with path.open("rb") as file, av.open(file, format=_FORMATS[container]) as opened:
+        with path.open("rb") as file, av.open(file, "r", format=_FORMATS[container]) as opened:
             if not opened.streams.video:
                 raise Unplayable(say("it has sound, but no pictures. Upload a video."))
             track = opened.streams.video[0]
