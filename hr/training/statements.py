@@ -96,8 +96,9 @@ def note(
 
     `verb` is one of VERBS, else ValueError. A question of a case study names its `lesson` too; without one it is a
     question of the exam, and its key must not be a secret any more: the statement holds it. Of a question of the kind
-    case its parts are answered. `extensions` are JSON values, instants or days; `earned` needs the `certificate`.
-    `content_hash` is the SHA-256 of a file that the statement is about; for `assigned` that of the course's source.
+    case its parts are answered. `extensions` are JSON values, instants or days: with an `attempt` the statement is
+    about the exam, and `earned` needs the `certificate`. `content_hash` is the SHA-256 of a file that the statement is
+    about; for `assigned` that of the course's source.
     """
     if verb not in VERBS:
         raise ValueError(f"There is no verb {verb}. Known are: {', '.join(VERBS)}.")
@@ -139,7 +140,7 @@ def _object(
         return _activity(f"{course}:question:{question.key}", _question(question))
     if lesson is not None:
         return _activity(f"{course}:lesson:{lesson.key}", _definition(f"{_ADL}/activities/lesson", lesson.title))
-    if verb.about == "exam":
+    if verb.about == "exam" or "attempt" in extensions:
         return _activity(f"{course}:exam", _definition(f"{_ADL}/activities/assessment", enrolment.title))
     if verb.about == "certificate":
         return _activity(f"{URN}:certificate:{extensions['certificate']}", _definition(_CERTIFICATE, enrolment.title))
@@ -165,7 +166,7 @@ def _context(
     around = {"grouping": [_activity(course)]}
     if question is not None:
         around["parent"] = [_activity(f"{course}:lesson:{lesson.key}" if lesson else f"{course}:exam")]
-    elif lesson is not None or verb.about != "course":
+    elif lesson is not None or verb.about != "course" or "attempt" in extensions:
         around = {"parent": [_activity(course)]}
     told = {"round": enrolment.round} | {name: _plain(value) for name, value in extensions.items() if value is not None}
     return {
