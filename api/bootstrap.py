@@ -34,6 +34,7 @@ from tasks.human import keeping, withdrawal
 from tasks.human.batch_items import Batches
 from tasks.human.evidence import Anchoring
 from tasks.human.signing.abandoned import Abandoned
+from tasks.human.training.exam import Lapsed
 from tasks.seals import Seals, TrialAuthority
 
 log = logging.getLogger(__name__)
@@ -107,7 +108,7 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, ou
         identity=peers.identity,
         keys=keys.seals(settings, trial, real_names(database, sealing)),
     )
-    chores = (Batches(), Anchoring(), Abandoned())
+    chores = (Batches(), Anchoring(), Abandoned(), Lapsed())
     return House(settings=settings, database=database, clock=time, engine=engine, world=world, chores=chores)
 
 
