@@ -4,8 +4,6 @@ In three steps, because a time stamp is asked outside of any transaction: the he
 (`hr.evidence.anchors`), the rows and files are read (`gathered`), and the package is made of them (`compose`).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,25 +15,11 @@ from hr.agreements.report import Rows
 from hr.agreements.tables import Agreement, Consent, PageRead, SigningCode
 from hr.documents import typeset
 from hr.documents.files import Files
-from hr.documents.signing.gm import Sm2Key
-from hr.documents.signing.stamps import TimeAuthority
 from hr.evidence import anchors, log, package
-from hr.evidence.package import Package
+from hr.evidence.package import Package, Seal
 from kernel.db import Unit
 
 PREPARED, CURRENT = "prepared.pdf", "current.pdf"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seal:
-    """What a package is stamped and signed with, and the certificates that prove it."""
-
-    time: TimeAuthority
-    sm2: Sm2Key
-    sm2_certificate: x509.Certificate
-    roots: Sequence[x509.Certificate]
-    certificates: Sequence[x509.Certificate] = ()
-    crls: Sequence[bytes] = ()
 
 
 def gathered(unit: Unit, files: Files, number: str) -> Rows:

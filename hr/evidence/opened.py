@@ -33,19 +33,32 @@ class Sentence(Text):
         return self.zh if language == LANGUAGES[0] else self.template
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a package says of a chain in it: the matter, how many events it has, and the hash of the last one."""
+
+    subject: str
+    length: int
+    head: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """What was found in a package. `subject`, `head` and `length` are what it says of itself; `document` is what the
-    examination of the sealed document found.
+    """What was found in a package. `subject` and `chains` are what it says of itself; `document` is what the
+    examination of the sealed document found, of the last one where there are several.
     """
 
     intact: bool
     held: tuple[Sentence, ...]
     problems: tuple[Sentence, ...]
     subject: str = ""
-    head: str = ""
-    length: int = 0
+    chains: tuple[Said, ...] = ()
     document: Examined | None = None
+
+    @property
+    def length(self) -> int:
+        """How many events there are in all chains."""
+        return sum(one.length for one in self.chains)
 
 
 class Libraries(Tools):
@@ -101,22 +114,24 @@ def examine(content: bytes, trust: Trust, *, at: datetime) -> Opened:
     except Fault as fault:
         return Opened(intact=False, held=(), problems=(Sentence(str(fault), {}, fault.zh),))
     found = verify.examine(files, tools)
-    subject, head, length = _says(files)
+    subject, chains = _says(files)
     return Opened(
         intact=all(one.holds for one in found),
         held=tuple(Sentence(one.en, {}, one.zh) for one in found if one.holds),
         problems=tuple(Sentence(one.en, {}, one.zh) for one in found if not one.holds),
         subject=subject,
-        head=head,
-        length=length,
+        chains=chains,
         document=tools.examined,
     )
 
 
-def _says(files: dict[str, bytes]) -> tuple[str, str, int]:
-    """Subject, head and length of the chain by the manifest; nothing of one that cannot be read."""
+def _says(files: dict[str, bytes]) -> tuple[str, tuple[Said, ...]]:
+    """The subject and the chains by the manifest; nothing of one that cannot be read."""
     try:
         manifest = json.loads(files["manifest.json"])
-        return str(manifest["subject"]), str(manifest["chain"]["head"]), int(manifest["chain"]["length"])
+        told = verify.chains(manifest)
+        return str(manifest["subject"]), tuple(
+            Said(str(one["subject"]), int(one["length"]), str(one["head"])) for one in told
+        )
     except (KeyError, ValueError, TypeError, RecursionError):
-        return "", "", 0
+        return "", ()

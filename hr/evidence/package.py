@@ -12,7 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import Any, Protocol
 
 from asn1crypto import pem, x509
 
@@ -24,8 +24,21 @@ from hr.evidence.offline import verify
 from hr.evidence.tables import Anchor, Evidence
 
 FORMAT = "jiaojie-evidence/1"
+SEVERAL = "jiaojie-evidence/2"  # with several chains of events
 OFFLINE = Path(__file__).parent / "offline"
 _VERIFIER = ("verify.py", "verify_openssl.py")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """What a package is stamped and signed with, and the certificates that prove it."""
+
+    time: TimeAuthority
+    sm2: Sm2Key
+    sm2_certificate: x509.Certificate
+    roots: Sequence[x509.Certificate]
+    certificates: Sequence[x509.Certificate] = ()
+    crls: Sequence[bytes] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +72,15 @@ def build(package: Package, *, time: TimeAuthority, sm2: Sm2Key) -> bytes:
     Asks the time authority, so not within a transaction. Raises Unavailable if it does not answer.
     """
     files = _files(package)
-    written = canonical(_manifest(package, files))
+    return signed(files, _manifest(package, files), time=time, sm2=sm2)
+
+
+def signed(files: Mapping[str, bytes], manifest: Mapping[str, Any], *, time: TimeAuthority, sm2: Sm2Key) -> bytes:
+    """The files under their manifest, stamped and signed. Raises Unavailable if the time authority does not answer."""
+    written = canonical(manifest)
     token = stamps.token(time, sha256(written).digest())
     signature = gm.sign_detached(written + token, sm2)
-    files |= {"manifest.json": written, "manifest.tst": token, "manifest.sm2": signature}
-    return verify.pack(files)
+    return verify.pack({**files, "manifest.json": written, "manifest.tst": token, "manifest.sm2": signature})
 
 
 def event(row: Evidence) -> dict[str, Any]:
@@ -74,26 +91,54 @@ def event(row: Evidence) -> dict[str, Any]:
 def _files(package: Package) -> dict[str, bytes]:
     tokens = {f"anchors/{one.sequence:06}.tst": one.token for one in package.anchors}
     return {
-        "README.txt": _readme(package),
+        "README.txt": readme(package.subject, package.title, package.made_at, package.roots),
         "report.pdf": package.report,
-        "events.json": _events(package),
-        "certificates/roots.pem": _pem(package.roots),
-        "certificates/others.pem": _pem(package.certificates),
-        "certificates/sm2.pem": _pem((package.sm2_certificate,)),
-        **{f"certificates/revoked-{n}.crl": crl for n, crl in enumerate(package.crls, start=1)},
+        "events.json": events_file(package.events, package.anchors, FORMAT, "anchors"),
+        **proofs(package),
         **{f"documents/{name}": content for name, content in package.documents.items()},
         **{f"attachments/{name}": content for name, content in package.attachments.items()},
         **tokens,
+    }
+
+
+class Proofs(Protocol):
+    """What proves the stamps and signatures of a package: certificates, and which of them were revoked."""
+
+    @property
+    def roots(self) -> Sequence[x509.Certificate]: ...
+    @property
+    def certificates(self) -> Sequence[x509.Certificate]: ...
+    @property
+    def sm2_certificate(self) -> x509.Certificate: ...
+    @property
+    def crls(self) -> Sequence[bytes]: ...
+
+
+def proofs(given: Proofs) -> dict[str, bytes]:
+    """The certificates of a package as files, and the verifier."""
+    return {
+        "certificates/roots.pem": _pem(given.roots),
+        "certificates/others.pem": _pem(given.certificates),
+        "certificates/sm2.pem": _pem((given.sm2_certificate,)),
+        **{f"certificates/revoked-{n}.crl": crl for n, crl in enumerate(given.crls, start=1)},
         **{name: (OFFLINE / name).read_bytes() for name in _VERIFIER},
     }
 
 
-def _events(package: Package) -> bytes:
+def events_file(events: Sequence[Evidence], anchors: Sequence[Anchor], format: str, folder: str) -> bytes:
+    """A chain of events with the stamps over its heads, which lie in the folder."""
     stamped = [
-        {"sequence": one.sequence, "head": one.head, "file": f"anchors/{one.sequence:06}.tst"}
-        for one in package.anchors
+        {"sequence": one.sequence, "head": one.head, "file": f"{folder}/{one.sequence:06}.tst"} for one in anchors
     ]
-    return canonical({"format": FORMAT, "events": [event(row) for row in package.events], "anchors": stamped})
+    return canonical({"format": format, "events": [event(row) for row in events], "anchors": stamped})
+
+
+def listed(files: Mapping[str, bytes]) -> list[dict[str, Any]]:
+    """Every file with its size and hashes, as a manifest lists it."""
+    return [
+        {"name": name, "size": len(content), "sha256": sha256(content).hexdigest(), "sm3": gm.sm3(content)}
+        for name, content in sorted(files.items())
+    ]
 
 
 def _manifest(package: Package, files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -108,10 +153,7 @@ def _manifest(package: Package, files: Mapping[str, bytes]) -> dict[str, Any]:
         "sealed": f"documents/{package.sealed}" if package.sealed else None,
         "prepared": f"documents/{package.prepared}" if package.prepared else None,
         "signatures": package.signatures,
-        "files": [
-            {"name": name, "size": len(content), "sha256": sha256(content).hexdigest(), "sm3": gm.sm3(content)}
-            for name, content in sorted(files.items())
-        ],
+        "files": listed(files),
     }
 
 
@@ -119,8 +161,9 @@ def _pem(certificates: Sequence[x509.Certificate]) -> bytes:
     return b"".join(pem.armor("CERTIFICATE", one.dump()) for one in certificates)
 
 
-def _readme(package: Package) -> bytes:
+def readme(subject: str, title: str, made_at: datetime, roots: Sequence[x509.Certificate]) -> bytes:
+    """What the package is, how it is checked, and how its format reads."""
     told = Template((OFFLINE / "README.txt").read_text("utf-8"))
-    roots = "\n".join(f"    {one.sha256.hex()}  {one.subject.human_friendly}" for one in package.roots)
-    facts = {"subject": package.subject, "title": package.title, "roots": roots}
-    return told.substitute(facts | {"made_at": package.made_at.isoformat(timespec="seconds")}).encode()
+    known = "\n".join(f"    {one.sha256.hex()}  {one.subject.human_friendly}" for one in roots)
+    facts = {"subject": subject, "title": title, "roots": known, "made_at": made_at.isoformat(timespec="seconds")}
+    return told.substitute(facts).encode()

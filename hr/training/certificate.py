@@ -114,7 +114,8 @@ select coalesce(sum(seconds), 0) from (
 
 def spent(unit: Unit, enrolment: Enrolment) -> int:
     """Seconds of learning in all rounds. What counts on in a later round is there twice and is counted once."""
-    return round(unit.one(_SPENT, (enrolment.number,))[0])
+    (seconds,) = unit.one(_SPENT, (enrolment.number,))
+    return round(float(seconds))
 
 
 def document(stated: Content, letterhead: Letterhead, *, at: datetime) -> bytes:
@@ -167,11 +168,19 @@ def issue(unit: Unit, files: Files, made: Made, *, clock: Clock, actor: Actor) -
     )
     unit.session.add(row)
     unit.flush()
-    told = {"sealed": row.sealed, "authority": made.authority or None, "trial": made.trial or None}
     statements.note(
-        unit, enrolment, "earned", actor, at, content_hash=stored.hash,
-        certificate=row.number, valid_until=row.valid_until, **told,
-    )  # fmt: skip
+        unit,
+        enrolment,
+        "earned",
+        actor,
+        at,
+        content_hash=stored.hash,
+        certificate=row.number,
+        valid_until=row.valid_until,
+        sealed=row.sealed,
+        authority=made.authority or None,
+        trial=made.trial or None,
+    )
     return row
 
 

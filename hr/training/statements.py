@@ -102,8 +102,9 @@ def note(
     """
     if verb not in VERBS:
         raise ValueError(f"There is no verb {verb}. Known are: {', '.join(VERBS)}.")
+    id = str(uuid4())
     told = {
-        "id": str(uuid4()),
+        "id": id,
         "version": VERSION,
         "timestamp": at.astimezone(UTC).isoformat(timespec="milliseconds"),
         "actor": _learner(unit, enrolment),
@@ -116,9 +117,9 @@ def note(
         content_hash = _source_hash(unit, enrolment)
     name, about = f"training.{verb}", subject(enrolment.number)
     row = log.append(unit, about, name, actor, at, content_hash=content_hash, statement=told)
-    unit.session.add(LearningStatement(id=told["id"], subject=about, sequence=row.sequence, at=row.at))
+    unit.session.add(LearningStatement(id=id, subject=about, sequence=row.sequence, at=row.at))
     unit.flush()
-    return str(told["id"])
+    return id
 
 
 def _learner(unit: Unit, enrolment: Enrolment) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from hr.agreements import dossier
-from hr.agreements.dossier import Seal
 from hr.agreements.report import Rows
 from hr.documents.signing import stamps
 from hr.evidence import anchors, log
 from hr.evidence.anchors import Head
+from hr.evidence.package import Seal
 from kernel.actor import Actor
 from kernel.errors import Conflict, Unavailable
 from kernel.text import say
@@ -38,7 +38,7 @@ def package(house: House, actor: Actor, number: str) -> bytes:
     now, settings = house.clock.now(), house.settings
     url = f"{settings.public_url}/verify" if settings.public_url else ""
     made = dossier.compose(
-        rows, _seal(house), organisation=settings.organisation, zone=settings.zone, verify_url=url, at=now
+        rows, seal(house), organisation=settings.organisation, zone=settings.zone, verify_url=url, at=now
     )
     with house.database.transaction() as unit:
         log.append(unit, number, "downloaded", actor, house.clock.now(), package=True)
@@ -64,7 +64,7 @@ def anchor(house: House, head: Head) -> None:
         anchors.anchor(unit, head, token, trust, at=house.clock.now())
 
 
-def _seal(house: House) -> Seal:
+def seal(house: House) -> Seal:
     """By the SM2 key and under the roots of this house."""
     authority, trust, key = house.world.seals.authority, house.world.trust, house.world.company_key
     return Seal(

@@ -70,7 +70,8 @@ class Digests:
 class Verdict:
     """What was found. `facts` are labels with values; `held` and `problems` single findings in words.
 
-    `compare` are the hashes that the genuine file has, `digests` those of the file that was handed in.
+    `compare` are the hashes that the genuine file has, `digests` those of the file that was handed in. `warning` is
+    what else to know before relying on it, such as that its time is over.
     """
 
     outcome: Outcome
@@ -84,6 +85,7 @@ class Verdict:
     digests: Digests | None = None
     compare: Digests | None = None
     trial: bool = False
+    warning: Text | None = None
 
     @property
     def headline(self) -> Text:

@@ -4,6 +4,7 @@ A file is held against our records by its hash, and examined by itself: genuine 
 is handed in is kept. A stranger's file is examined apart (`hr.evidence.apart`); one that is in our store, here.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 
@@ -15,14 +16,16 @@ from hr.documents.signing.certificates import is_trial
 from hr.documents.verify import pdf
 from hr.documents.verify.found import Examined
 from hr.evidence import apart
-from hr.evidence.opened import Opened
+from hr.evidence.opened import Opened, Said
 from hr.offboarding import cases, certificate
 from hr.offboarding.tables import Certificate
+from hr.training import certificate as training_certificate
 from kernel.db import Unit
 from kernel.errors import Invalid, NotFound
 from kernel.text import Text, say
 from tasks.house import House
 from tasks.human import verdicts
+from tasks.human.training import certify
 from tasks.human.verdicts import Digests, SignerTold, Verdict, masked
 
 MOST = 20 * 1024 * 1024
@@ -55,6 +58,9 @@ def of_code(house: House, code: str) -> Verdict:
         found = certificate.of_code(unit, wanted)
         if found is not None:
             return _certificate(house, unit, found)
+        learned = training_certificate.of_code(unit, wanted)
+        if learned is not None:
+            return certify.by_code(house, learned)
     raise NotFound(
         say(
             "There is no document with the code {code}. Check every character of it: letters A to F and digits.",
@@ -154,6 +160,9 @@ def _known(house: House, unit: Unit, hashed: str) -> Verdict | None:
         found = unit.session.get_one(Certificate, row[0])
         said = say("It is the certificate that was issued, byte for byte.")
         return replace(_certificate(house, unit, found), outcome="genuine", explanation=said)
+    learned = training_certificate.of_file(unit, hashed)
+    if learned is not None:
+        return certify.genuine(house, learned)
     used = "select subject from file_use where hash = %s and purpose = %s limit 1"
     subject = unit.one(used, (hashed, acts.PURPOSE))
     return _known_agreement(house, acts.find(unit, subject[0]), hashed) if subject else None
@@ -236,10 +245,9 @@ def _package(house: House, content: bytes) -> Verdict:
     trust, at = house.world.trust, house.clock.now()
     found = apart.package(content, trust, at=at)
     with house.database.transaction() as unit:
-        rows = "select hash from evidence where subject = %s and sequence = %s"
-        row = unit.one(rows, (found.subject, found.length)) if found.subject else None
+        recorded = {one: _recorded(unit, one) for one in found.chains}
         roles = _roles(unit, found.document) if found.document else {}
-    verdict = _judged(found, row[0] if row else None, alike=verdicts.is_like_a_package(content))
+    verdict = _judged(found, recorded, alike=verdicts.is_like_a_package(content))
     document = found.document
     return replace(
         verdict,
@@ -253,22 +261,30 @@ def _package(house: House, content: bytes) -> Verdict:
     )
 
 
-def _judged(found: Opened, recorded: str | None, *, alike: bool) -> Verdict:
-    """A package held against the chain that we keep: `recorded` is the hash that its last event has with us.
+def _recorded(unit: Unit, chain: Said) -> str | None:
+    """The hash that the last event of a chain has in our records; None if there is no such event."""
+    asked = "select hash from evidence where subject = %s and sequence = %s"
+    row = unit.one(asked, (chain.subject, chain.length)) if 0 < chain.length < 2**31 else None
+    return row[0] if row else None
+
+
+def _judged(found: Opened, recorded: Mapping[Said, str | None], *, alike: bool) -> Verdict:
+    """A package held against the chains that we keep: `recorded` are the hashes that its last events have with us.
 
     One that cannot be opened is ours only if it is `alike`.
     """
-    if not found.intact and recorded is None and (found.subject or not alike):
+    known = any(recorded.values())
+    if not found.intact and not known and (found.subject or not alike):
         said = say("It is a package, but not one of ours, or what it says of itself was changed.")
         return Verdict(outcome="foreign", kind="package", explanation=said)
     if not found.intact:
         said = say("The package is not as it was issued. What does not hold stands below.")
         return Verdict(outcome="changed", kind="package", explanation=said)
-    if recorded is None:
-        said = say("Everything in the package holds. Our records hold nothing of this matter any more.")
-        return Verdict(outcome="intact", kind="package", explanation=said)
-    if recorded != found.head:
+    if any(held not in (None, chain.head) for chain, held in recorded.items()):
         said = say("The package holds in itself, but its events are not those in our records.")
         return Verdict(outcome="changed", kind="package", explanation=said)
+    if not all(recorded.values()):
+        said = say("Everything in the package holds. Our records hold nothing of this matter any more.")
+        return Verdict(outcome="intact", kind="package", explanation=said)
     said = say("Everything in the package holds, and its events are those in our records.")
     return Verdict(outcome="genuine", kind="package", explanation=said)

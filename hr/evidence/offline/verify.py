@@ -147,8 +147,67 @@ def check_anchors(
         yield Finding(False, "最后一条事件没有时间戳。", "The last event bears no time stamp.")
 
 
+def chains(manifest: Any) -> Any:
+    """What the manifest says of each chain of events: file, subject, length, head."""
+    if "chains" in manifest:
+        return manifest["chains"]
+    return [dict(manifest["chain"], file="events.json", subject=manifest["subject"])]
+
+
+def check_log(files: dict[str, bytes], chain: Any, tools: Tools) -> Iterator[Finding]:
+    """The events of one matter: whole, and of that matter alone."""
+    log = json.loads(files[chain["file"]])
+    events = log["events"]
+    yield from check_chain(events)
+    if any(event["subject"] != chain["subject"] for event in events):
+        yield Finding(False, "其中有属于别的事项的事件。", "Some events are those of another matter.")
+    if chain["length"] != len(events) or not events or events[-1]["hash"] != chain["head"]:
+        yield Finding(
+            False,
+            "事件的条数或末尾与清单不符：有事件被删除。",
+            "The events do not end as the manifest says: some were deleted.",
+        )
+    yield from check_anchors(files, events, log["anchors"], tools)
+
+
+def check_logs(files: dict[str, bytes], manifest: Any, tools: Tools) -> Iterator[Finding]:
+    """Every chain of events. Where there are several, each is told in a line, with all that does not hold in it."""
+    if "chains" not in manifest:
+        yield from check_log(files, chains(manifest)[0], tools)
+        return
+    for chain in chains(manifest):
+        subject, count = chain["subject"], chain["length"]
+        try:
+            bad = [one for one in check_log(files, chain, tools) if not one.holds]
+        except Fault as fault:
+            bad = [Finding(False, fault.zh, fault.en)]
+        for one in bad:
+            yield Finding(False, f"{subject}：{one.zh}", f"{subject}: {one.en}")
+        if not bad:
+            yield Finding(
+                True,
+                f"{subject}：{count} 条事件首尾相接，散列值与时间戳全部相符。",
+                f"{subject}: {count} events follow each other; every hash and time stamp fits.",
+            )
+
+
+def check_statements(files: dict[str, bytes], manifest: Any, events: Sequence[Any]) -> Iterator[Finding]:
+    """The statements of learning (xAPI), one a line, are those that the events hold."""
+    if manifest.get("statements") is None:
+        return
+    told = [canonical(event["detail"]["statement"]) for event in events if "statement" in event["detail"]]
+    lines = files[manifest["statements"]].splitlines()
+    same, count = sorted(lines) == sorted(told), len(lines)
+    if same:
+        yield Finding(
+            True, f"{count} 条学习记录（xAPI）与事件逐条相符。", f"{count} statements (xAPI) are those of the events."
+        )
+    else:
+        yield Finding(False, "学习记录（xAPI）与事件不符。", "The statements (xAPI) are not those of the events.")
+
+
 def check_documents(files: dict[str, bytes], manifest: Any, events: Sequence[Any], tools: Tools) -> Iterator[Finding]:
-    """The documents are those that the events speak of, and the sealed one holds with all its signatures."""
+    """The documents are those that the events speak of, and the sealed ones hold with all their signatures."""
     spoken = {event["content_hash"] for event in events}
     for name in manifest["documents"]:
         if hashlib.sha256(files[name]).hexdigest() not in spoken:
@@ -160,6 +219,8 @@ def check_documents(files: dict[str, bytes], manifest: Any, events: Sequence[Any
         )
     if sealed:
         yield from tools.document(files[sealed], int(manifest["signatures"]))
+    for one in manifest.get("signed", ()):
+        yield from tools.document(files[one["file"]], int(one["signatures"]))
 
 
 # --- the whole -----------------------------------------------------------------------------------------------------
@@ -194,17 +255,9 @@ def _examine(files: dict[str, bytes], tools: Tools) -> Iterator[Finding]:
         yield Finding(False, "清单的 SM2 签名无效。", "The SM2 signature of the manifest does not hold.")
     else:
         yield Finding(True, "清单的 SM2 签名有效。", "The SM2 signature of the manifest holds.")
-    log = json.loads(files["events.json"])
-    events = log["events"]
-    yield from check_chain(events)
-    chain = manifest["chain"]
-    if chain["length"] != len(events) or not events or events[-1]["hash"] != chain["head"]:
-        yield Finding(
-            False,
-            "事件的条数或末尾与清单不符：有事件被删除。",
-            "The events do not end as the manifest says: some were deleted.",
-        )
-    yield from check_anchors(files, events, log["anchors"], tools)
+    yield from check_logs(files, manifest, tools)
+    events = [event for chain in chains(manifest) for event in json.loads(files[chain["file"]])["events"]]
+    yield from check_statements(files, manifest, events)
     yield from check_documents(files, manifest, events, tools)
 
 

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -48,7 +49,7 @@ def passed(unit: Unit, enrolment: Enrolment, clock: ManualClock, score: int = 92
 def learned(unit: Unit, enrolment: Enrolment, lesson: str, round: int, minutes: int, at: int) -> None:
     """A lesson of a round that took so many minutes, begun `at` hours after the assignment."""
     start = enrolment.assigned_at + timedelta(hours=at)
-    told = {"started_at": start, "last_at": start, "seconds": 60.0 * minutes}
+    told: dict[str, Any] = {"started_at": start, "last_at": start, "seconds": 60.0 * minutes}
     unit.session.add(LessonProgress(enrolment=enrolment.number, round=round, lesson=lesson, **told))
     unit.flush()
 
