@@ -6,7 +6,7 @@ first; both sentences name the system. Each port has a real adapter in `tasks/ad
 `adapters/memory.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
@@ -241,5 +241,17 @@ class Identity(Protocol):
     def proof(self, token: str, *, name: str, id_number: str) -> IdentityProof:
         """What the provider says of a token that the person's device brought. Raises NotFound for one that it does not
         know, or that was used before.
+        """
+        ...
+
+
+class RecordStore(Protocol):
+    """A learning record store (xAPI 1.0.3). A statement is known by its id: sent twice it is there once."""
+
+    def keep(self, statements: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+        """Send the statements, 50 at most, and tell the ids of those that the store has now.
+
+        One that it does not take is left out and told in the log. Raises Unavailable where it takes none, whatever is
+        wrong there: nothing but time or an administrator helps.
         """
         ...

@@ -31,14 +31,14 @@ def running(*command: str, port: int) -> Iterator[None]:
     """A process that listens on `port`, ended with the block."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _await(process, port)
+        listening(process, port)
         yield
     finally:
         process.terminate()
         process.wait(10)
 
 
-def _await(process: "subprocess.Popen[bytes]", port: int) -> None:
+def listening(process: "subprocess.Popen[bytes]", port: int) -> None:
     for _ in range(600):
         if process.poll() is not None:
             raise RuntimeError(f"{process.args!r} ended with {process.returncode}.")

@@ -11,6 +11,7 @@ from tasks.adapters.crm import HttpCrm
 from tasks.adapters.finance import HttpFinance
 from tasks.adapters.http import Peer
 from tasks.adapters.identity import HttpIdentity
+from tasks.adapters.lrs import HttpRecordStore
 from tasks.adapters.memory import (
     MemoryAccounts,
     MemoryAssets,
@@ -25,7 +26,7 @@ from tasks.adapters.scim import MEDIA as SCIM_MEDIA
 from tasks.adapters.scim import ScimAccounts
 from tasks.adapters.sms import HttpSms
 from tasks.adapters.smtp import SmtpMailer
-from tasks.ports import Accounts, Assets, Crm, Finance, Identity, Mailer, Oa, Sms
+from tasks.ports import Accounts, Assets, Crm, Finance, Identity, Mailer, Oa, RecordStore, Sms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,7 @@ class Outside:
     finance: Finance | None = None
     assets: Assets | None = None
     identity: Identity | None = None
+    lrs: RecordStore | None = None
     peers: tuple[Peer, ...] = ()
 
     def close(self) -> None:
@@ -59,7 +61,7 @@ def connect(settings: Settings, clock: Clock) -> Outside:
 
     mail, sms, oa = settings.mail_url, settings.sms_url, settings.oa_url
     crm, finance, assets, scim = settings.crm_url, settings.finance_url, settings.assets_url, settings.scim_url
-    identity = settings.identity_url
+    identity, lrs = settings.identity_url, settings.lrs_url
     ports = Outside(
         mailer=SmtpMailer(mail, settings.mail_from, clock, timeout=seconds) if mail else None,
         sms=HttpSms(peer("SMS", "JIAOJIE_SMS_URL", sms, settings.sms_token)) if sms else None,
@@ -77,6 +79,11 @@ def connect(settings: Settings, clock: Clock) -> Outside:
         )
         if identity
         else None,
+        lrs=HttpRecordStore(
+            peer(say("the learning record store"), "JIAOJIE_LRS_URL", lrs), settings.lrs_user, settings.lrs_password
+        )
+        if lrs
+        else None,
     )
     return replace(ports, peers=tuple(opened))
 
@@ -92,7 +99,8 @@ def peers(settings: Settings, clock: Clock) -> dict[str, Any]:
 def in_memory(clock: Clock) -> Outside:
     """Twins of every system, empty: for trial mode, simulations and tests.
 
-    Of a check by face or fingerprint there is none: it is off unless an organisation has a provider.
+    Of a check by face or fingerprint there is none, nor of a learning record store: they are off unless an organisation
+    has one.
     """
     return Outside(
         mailer=MemoryMailer(clock),

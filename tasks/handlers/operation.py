@@ -33,7 +33,7 @@ from kernel.db import Database, Unit
 from kernel.errors import Conflict, Invalid
 from kernel.text import say
 from tasks import wire
-from tasks.ports import Accounts, Assets, Crm, Finance, Identity, Mailer, Oa, Sms
+from tasks.ports import Accounts, Assets, Crm, Finance, Identity, Mailer, Oa, RecordStore, Sms
 from tasks.seals import Seals, TrialAuthority
 
 
@@ -84,6 +84,7 @@ class World:
     finance: Finance | None = None
     assets: Assets | None = None
     identity: Identity | None = None
+    lrs: RecordStore | None = None
     keys: Seals | None = None
 
     def __post_init__(self) -> None:
