@@ -3,8 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
+import feel.dmn
 from demo.chart import COMPANY, OFFICES, Member, members
 from hr.agreements import contacts
 from hr.confidentiality import check
@@ -15,6 +17,7 @@ from hr.privacy import Cipher
 from kernel.actor import system
 from kernel.clock import Clock
 from kernel.db import Unit
+from processes import catalog
 
 SECRETS = "源代码仓库、模型训练数据与技术文档的读写权限"
 DEMO = system("demo")
@@ -109,11 +112,19 @@ def teach(unit: Unit, today: date, clock: Clock) -> int:
     at = clock.now() - timedelta(days=120)
     taught = [person for person in org.search(unit, "", limit=10_000) if person.login not in behind]
     for person in taught:
-        duty = check.DUTIES[person.family]
-        check.note_courses(unit, person.login, duty.courses, at=at, source="exam", score=92)
-        for kind in duty.agreements:
+        titles = _due(person.family, person.level)
+        check.note_courses(unit, person.login, titles, at=at, source="import", score=92)
+        for kind in check.AGREEMENTS[person.family]:
             check.note_agreement(unit, person.login, kind, at=at)
     return len(taught)
+
+
+@cache
+def _due(family: str, level: str) -> tuple[str, ...]:
+    """The courses that the shipped decision asks of this work, by title."""
+    table = feel.dmn.load((catalog.home() / "training" / "courses.dmn").read_bytes())
+    found = table.decide("courses-due", {"learner": {"family": family, "level": level, "reason": "role"}})
+    return tuple(found.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Checks files, tells what they would change, and deploys them together. What has not changed stays as it is."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.commands.deploy import Deployment, Foreseen, deploy, foresee
@@ -10,7 +10,7 @@ from engine.turn import Engine
 from feel import Functions
 from kernel.actor import Actor, system
 from kernel.db import Unit
-from processes import catalog, compare, lint
+from processes import catalog, compare, lint, references
 from processes.catalog import Source
 from processes.compare import Change
 from processes.references import Known
@@ -43,10 +43,19 @@ def publish(engine: Engine, unit: Unit, paths: Iterable[Path | str], actor: Acto
 
 
 def publish_files(
-    engine: Engine, unit: Unit, resources: Sequence[Resource], actor: Actor, tenant: str = "", *, comment: str = ""
+    engine: Engine,
+    unit: Unit,
+    resources: Sequence[Resource],
+    actor: Actor,
+    tenant: str = "",
+    *,
+    comment: str = "",
+    elsewhere: frozenset[str] = frozenset(),
 ) -> Published:
-    """The same for files that came over the wire: no way of deploying passes by the rules of the law."""
-    problems = checked(engine, unit, resources)
+    """The same for files that came over the wire: no way of deploying passes by the rules of the law. `elsewhere` are
+    processes and decisions that are deployed later.
+    """
+    problems = checked(engine, unit, resources, elsewhere)
     if errors := lint.errors(problems):
         raise ModelRefused(errors)
     done = deploy(engine, unit, resources, actor, tenant, comment=comment)
@@ -93,22 +102,25 @@ def _difference(unit: Unit, file: Resource, found: Sequence[Foreseen]) -> Differ
 
 
 def ship(engine: Engine, unit: Unit, family: str) -> Published | None:
-    """Deploy a shipped family as this release has it; None where what is deployed of it has been changed here.
+    """Deploy a shipped family as this release has it; None where what is deployed of it has been changed here. It may
+    refer to shipped families that are deployed after it.
 
     Whoever published another version of it, in the studio or from files, keeps that through every start and update.
     """
-    sources = catalog.gather([catalog.home() / family])
-    resources = [source.resource for source in sources]
+    folder = catalog.home() / family
+    resources = [source.resource for source in catalog.gather([folder])]
     for found in foresee(engine, unit, resources):
         if found.new and found.before is not None and unit.one(_BY, (found.before,)) != (RELEASE.id,):
             return None
-    return publish_files(engine, unit, resources, RELEASE)
+    return publish_files(engine, unit, resources, RELEASE, elsewhere=references.elsewhere([folder]))
 
 
-def checked(engine: Engine, unit: Unit, resources: Sequence[Resource]) -> list[Problem]:
-    """What lint finds in files that may refer to what is deployed; errors and warnings alike."""
+def checked(
+    engine: Engine, unit: Unit, resources: Sequence[Resource], elsewhere: frozenset[str] = frozenset()
+) -> list[Problem]:
+    """What lint finds in files that may refer to what is deployed, or will be; errors and warnings alike."""
     sources = [Source(Path(r.name), r) for r in resources if Path(r.name).suffix.lower() in catalog.ENDINGS]
-    return lint.check(sources, deployed(engine, unit))
+    return lint.check(sources, replace(deployed(engine, unit), elsewhere=elsewhere))
 
 
 def deployed(engine: Engine, unit: Unit) -> Known:

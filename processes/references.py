@@ -27,8 +27,8 @@ class Known:
     """What may be named although no file at hand has it: what is deployed, or lies beside the file.
 
     `apart`: it was deployed apart from the files, so it does not answer for what they bind by deployment. `elsewhere`
-    are processes of other families, which may be called in their latest version. `functions` are those that expressions
-    may call beside FEEL's own.
+    are processes and decisions of other families, which may be called in their latest version. `functions` are those
+    that expressions may call beside FEEL's own.
     """
 
     forms: frozenset[str] = frozenset()
@@ -85,8 +85,9 @@ def beside(sources: Iterable[Source]) -> Known:
 
 
 def elsewhere(paths: Iterable[Path | str]) -> frozenset[str]:
-    """The processes of the families beside those that the paths are of."""
-    return frozenset(id for path in paths for folder in catalog.kin(Path(path)) for id in _processes(folder))
+    """The processes and decisions of the families beside those that the paths are of."""
+    beside = [folder for path in paths for folder in catalog.kin(Path(path))]
+    return frozenset(id for folder in beside for id in (*_processes(folder), *_decisions(folder)))
 
 
 def called(folder: Path) -> list[Path]:
@@ -102,6 +103,10 @@ def called(folder: Path) -> list[Path]:
 
 def _processes(folder: Path) -> Iterator[str]:
     return (node.id for node in _nodes(folder, "process"))
+
+
+def _decisions(folder: Path) -> Iterator[str]:
+    return (node.id for file in sorted(folder.glob("*.dmn")) for node in read(file.read_bytes()).of("decision"))
 
 
 def _nodes(folder: Path, tag: str) -> Iterator[Node]:
@@ -140,8 +145,8 @@ def problems(found: Names, known: Known) -> Iterator[Problem]:
     for source, model in found.models:
         forms = model.forms + _start_forms(model)
         yield from _missing(source, forms, {*found.forms, *known.forms}, "form", _no_form)
-        yield from _missing(source, model.decisions, {*found.decisions, *known.decisions}, "decision", _no_decision)
-        calls = [call for call in model.calls if call[1].binding != "latest" or call[1].id not in known.elsewhere]
+        decisions, calls = _here(model.decisions, known), _here(model.calls, known)
+        yield from _missing(source, decisions, {*found.decisions, *known.decisions}, "decision", _no_decision)
         yield from _missing(source, calls, {*found.processes, *known.processes}, "call", _no_process)
         if known.apart:
             yield from _left_out(source, forms, found.forms, known.forms)
@@ -151,6 +156,11 @@ def problems(found: Names, known: Known) -> Iterator[Problem]:
     yield from _unused(found)
     for source in {id(source): source for source, _ in found.models}.values():
         yield from _groups(source, known.groups)
+
+
+def _here(references: Iterable[tuple[str, Reference]], known: Known) -> list[tuple[str, Reference]]:
+    """Those that another family does not answer for in its latest version."""
+    return [one for one in references if one[1].binding != "latest" or one[1].id not in known.elsewhere]
 
 
 def _start_forms(model: Model) -> list[tuple[str, Reference]]:

@@ -11,7 +11,7 @@ from processes.hints import written
 from processes.hints.family import Family
 from processes.hints.hint import Hint
 from processes.hints.names import nearest
-from processes.story.grammar import SIGNING
+from processes.story.grammar import SIGNING, TRAINING
 from tasks.handlers import letters
 
 _ELEMENTS = ("open", "includes", "closed", "passed", "not_passed", "incidents")
@@ -68,7 +68,7 @@ def _of_step(step: Any, known: Known, people: frozenset[str]) -> Iterator[Text]:
     expect = _object(said.get("expect"))
     yield from _elements([said.get(action) for action in _STEPS], known)
     yield from _elements([id for name in _ELEMENTS for id in _list(expect.get(name))], known)
-    yield from _persons([said.get(name) for name in ("start", "as", *SIGNING)], people)
+    yield from _persons([said.get(name) for name in ("start", "as", "of", *SIGNING, *TRAINING)], people)
     yield from _events(said, known)
     for sent in (*_list(expect.get("sent")), *_list(expect.get("not_sent"))):
         template = _object(sent).get("template")

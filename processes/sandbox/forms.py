@@ -11,6 +11,7 @@ from processes.sandbox.stages import Shown
 from processes.story import starting
 from tasks.human import task
 from tasks.human.signing import turns
+from tasks.human.training.turns import LEARN_FORM
 from tasks.human.views import FormView
 
 _SIGNED = """
@@ -36,7 +37,8 @@ def of_start(shown: Shown, login: str) -> Asked:
 
 
 def of_task(shown: Shown, key: str, login: str, language: str) -> Asked:
-    """The form of an open task; a signature asks for none, its step does what is done in the signing room.
+    """The form of an open task; a signature, a course and its exam ask for none: their steps do what is done on the
+    pages of their own.
 
     Raises NotFound for one that is not open, or not theirs to see, Forbidden for another's, Invalid for nobody.
     """
@@ -49,6 +51,8 @@ def of_task(shown: Shown, key: str, login: str, language: str) -> Asked:
         seen = task.open_task(house, unit, actor, found.own, language)
         if seen.signing:
             return Asked(form=None, step=_signature(unit, found.own, seen.signing, login))
+        if seen.learning:
+            return Asked(form=None, step=_training(unit, found.own, seen.learning, login))
         if not seen.may.complete:
             raise Forbidden(say("{name} is not with {who}.", name=Text(found.name), who=actor.name or login))
     index = [one.key for one in open_tasks if one.element == found.element].index(key)
@@ -60,3 +64,12 @@ def _signature(unit: Unit, task_key: int, number: str, login: str) -> dict[str, 
     """The step by which somebody signs or seals. The text names the agreement: numbers are others in another run."""
     form, text = unit.one(_SIGNED, (number, task_key))
     return {"seal" if form == turns.SEAL_FORM else "sign": login, "agreement": text}
+
+
+def _training(unit: Unit, task_key: int, number: str, login: str) -> dict[str, Any]:
+    """The step by which somebody learns a course, or takes its exam. The course is named: numbers differ by run."""
+    form, course = unit.one(
+        "select t.form_id, e.slug from user_task t join enrolment e on e.number = %s where t.key = %s",
+        (number, task_key),
+    )
+    return {"learn" if form == LEARN_FORM else "examine": login, "course": course}

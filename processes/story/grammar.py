@@ -21,12 +21,16 @@ ACTIONS = (
     "seal",
     "decline",
     "withdraw",
+    "learn",
+    "examine",
+    "waive",
     "set",
     "cancel",
     "retry",
     "look",
 )
 SIGNING = ("sign", "seal", "decline", "withdraw")  # what is done in the signing room
+TRAINING = ("learn", "examine", "waive")  # what is done where courses are learned
 OUTCOMES = ("answers", "fails", "throws")  # of a job
 DETAILS: dict[str, frozenset[str]] = {
     "start": frozenset({"values", "variables", "refused"}),
@@ -42,6 +46,9 @@ DETAILS: dict[str, frozenset[str]] = {
     "seal": frozenset({"agreement", "code", "channel", "refused"}),
     "decline": frozenset({"agreement", "reason", "refused"}),
     "withdraw": frozenset({"agreement", "reason", "refused"}),
+    "learn": frozenset({"course", "lessons", "heed", "refused"}),
+    "examine": frozenset({"course", "score", "refused"}),
+    "waive": frozenset({"of", "course", "reason", "refused"}),
     "set": frozenset(),
     "cancel": frozenset(),
     "retry": frozenset(),
@@ -51,7 +58,7 @@ _NAMED = (str,)
 _GIVEN_VALUES = (dict, str)  # or an expression that gives them
 SUBJECTS: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(("start", "complete", "job", "message", "signal", "wait", "at", "system"), _NAMED),
-    **dict.fromkeys(SIGNING, _NAMED),
+    **dict.fromkeys((*SIGNING, *TRAINING), _NAMED),
     **dict.fromkeys(("file", "set"), (dict,)),
     "retry": (str, bool),
 }
@@ -70,6 +77,11 @@ KINDS: Mapping[str, tuple[type, ...]] = {
     "channel": _NAMED,
     "read": (bool,),
     "reason": _NAMED,
+    "course": _NAMED,
+    "lessons": (int,),
+    "heed": (bool,),
+    "score": (int,),
+    "of": _NAMED,
     "refused": (str, int, float),
     "down": (bool,),
     "knows": (dict,),

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from hr.agreements import contacts
+from hr.confidentiality import check
 from hr.people import accounts, staff
 from hr.privacy import Cipher
 from kernel.actor import system
@@ -53,7 +54,8 @@ def person(unit: Unit, cipher: Cipher, login: str, facts: Mapping[str, Any], clo
 
     Fields: no, name, department, position, family, level, manager, hired, mail, phone, id_number, knows_secrets
     (then a contact with secrets is on record since the first day),
-    contract {from, to, probation}, groups (`employee` where there are none). Without a department: an account alone.
+    contract {from, to, probation}, groups (`employee` where there are none), courses on record {title: last day that
+    it holds, or null}. Without a department: an account alone.
     """
     employed = "department" in facts
     if employed:
@@ -77,6 +79,8 @@ def person(unit: Unit, cipher: Cipher, login: str, facts: Mapping[str, Any], clo
         if facts.get("knows_secrets"):
             today = max(hired, clock.now().date())
             contacts.record(unit, login, SECRETS, hired, today=today, actor=system("story"), clock=clock)
+        for title, until in (facts.get("courses") or {}).items():
+            check.note_courses(unit, login, [title], at=clock.now(), source="import", valid_until=_day(until))
         contract = facts.get("contract") or {}
         staff.sign_contract(
             unit,

@@ -14,7 +14,7 @@ from kernel.actor import system
 from kernel.clock import ZonedClock
 from kernel.errors import Invalid, Refusal
 from kernel.text import Text, say
-from processes.story import expectations, jobs, sight, signing, starting
+from processes.story import expectations, jobs, sight, signing, starting, training
 from processes.story.script import Step, Story
 from processes.story.sight import Failed
 from processes.story.stage import Stage, instant, tell
@@ -217,6 +217,13 @@ class Player:
         signing.ACTS[step.action](self._stage, self.instance, actor, {**step.details, **named})
 
     _seal = _decline = _withdraw = _sign
+
+    def _learn(self, step: Step) -> None:
+        named = {name: self._value(step.details[name]) for name in step.details.keys() & {"course"}}
+        actor = self._stage.actor(step.subject)
+        training.ACTS[step.action](self._stage, actor, {**step.details, **named})
+
+    _examine = _waive = _learn
 
     def _job(self, step: Step) -> None:
         unit = self._house.database.once()

@@ -28,12 +28,16 @@ after each step with the real handlers, and a step that moves the clock fires wh
                                  `code` instead of the one that was sent, `read: false`
     seal: login                  the company's seal: the same but for `read`
     decline: login               `reason`, `agreement`             withdraw: login   the same, for HR
+    learn: login                 every lesson that is left of a `course` by number, title or short name, else of the one
+                                 that waits longest; `lessons` at most, `heed: false` with nobody before the page
+    examine: login               `course`, `score` of 100
+    waive: login                 `of` whom, `course`, `reason`, for HR
     set: {x: 1}                  retry: element | true              cancel: true      look: true (or `expect` alone)
 
 Form values are as a person gives them: `✍` for a signature, `{file: name.pdf}` or `{file: [a, b]}` for files.
-`refused: "…"` expects that a start, a filing, a completion or a signature is refused in words that have these among
-them. Signing goes through the signing room: the signer agrees to it, reads each page, and enters the code that was
-sent.
+`refused: "…"` expects that a start, a filing, a completion, a signature or a step of training is refused in words that
+have these among them. Signing goes through the signing room: the signer agrees to it, reads each page, and enters the
+code that was sent. Learning takes the time that the server asks for, and every exam is drawn anew.
 
 A job that no handler performs is answered by the example at its element, the property
 `camundaModeler:exampleOutputJson` (Camunda Modeler keeps it there), unless a `job` step follows. Without an example it

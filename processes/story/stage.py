@@ -21,6 +21,7 @@ from hr.people import accounts, org
 from hr.people.calendar import WorkCalendar
 from hr.people.functions import functions
 from hr.privacy import Cipher
+from hr.training import texts as courses
 from kernel import db
 from kernel.actor import Actor
 from kernel.clock import ManualClock
@@ -187,11 +188,12 @@ def make_tables(url: str) -> None:
 
 
 def _furnish_all(url: str) -> None:
-    """What every stage has from the first: the texts that agreements are made from."""
+    """What every stage has from the first: the texts that agreements are made from, and the courses."""
     database = Database(url)
     try:
         with database.transaction() as unit:
             texts.ship(unit, clock=ManualClock(BEFORE))
+            courses.ship(unit, clock=ManualClock(BEFORE))
     finally:
         database.close()
 

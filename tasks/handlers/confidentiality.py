@@ -15,11 +15,11 @@ from tasks.handlers.subjects import Leaver
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order(wire.Wire):
-    """Whose records. `learned` comes from the task of making up: what was missing is then on record as declared."""
+    """Whose records, of which courses: the titles that the decision `courses-due` gives."""
 
     case_number: str
     employee: Leaver
-    learned: bool | None = None
+    courses_due: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,9 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """The variable `confidentiality`. `unsigned` lists agreements that HR should bring; `sources` the records found."""
+    """The variable `confidentiality`. `unsigned` lists agreements that HR should bring; `sources` the records found, by
+    the numbers of the trainings and agreements that prove them.
+    """
 
     passed: bool
     missing: tuple[Gap, ...]
@@ -51,18 +53,17 @@ class Answer(wire.Wire):
     "confidentiality.check",
     title=("保密核查", "Check confidentiality"),
     help=(
-        "核查保密课程与保密协议，结果写入变量 confidentiality 并记入案件；未通过只触发补学，不影响离职。",
-        "Checks confidentiality courses and agreements and sets the variable confidentiality. A gap opens a course "
-        "to make up and never delays leaving.",
+        "按应学课程 coursesDue 核查学习记录与保密协议，结果连同所依据的记录写入变量 confidentiality 并记入案件；"
+        "未通过只触发补学，不影响离职。",
+        "Checks the courses of coursesDue and the agreements on record, and sets the variable confidentiality with "
+        "what it rests on. A gap opens a course to make up and never delays leaving.",
     ),
+    edition=1,
 )
 def check_records(order: Order, job: Job, unit: Unit, world: World) -> Answer:
     login, now = order.employee.login, world.clock.now()
     today = now.astimezone(ZoneInfo(world.settings.zone)).date()
-    found = check.check(unit, login, on=today)
-    if order.learned and found.missing:
-        check.note_courses(unit, login, found.missing, at=now, source="declared", reference=order.case_number)
-        found = check.check(unit, login, on=today)
+    found = check.check(unit, login, order.courses_due, on=today)
     answer = Answer(
         confidentiality=Finding(
             passed=found.passed,

@@ -27,6 +27,7 @@ DRAWINGS: dict[str, str] = {
     "handover": '<path d="M4 9h13M13.5 5.5L17 9l-3.5 3.5M20 15.5H7M10.5 12L7 15.5l3.5 3.5"/>',
     "notify": '<path d="M4 6.5h16v11H4zM4.5 7l7.5 6 7.5-6"/>',
     "oa": '<path d="M4 5h16v10.5H4zM9.5 19h5M12 15.5V19M8 11.5l2.5-2.5 2 2L16 7.5"/>',
+    "training": '<path d="M3 9.5l9-4 9 4-9 4zM7 11.5v4.2c3 2 7 2 10 0v-4.2M21 9.5v5"/>',
     "process": '<rect x="3.5" y="8.5" width="6" height="7" rx="1.5"/><path d="M9.5 12h5"/>'
     '<path d="M17.5 8.5l3.5 3.5-3.5 3.5-3.5-3.5z"/>',
     "decision": '<path d="M4 5h16v14H4zM4 9.5h16M4 14.2h16M10 5v14"/>',

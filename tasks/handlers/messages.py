@@ -24,6 +24,13 @@ MESSAGES: dict[str, Label] = {
     "make-up-training": Label("请补学保密课程", "Make up the confidentiality course"),
     "overdue": Label("逾期预警", "Overdue"),
     "resignation-submitted": Label("离职待确认知悉", "A resignation to acknowledge"),
+    "training-assigned": Label("请学习课程", "Please learn a course"),
+    "training-certified": Label("培训证书已签发", "A training certificate is issued"),
+    "training-expired": Label("培训证书已过期", "A training certificate has lapsed"),
+    "training-overdue": Label("培训逾期", "A training is overdue"),
+    "training-remind": Label("课程尚未完成", "A course is still to do"),
+    "training-renew": Label("培训证书将到期", "A training certificate lapses soon"),
+    "training-waived": Label("课程已豁免", "A course is waived"),
 }
 
 

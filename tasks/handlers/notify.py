@@ -46,7 +46,7 @@ class Told(Wire):
         "retried and logged, and never stops the process.",
     ),
     settings=SETTINGS,
-    edition=1,
+    edition=2,
 )
 def notify(order: Order, job: Job, world: World) -> Told:
     channels = channels_of(job, "message")

@@ -18,6 +18,9 @@ from tasks.handlers import (
     handover,
     notify,
     oa,
+    training,
+    training_letters,
+    training_rounds,
 )
 from tasks.handlers.operation import HANDLERS, Handler
 
@@ -35,6 +38,9 @@ TOPICS = (
     handover,
     notify,
     oa,
+    training,
+    training_letters,
+    training_rounds,
 )
 
 

@@ -70,6 +70,10 @@ TOPICS: dict[str, Topic] = {
         keywords=("OA", "回传", "协同办公", "report"),
         system=_system("oa", "OA 系统", "OA"),
     ),
+    "training": Topic(
+        label=Label("培训", "Training"),
+        keywords=("培训", "课程", "学习", "考试", "证书", "复训", "training", "course", "learn", "exam"),
+    ),
 }
 
 
@@ -100,6 +104,10 @@ VARIABLES: dict[str, Meaning] = {
         "number、name、title、status、stages（各批签署人）、expiresAt、sealedHash、verifyCode 等。",
         "number, name, title, status, stages (who signs at once), expiresAt, sealedHash, verifyCode and more.",
     ),
+    "alreadyTold": _variable(
+        "已另行通知", "Already told",
+        "为 true 时不再发送首次通知。", "True leaves the first message out.", "=true",
+    ),
     "assets": _variable(
         "在借物品", "Assets",
         "物品列表，每项有 tag、kind、name、serial、status、costYuan、note。",
@@ -128,10 +136,37 @@ VARIABLES: dict[str, Meaning] = {
         "passed、missing、unsigned、sources、checkedAt。", "passed, missing, unsigned, sources, checkedAt.",
         "=confidentiality",
     ),
+    "course": _variable(
+        "课程", "Course",
+        "课程的短名；留空则按课程名称查找。", "The short name; without it the title counts.",
+        '="customer-information-storage"',
+    ),
+    "courseTitle": _variable(
+        "课程名称", "Title of the course",
+        "已发布课程的名称，一般来自决策表。", "The title of a published course, mostly from a decision.",
+        "=coursesDue[1]",
+    ),
+    "coursesDue": _variable(
+        "应学课程", "Courses due",
+        "决策 courses-due 给出的课程名称列表。", "The titles that the decision courses-due gives.",
+        "=coursesDue",
+    ),
     "crm": _variable(
         "CRM 权限与移交", "CRM rights and transfer",
         "connected、reachable、customers、orders、roles、transferredTo、state 等。",
         "connected, reachable, customers, orders, roles, transferredTo, state and more.", "=crm",
+    ),
+    "dueAt": _variable(
+        "学习期限", "Due at",
+        "先于天数；留空则按天数计算。", "Goes before the days; without it they count.", '=now() + duration("P14D")',
+    ),
+    "dueInDays": _variable(
+        "学习期限（天）", "Days to learn",
+        "留空则用系统设置的天数。", "If empty, the organisation's usual number of days.", "=14",
+    ),
+    "dues": _variable(
+        "各组应学课程", "Courses due by group",
+        "与 learners 逐项对应的课程名称列表。", "Titles for each of the learners, in the same order.", "=dues",
     ),
     "employee": _variable(
         "离职员工", "Leaver",
@@ -141,9 +176,14 @@ VARIABLES: dict[str, Meaning] = {
         "结束理由", "Why it ends",
         "拒签、撤回的理由，写入记录。", "Why it was declined or withdrawn; it goes on record.", "=endReason",
     ),
+    "everyone": _variable(
+        "全体在职人员", "Everyone",
+        "为 true 时核对全体在职人员。", "True looks at all who work here.", "=true",
+    ),
     "expiresAt": _variable(
-        "签署截止时间", "Sign until",
-        "此刻之前须全部签完；留空则按天数计算。", "All must have signed by then; without it the days count.",
+        "到期即止", "Ends at",
+        "签署须在此刻前全部完成，留空则按天数计算；培训到此刻仍未完成的如实记录，留空则不会到期。",
+        "All must have signed by then, without it the days count; a course not done by then goes on record.",
         '=now() + duration("P15D")',
     ),
     "expiresInDays": _variable(
@@ -168,9 +208,10 @@ VARIABLES: dict[str, Meaning] = {
         "岗位交接模板", "Role's template",
         "交接事项列表，一般来自决策表。", "A list of rows, mostly from a decision table.", "=handoverTemplate",
     ),
-    "learned": _variable(
-        "已补学", "Made up",
-        "补学任务完成后为 true。", "True once the course was made up.", "=learned",
+    "learners": _variable(
+        "应核对人员", "Learners",
+        "按岗位类别、级别、部门、缘由归组的人员，logins 为登录名列表。",
+        "People by family, level, department and reason; logins lists them.", "=learners",
     ),
     "leavingOn": _variable(
         "离职日期", "Last day", "日期，如 2026-12-02。", "A date such as 2026-12-02.", "=leavingOn"
@@ -178,6 +219,10 @@ VARIABLES: dict[str, Meaning] = {
     "leavingType": _variable(
         "离职依据", "Ground for leaving",
         "如 37、37-probation、36。", "Such as 37, 37-probation or 36.", "=leavingType",
+    ),
+    "missing": _variable(
+        "应学未学", "Missing",
+        "每项有 employee、courseTitle、reason。", "Each has employee, courseTitle, reason.",
     ),
     "mutualConsent": _variable(
         "协商一致", "Mutual consent",
@@ -192,9 +237,18 @@ VARIABLES: dict[str, Meaning] = {
         "各环节到期时间，如 plan.managerDueAt、plan.handoverDueAt。",
         "Due times such as plan.managerDueAt and plan.handoverDueAt.",
     ),
+    "reason": _variable(
+        "缘由", "Reason",
+        "培训的缘由：role、entry、change、yearly、recertify、make-up、manual。",
+        "Why a course is learned: role, entry, change, yearly, recertify, make-up, manual.", '="manual"',
+    ),
     "recipient": _variable(
         "交接对接人", "Who takes over",
         "含 login、name 的对象。", "An object with login and name.", "=recipient",
+    ),
+    "renewalNeeded": _variable(
+        "仍需复训", "Still due",
+        "到期前是否还要再学。", "Whether the course is to be learned again.",
     ),
     "signer": _variable(
         "签署人", "Signer",
@@ -210,6 +264,11 @@ VARIABLES: dict[str, Meaning] = {
         "协议文本", "Text",
         "协议文本的短名，如 non-compete、confidentiality。", "The short name of a text, such as non-compete.",
         '="non-compete"',
+    ),
+    "training": _variable(
+        "培训", "Training",
+        "number、course、title、name、manager、status、round、score、dueAt、certificate、validUntil。",
+        "number, course, title, name, manager, status, round, score, dueAt, certificate, validUntil.", "=training",
     ),
     "values": _variable(
         "填写内容", "Values",

@@ -27,12 +27,12 @@ ASSIGN = """({ get }, [id, assignee]) => {
 def page(draws: Draws, house: House) -> Page:
     """The shipped drawing with a fault of FEEL in it, and a story of an element that is not there.
 
-    Beside it runs the family that its stories go on into.
+    Beside it run the families that its stories go on into.
     """
     with house.database.transaction() as unit:
-        publish.publish(house.engine, unit, [catalog.home() / "agreement"], system("test"))
+        publish.publish(house.engine, unit, [catalog.home() / "agreement", catalog.home() / "training"], system("test"))
     files = changed(shipped(), "offboarding.bpmn", 'dueDate="=plan.managerDueAt"', 'dueDate="=plan.managerDueAt +"')
-    files = changed(files, "scenarios.yaml", "- complete: learn\n", "- complete: leran\n")
+    files = changed(files, "scenarios.yaml", "- complete: head_arrange\n", "- complete: head_arange\n")
     files = sorted(files, key=lambda file: file.name != "offboarding.bpmn")
     opened = draws({file.name: file.content for file in files})
     expect(opened.locator("[data-count]")).to_contain_text("2 个错误", timeout=30_000)
@@ -68,5 +68,5 @@ def test_a_designer_sees_mends_and_is_told_at_once(page: Page) -> None:
 
 def test_a_problem_in_another_file_leads_there(page: Page) -> None:
     page.locator(".problems-bar").click()
-    page.locator("#problems-list").get_by_role("button", name="leran").click()
+    page.locator("#problems-list").get_by_role("button", name="head_arange").click()
     page.wait_for_url(re.compile(r"/files/scenarios\.yaml#element="))

@@ -5,23 +5,29 @@ other way.
 from collections.abc import Mapping
 from typing import Any
 
-from engine.commands import user_task
+from engine.commands import message, user_task
 from engine.turn import LIVE
 from hr.training.tables import Enrolment
 from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.errors import Conflict
 from kernel.text import say
+from tasks.handlers import training
 from tasks.house import House
+from tasks.wire import write
 
 LEARN_FORM = "training-learn"
 EXAM_FORM = "training-exam"
 FORMS = (LEARN_FORM, EXAM_FORM)
+OVER = "training-over"  # to processes that wait for a course which is learned for another one
+WAIVED = "training-waived"
+REMEMBERED_S = 86400.0  # for a process that joins in just then
 
 _OPEN = """
 select key from user_task
  where instance_key = %s and state = 'CREATED' and form_id = %s and assignee = %s order by key limit 1
 """
+_WAITING = "select count(*) from subscription where kind = 'message' and name = %s and correlation_key = %s"
 _ENROLMENT = """
 select e.number from user_task t join enrolment e on e.instance_key = t.instance_key and e.employee = t.assignee
  where t.key = %s and t.form_id = any(%s) order by e.number desc limit 1
@@ -33,9 +39,11 @@ def complete(
 ) -> None:
     """Move the process on in this transaction, and whoever called it. `form` is LEARN_FORM or EXAM_FORM.
 
-    Nothing happens for an enrolment that no process looks after, or none any more. Raises Conflict while its process
-    has no such task.
+    What else waits for this course goes on right after. Nothing happens for an enrolment that no process looks after,
+    or none any more. Raises Conflict while its process has no such task.
     """
+    if enrolment.status == "passed":
+        _tell(house, unit, OVER, enrolment, actor)
     if not _looked_after(unit, enrolment):
         return
     row = unit.one(_OPEN, (enrolment.instance_key, form, enrolment.employee))
@@ -48,6 +56,22 @@ def complete(
             )
         )
     user_task.complete(house.engine, unit, row[0], variables=dict(variables or {}), actor=actor, answer_callers=True)
+
+
+def waived(house: House, unit: Unit, enrolment: Enrolment, actor: Actor) -> None:
+    """Tell the processes that wait for a course, in this transaction, that it need not be learned: they go on after."""
+    waiver = {"by": actor.id, "reason": enrolment.ended_reason}
+    _tell(house, unit, WAIVED, enrolment, actor, waiver=waiver)
+    _tell(house, unit, OVER, enrolment, actor)
+
+
+def _tell(house: House, unit: Unit, name: str, enrolment: Enrolment, actor: Actor, **more: Any) -> None:
+    """A message reaches one instance of a process: one is published for each that waits, or for who comes to wait."""
+    stands = training.Answer(training=training.document(unit, enrolment, enrolment.instance_key))
+    told = {**write(stands), **more}
+    (waiting,) = unit.one(_WAITING, (name, enrolment.number))
+    for _ in range(max(1, waiting)):
+        message.publish(house.engine, unit, name, enrolment.number, variables=told, ttl_s=REMEMBERED_S, actor=actor)
 
 
 def _looked_after(unit: Unit, enrolment: Enrolment) -> bool:

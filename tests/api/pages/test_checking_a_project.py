@@ -25,7 +25,7 @@ SLIP = ("=employee.login", "=employe.login")
 def project(house: House) -> int:
     """Offboarding as a project, beside the family that its stories go on into."""
     with house.database.transaction() as unit:
-        publish.publish(house.engine, unit, [catalog.home() / "agreement"], system("test"))
+        publish.publish(house.engine, unit, [catalog.home() / "agreement", catalog.home() / "training"], system("test"))
         return projects.create(house.engine, unit, "交接", shipped(), actor=system("test"))
 
 

@@ -1,6 +1,7 @@
 """Projects to be looked at: the shipped one, and small ones drawn in a line."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,14 @@ from engine.model import Resource
 from processes import catalog
 from processes.hints import called, problems
 from processes.hints.hint import Hint
-from processes.references import Known, models
+from processes.references import beside, models
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = ROOT / "processes" / "offboarding"
-# What is deployed beside: the agreement family, which offboarding calls.
-BESIDE = [model for source in catalog.gather([SHIPPED.parent / "agreement"]) for model in models(source)]
-KNOWN = Known(apart=True, processes=frozenset(model.process_id for model in BESIDE))
+# What is deployed beside: the families that offboarding calls.
+FILES = catalog.gather([SHIPPED.parent / "agreement", SHIPPED.parent / "training"])
+BESIDE = [model for source in FILES for model in models(source)]
+KNOWN = replace(beside(FILES), apart=True)
 CALLED = frozenset(name for model in BESIDE for name in called.names(model))
 
 

@@ -8,8 +8,10 @@ from tests.processes.hints.conftest import changed, shipped
 @pytest.mark.parametrize(
     ("old", "new", "fault", "meant"),
     [
-        ("- complete: learn\n", "- complete: leran\n", "No process of the project has the element leran.", "learn"),
-        ("closed: [learn]", "closed: [learnt_it]", "No process of the project has the element learnt_it.", None),
+        ("- complete: head_arrange\n", "- complete: head_arange\n",
+         "No process of the project has the element head_arange.", "head_arrange"),
+        ("closed: [learn, exam]", "closed: [learnt_it]", "No process of the project has the element learnt_it.", None),
+        ("- learn: zhang.yan", "- learn: zhang.yen", "zhang.yen is not among the people of the story.", "zhang.yan"),
         ("- start: zhang.yan", "- start: zhang.yen", "zhang.yen is not among the people of the story.", "zhang.yan"),
         ("as: zhao.lei", "as: nobody", "nobody is not among the people of the story.", None),
         ("template: make-up-training", "template: makeup-training",
@@ -32,5 +34,5 @@ def test_a_file_that_cannot_be_played_is_told_with_its_line(look):
 
 
 def test_a_step_that_means_nothing_is_told(look):
-    (hint,) = look(*changed(shipped(), "scenarios.yaml", "- complete: learn\n", "- compleet: learn\n"))
+    (hint,) = look(*changed(shipped(), "scenarios.yaml", "- complete: head_arrange\n", "- compleet: head_arrange\n"))
     assert (hint.rule, hint.error) == ("scenario", True)

@@ -150,7 +150,7 @@ def test_a_sealed_agreement_is_delivered_stamped_and_on_record(desk, number, slu
         chain = log.rows(unit, made["number"])
         anchors = [row for row in chain if unit.session.get(Anchor, (made["number"], row.sequence))]
         held = unit.session.get(Anchor, (made["number"], anchors[0].sequence))
-        finding = check.check(unit, "zhang", on=clock.now().date())
+        finding = check.check(unit, "zhang", [], on=clock.now().date())
     assert [row.event for row in chain] == ["agreement.prepared", "delivered", "archived"]
     assert [row.event for row in anchors] == ["delivered", "archived"]
     stamped = stamps.told(held.token, bytes.fromhex(anchors[0].hash), desk.world.trust, clock.now())

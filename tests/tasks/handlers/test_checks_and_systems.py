@@ -142,11 +142,18 @@ def test_gaps_are_named_made_up_and_then_closed(desk, number, clock):
             unit, "zhang", ["客户信息存储要求"], at=clock.now(), source="exam", reference="E-9", score=92
         )
         check.note_agreement(unit, "zhang", "客户信息保密协议", at=clock.now(), reference="A-3")
-    first = desk.do("confidentiality.check", number)["confidentiality"]
+    due = ["客户信息存储要求", "客户沟通保密技巧", "离职客户交接流程"]
+    first = desk.do("confidentiality.check", number, coursesDue=due)["confidentiality"]
     assert first["passed"] is False
     assert [gap["title"] for gap in first["missing"]] == ["客户沟通保密技巧", "离职客户交接流程"]
-    assert {source["reference"] for source in first["sources"]} == {"exam:E-9", "A-3"}
-    second = desk.do("confidentiality.check", number, learned=True)["confidentiality"]
+    assert [(source["reference"], source["by"], source["score"]) for source in first["sources"]] == [
+        ("E-9", "exam", 92),
+        ("A-3", "", None),
+    ]
+    with desk.database.transaction() as unit:
+        check.note_courses(unit, "zhang", ["客户沟通保密技巧"], at=clock.now(), source="exam", reference="E-11")
+        check.note_courses(unit, "zhang", ["离职客户交接流程"], at=clock.now(), source="waiver", reference="E-12")
+    second = desk.do("confidentiality.check", number, coursesDue=due)["confidentiality"]
     assert (second["passed"], second["unsigned"]) == (True, [])
     assert on_case(desk, number, "confidentiality") == second
 
@@ -154,7 +161,21 @@ def test_gaps_are_named_made_up_and_then_closed(desk, number, clock):
 def test_an_agreement_that_ran_out_is_unsigned(desk, number, clock):
     with desk.database.transaction() as unit:
         check.note_agreement(unit, "zhang", "客户信息保密协议", at=clock.now(), ends_on=date(2026, 11, 1))
-    assert desk.do("confidentiality.check", number)["confidentiality"]["unsigned"] == ["客户信息保密协议"]
+    found = desk.do("confidentiality.check", number, coursesDue=[])["confidentiality"]
+    assert found["unsigned"] == ["客户信息保密协议"]
+
+
+@pytest.mark.requirement("F88")
+def test_a_course_that_has_lapsed_is_to_be_made_up(desk, number, clock):
+    def check_on(until):
+        with desk.database.transaction() as unit:
+            check.note_courses(unit, "zhang", ["人工智能技术保密"], at=clock.now(), source="exam", valid_until=until)
+        return desk.do("confidentiality.check", number, coursesDue=["人工智能技术保密"])["confidentiality"]
+
+    today = clock.now().date()
+    assert [gap["title"] for gap in check_on(today - timedelta(days=1))["missing"]] == ["人工智能技术保密"]
+    held = check_on(today)
+    assert (held["passed"], held["sources"][0]["until"]) == (True, today.isoformat())
 
 
 def test_a_second_attempt_tells_others_the_same_word_for_word(desk, number, clock):

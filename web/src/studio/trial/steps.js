@@ -18,8 +18,10 @@ export const throwing = (job, code) => ({ job: job.element, throws: code });
 
 const begun = ({ variables }) => (variables && Object.keys(variables).length ? { variables } : {});
 
-/** A step with what was filled in. A signature is no form: it is read, and made with a code. */
-export const filled = (step, values) => ('sign' in step || 'seal' in step ? step : { ...step, values });
+const OWN = ['sign', 'seal', 'learn', 'examine'];
+
+/** A step with what was filled in. A signature, a course and its exam are no forms: each is done on pages of its own. */
+export const filled = (step, values) => (OWN.some(act => act in step) ? step : { ...step, values });
 
 /** What waits for its time, the next one first: timers, and jobs that are tried again later. */
 export function timersOf(view) {

@@ -1,0 +1,34 @@
+"""HR lets someone off a course, and says why. It stands on record as waived, never as passed."""
+
+from hr.confidentiality import check
+from hr.training import enrolments
+from hr.training.tables import Enrolment
+from kernel.actor import Actor
+from kernel.db import Unit
+from kernel.errors import Forbidden
+from kernel.text import say
+from tasks.house import House
+from tasks.human.training import turns
+
+
+def waive(house: House, unit: Unit, actor: Actor, number: str, reason: str) -> Enrolment:
+    """Waive a training: the person need not learn the course, which stands on record as waived, with the reason.
+
+    The process is told in the same commit and goes on right after it. Raises Forbidden for whoever is not HR, and for
+    one's own training; Invalid without a reason; Conflict for what has ended; NotFound.
+    """
+    found = enrolments.find(unit, number, locked=True)
+    _refuse(actor, found)
+    enrolments.waive(unit, found, reason, actor=actor, clock=house.clock)
+    check.note_courses(
+        unit, found.employee, [found.title], at=house.clock.now(), source="waiver", reference=found.number
+    )
+    turns.waived(house, unit, found, actor)
+    return found
+
+
+def _refuse(actor: Actor, found: Enrolment) -> None:
+    if not actor.has("hr", "hr-head"):
+        raise Forbidden(say("Only HR waives a course. Tell them why {title} need not be learned.", title=found.title))
+    if found.employee == actor.id:
+        raise Forbidden(say("Nobody waives a course of their own. Ask a colleague in HR to look at it."))

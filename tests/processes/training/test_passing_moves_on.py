@@ -1,0 +1,89 @@
+"""A leaver who makes up a course: the case goes on in the commit of the pass, and shows it right after (F18, F87).
+
+The tasks of a training are the learner's own, whoever asks.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from engine.commands import deploy
+from kernel.actor import Actor, system
+from kernel.errors import Forbidden
+from processes import catalog
+from processes.story import training
+from processes.story.player import Player
+from processes.story.script import read
+from processes.story.stage import Stage, Theatre
+from tasks import worker
+from tasks.human import delegation, inbox, submit, task
+
+COURSE = "人工智能技术保密"
+OPEN = "select element from user_task where state = 'CREATED'"
+KEY = """select t.key from user_task t join enrolment e on e.instance_key = t.instance_key
+ where e.title = %s and t.state = 'CREATED'"""
+STATE = "select i.state from enrolment e join instance i on i.key = e.instance_key where e.title = %s"
+FINDING = "select confidentiality from offboarding_case"
+
+
+@pytest.fixture
+def stage(server: str) -> Iterator[tuple[Stage, Player]]:
+    """The story of a leaver who has two courses to make up, up to the exam of the first."""
+    told = [story for story in read(catalog.home() / "offboarding" / catalog.STORIES) if "F87" in story.requirements]
+    exams = [number for number, step in enumerate(told[0].steps) if step.action == "examine"]
+    story = replace(told[0], steps=told[0].steps[: exams[0]])
+    with Theatre(server).opened() as theatre, theatre.stage(story) as stage:
+        with stage.house.database.transaction() as unit:
+            resources = [source.resource for source in catalog.gather([catalog.home()])]
+            deploy.deploy(stage.house.engine, unit, resources, system("test"))
+        player = Player(story, stage)
+        player.play()
+        yield stage, player
+
+
+@pytest.mark.requirement("F87")
+@pytest.mark.requirement("F18")
+def test_the_case_follows_the_pass_at_once_and_the_other_course_stays(stage: tuple[Stage, Player]) -> None:
+    there, _ = stage
+    unit = there.house.database.once()
+    (before,) = unit.one(FINDING)
+    assert [gap["title"] for gap in before["missing"]] == ["技术交流保密准则", COURSE]
+
+    training.examine(there, there.actor("zhang.yan"), {"course": COURSE, "score": 80})  # no job, no timer, no worker
+
+    assert unit.one(STATE, (COURSE,)) == ("COMPLETED",)
+    assert unit.one("select count(*) from job where element = 'recheck' and state = 'CREATED'") == (1,)
+    while worker.run_due(there.house, "test"):
+        pass
+    (after,) = unit.one(FINDING)
+    assert [gap["title"] for gap in after["missing"]] == ["技术交流保密准则"]
+    proof = next(source for source in after["sources"] if source["title"] == COURSE)
+    assert (proof["by"], proof["score"]) == ("exam", 80)
+    assert unit.one("select title, status from enrolment where number = %s", (proof["reference"],)) == (
+        COURSE,
+        "passed",
+    )
+    assert ("learn",) in unit.all(OPEN)
+
+
+def test_the_tasks_of_a_training_are_done_and_handed_on_in_no_other_way(stage: tuple[Stage, Player]) -> None:
+    there, _ = stage
+    house, learner = there.house, there.actor("zhang.yan")
+    (key,) = house.database.once().one(KEY, (COURSE,))
+    boss = Actor(id="he.fang", groups=frozenset({"hr", "hr-head", "admin"}))
+    with house.database.transaction() as unit, pytest.raises(Forbidden, match="/learn/PX-2026-"):
+        submit.submit(house, unit, learner, key, {}, {})
+    for who, act in ((boss, task.assign), (learner, delegation.delegate)):
+        with house.database.transaction() as unit, pytest.raises(Forbidden, match="which nobody does for another"):
+            act(house, unit, who, key, "lin.tao")
+    with house.database.transaction() as unit, pytest.raises(Forbidden, match="which nobody does for another"):
+        task.release(house, unit, boss, key)
+    with house.database.transaction() as unit:
+        seen = task.open_task(house, unit, learner, key, "en")
+        others = task.open_task(house, unit, boss, key, "en")
+        rows = [row for row in inbox.inbox(unit, learner).rows if row.key == key]
+    assert seen.learning.startswith("PX-2026-")
+    assert (seen.may.complete, seen.form) == (False, None)
+    assert (others.learning, others.may.assign) == ("", False)
+    assert [(row.learning, row.subject and row.subject.name) for row in rows] == [(seen.learning, "张岩")]
