@@ -35,6 +35,8 @@ from tasks.human.batch_items import Batches
 from tasks.human.evidence import Anchoring
 from tasks.human.signing.abandoned import Abandoned
 from tasks.human.training.exam import Lapsed
+from tasks.human.training.films import Films
+from tasks.human.training.forwarding import Forwarding
 from tasks.seals import Seals, TrialAuthority
 
 log = logging.getLogger(__name__)
@@ -106,9 +108,10 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, ou
         finance=peers.finance,
         assets=peers.assets,
         identity=peers.identity,
+        lrs=peers.lrs,
         keys=keys.seals(settings, trial, real_names(database, sealing)),
     )
-    chores = (Batches(), Anchoring(), Abandoned(), Lapsed())
+    chores = (Batches(), Anchoring(), Abandoned(), Lapsed(), Forwarding(), Films())
     return House(settings=settings, database=database, clock=time, engine=engine, world=world, chores=chores)
 
 

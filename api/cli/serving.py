@@ -18,6 +18,7 @@ from api.cli.base import house, language, main, settings
 from api.cork import Corked
 from demo import stand
 from hr.agreements import texts
+from hr.training import texts as courses
 from kernel.actor import system
 from kernel.config import Settings
 from kernel.postgres import Server, watch
@@ -119,12 +120,13 @@ def _watch(found: Settings) -> None:
 
 def _publish(opened: House) -> None:
     """The shipped families, as they are in this release, where nobody has changed them here, and the texts of
-    agreements that are not there yet.
+    agreements and the courses that are not there yet.
 
     Each family is a project of the studio from its first time on.
     """
     with opened.database.transaction() as unit:
         texts.ship(unit, clock=opened.clock)
+        courses.ship(unit, clock=opened.clock)
     for family in catalog.families():
         with opened.database.transaction() as unit:
             done = publish.ship(opened.engine, unit, family)
