@@ -1,6 +1,5 @@
 """What of a heartbeat counts: of a video the stretch that was played in its order, else the seconds before a lesson."""
 
-import math
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +14,9 @@ JITTER = 0.25  # seconds by which a player may tell more than went by; they do n
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a heartbeat says. Of a video: the stretch that was played since the last one, `start` to `end`. Else the
-    `seconds` for which somebody was before the lesson, and the farthest share of a text in view (`reached`, 0 to 1).
+    """What a heartbeat says. Of a video: the stretches that were `played` since the last one, in seconds, from and to.
+    Else the `seconds` for which somebody was before the lesson, and the farthest share of a text in view (`reached`, 0
+    to 1).
 
     `position` is the share of a text at which the learner is. `here` answers whether they are still there; `leaving` is
     the last word of a page.
@@ -24,8 +24,7 @@ class Told:
 
     word: str
     seconds: float = 0.0
-    start: float = 0.0
-    end: float = 0.0
+    played: tuple[tuple[float, float], ...] = ()
     reached: float = 0.0
     position: float = 0.0
     here: bool = False
@@ -64,34 +63,27 @@ def _attended(progress: LessonProgress, visit: LearningVisit, told: Told, at: da
 def _played(
     unit: Unit, lesson: Lesson, progress: LessonProgress, visit: LearningVisit, told: Told, at: datetime
 ) -> Text | None:
-    told_of = told.end - told.start
-    if not told_of > 0 or not math.isfinite(told_of):
-        visit.last_at = pace.credit(visit.last_at, at, 0.0).since
-        return None
-    why = _not_played(progress, visit, told, at)
-    if why is not None:
+    """Each stretch counts that goes on from what was played before it, and all of them only as long as time went by."""
+    wanted = sum(max(0.0, end - start) for start, end in told.played)
+    passed = pace.allowed(visit.last_at, at)
+    if not wanted <= passed + JITTER:
         visit.last_at = at
-        return why
-    credit = pace.credit(visit.last_at, at, told_of)
-    end = min(told.start + credit.seconds, needs.length(unit, lesson))
-    progress.covered = covered.added(progress.covered, told.start, end)
-    progress.seconds, visit.last_at = progress.seconds + credit.seconds, credit.since
-    progress.position = max(told.start, end)
-    return None
-
-
-def _not_played(progress: LessonProgress, visit: LearningVisit, told: Told, at: datetime) -> Text | None:
-    """Why the stretch cannot have been played as it is told."""
-    passed, told_of = pace.allowed(visit.last_at, at), told.end - told.start
-    if told_of > passed + JITTER:
         return say(
             "{told} seconds of the video are said to have been played while {passed} seconds went by. They do not "
             "count.",
-            told=round(told_of, 1),
+            told=round(wanted, 1),
             passed=round(passed, 1),
         )
-    if not covered.follows(progress.covered, told.start):
-        return say("What lies past the place that you have watched up to does not count. Go on from there.")
+    credit = pace.credit(visit.last_at, at, wanted)
+    visit.last_at, left, most = credit.since, credit.seconds, needs.length(unit, lesson)
+    for start, end in told.played:
+        if not covered.follows(progress.covered, start):
+            return say("What lies past the place that you have watched up to does not count. Go on from there.")
+        stop = min(end, start + left, most)
+        if stop > start:
+            progress.covered = covered.added(progress.covered, start, stop)
+            progress.seconds, progress.position = progress.seconds + stop - start, stop
+            left -= stop - start
     return None
 
 

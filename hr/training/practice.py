@@ -1,10 +1,9 @@
 """The questions of a case study, answered while learning until each is right. The server alone knows what is right.
 
-Like an exam's (`hr.training.paper`), options go out under the number of their place, in an order of the learner's own:
-keys of an order are often written in the right one.
+Like an exam's (`hr.training.paper`), options go out under the number of their place, in an order of the learner's own.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -23,15 +22,11 @@ from kernel.text import say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
-    """A question as the learner sees it. `chosen` are the places of their last answer; `explanation` comes once right.
-
-    `passage` stands before the first part of a case.
-    """
+    """A question as the learner sees it. `chosen` are the places of the last answer; `explanation` comes once right."""
 
     key: str
     kind: str
     stem: str
-    passage: str
     options: tuple[str, ...]
     tries: int
     right: bool
@@ -51,16 +46,13 @@ class Marked:
 def exercises(enrolment: Enrolment, lesson: Lesson, progress: LessonProgress | None) -> tuple[Exercise, ...]:
     """All that the case study asks, in its order."""
     given = progress.answers if progress is not None else {}
-    return tuple(
-        _exercise(one, passage, key, _order(enrolment, key, one), given.get(key, {}))
-        for key, one, passage in _asked(lesson)
-    )
+    return tuple(_exercise(one, _order(enrolment, one), given.get(one.key, {})) for one in lesson.questions)
 
 
 def left(lesson: Lesson, progress: LessonProgress | None) -> int:
     """How many questions are not yet answered right."""
     given = progress.answers if progress is not None else {}
-    return sum(not given.get(key, {}).get("right") for key, _, _ in _asked(lesson))
+    return sum(not given.get(question.key, {}).get("right") for question in lesson.questions)
 
 
 def answer(
@@ -77,13 +69,13 @@ def answer(
     """Mark one try and keep it. Raises NotFound for what is not asked, Invalid for what cannot be chosen, Conflict for
     a question that is answered right already.
     """
-    question = next((one for known, one, _ in _asked(lesson) if known == key), None)
+    question = next((one for one in lesson.questions if one.key == key), None)
     if question is None:
         raise NotFound(say("There is no question {key} in this lesson. Reload the page.", key=key[:40]))
     before: dict[str, Any] = progress.answers.get(key, {})
     if before.get("right"):
         raise Conflict(say("This question is answered right already. Go on to the next one."))
-    options = _order(enrolment, key, question)
+    options = _order(enrolment, question)
     _refuse_impossible(question, options, places)
     chosen = tuple(options[place - 1].key for place in places)
     right, tries = grade.share(question, chosen) == grade.ALL, before.get("tries", 0) + 1
@@ -97,25 +89,13 @@ def answer(
     return Marked(right=right, tries=tries, explanation=question.explanation if right else "")
 
 
-def _asked(lesson: Lesson) -> Iterator[tuple[str, Question, str]]:
-    """What is answered by itself: its key within the lesson, the question, and the passage that comes before it."""
-    for question in lesson.questions:
-        if not question.parts:
-            yield question.key, question, question.passage
-        for place, part in enumerate(question.parts):
-            yield f"{question.key}.{part.key}", part, "" if place else question.passage or question.stem
-
-
-def _exercise(
-    question: Question, passage: str, key: str, options: Sequence[Option], given: Mapping[str, Any]
-) -> Exercise:
+def _exercise(question: Question, options: Sequence[Option], given: Mapping[str, Any]) -> Exercise:
     right = bool(given.get("right"))
     place = {option.key: n for n, option in enumerate(options, start=1)}
     return Exercise(
-        key=key,
+        key=question.key,
         kind=question.kind,
         stem=question.stem,
-        passage=passage,
         options=tuple(option.text for option in options),
         tries=given.get("tries", 0),
         right=right,
@@ -124,19 +104,16 @@ def _exercise(
     )
 
 
-def _order(enrolment: Enrolment, key: str, question: Question) -> list[Option]:
-    """The options as this learner sees them in this round. True comes before false.
-
-    Only the server knows the moment of the assignment so exactly: who knows it could work the order back.
-    """
+def _order(enrolment: Enrolment, question: Question) -> list[Option]:
+    """The options as this learner sees them in this round. True comes before false."""
     if question.kind == "true-false":
         return list(question.options)
-    seed = f"{enrolment.number}/{enrolment.round}/{key}/{enrolment.assigned_at.timestamp()}"
-    return Random(seed).sample(question.options, len(question.options))
+    return Random(f"{enrolment.number}/{enrolment.round}/{question.key}").sample(
+        question.options, len(question.options)
+    )
 
 
 def _refuse_impossible(question: Question, options: Sequence[Option], places: Sequence[int]) -> None:
     known = len(set(places)) == len(places) and all(1 <= place <= len(options) for place in places)
-    whole = question.kind != "ordering" or len(places) == len(options)
-    if not known or not places or not whole or (question.kind in ONE and len(places) > 1):
+    if not known or not places or (question.kind in ONE and len(places) > 1):
         raise Invalid(say("This is no answer to the question. Choose among what it offers, and send it again."))

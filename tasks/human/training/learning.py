@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hr.training import covered, enrolments, learning, needs
-from hr.training.learning import Answered, Beat, Standing, Told
+from hr.training.counting import Told
+from hr.training.standing import Answered, Beat, Standing
 from hr.training.statements import Result
 from hr.training.tables import Enrolment
 from kernel.actor import Actor
