@@ -1,6 +1,6 @@
 """What a lesson asks of its learner before it is done, and what of it is still missing."""
 
-from hr.training import covered, practice
+from hr.training import covered, films, practice
 from hr.training.course import Lesson, reading_seconds
 from hr.training.tables import LessonProgress
 from kernel.db import Unit
@@ -12,9 +12,9 @@ REPORTED = "scorm"  # among the answers of a lesson: its package has reported th
 
 
 def length(unit: Unit, lesson: Lesson) -> float:
-    """Seconds of the lesson's video as the server measured it; 0.0 for a lesson without one."""
-    row = unit.one("select seconds from course_media where hash = %s and kind = 'video'", (lesson.video,))
-    return row[0] if row and row[0] else float(sum(slide.seconds for slide in lesson.slides))
+    """Seconds of the lesson's film as the server measured it; of one that is still to be made, what its slides say."""
+    film = films.of(unit, lesson)
+    return (film.seconds or 0.0) if film is not None else float(sum(slide.seconds for slide in lesson.slides))
 
 
 def seconds(unit: Unit, lesson: Lesson) -> float:
