@@ -145,7 +145,7 @@ def refuse_answers(exam: Exam, sitting: str, at: datetime) -> None:
         raise Conflict(
             say(
                 "The exam was opened in another window, so answers from here are not taken any more. Go on there, or "
-                "reload this page to continue here."
+                "open the exam here again."
             )
         )
 
