@@ -25,6 +25,7 @@ from kernel.db import Unit
 from kernel.text import Text, fill, translate
 from tasks.human import inbox, notices, people
 from tasks.human.progress import group_name
+from tasks.human.training import team
 from tasks.human.views import Person, Shell
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -127,6 +128,7 @@ def shell(unit: Unit, actor: Actor) -> Shell:
         groups=actor.groups,
         inbox=inbox.waiting(unit, actor),
         unread=notices.unread(unit, actor),
+        leads=team.leads(unit, actor.id),
     )
 
 

@@ -33,12 +33,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shell:
-    """What surrounds every page: who is reading, and how much waits for them."""
+    """What surrounds every page: who is reading, and how much waits for them. `leads`: somebody is below them."""
 
     person: Person
     groups: frozenset[str] = field(default_factory=frozenset)
     inbox: int = 0
     unread: int = 0
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
