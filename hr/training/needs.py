@@ -11,10 +11,16 @@ TO_THE_END = 0.98  # share of a text that counts as all of it: browsers round
 REPORTED = "scorm"  # among the answers of a lesson: its package has reported that it is done
 
 
+def film(unit: Unit, lesson: Lesson) -> str | None:
+    """The hash of the lesson's film; None where there is none, or none yet."""
+    found = films.of(unit, lesson)
+    return found.hash if found is not None else None
+
+
 def length(unit: Unit, lesson: Lesson) -> float:
     """Seconds of the lesson's film as the server measured it; of one that is still to be made, what its slides say."""
-    film = films.of(unit, lesson)
-    return (film.seconds or 0.0) if film is not None else float(sum(slide.seconds for slide in lesson.slides))
+    found = films.of(unit, lesson)
+    return (found.seconds or 0.0) if found is not None else float(sum(slide.seconds for slide in lesson.slides))
 
 
 def seconds(unit: Unit, lesson: Lesson) -> float:

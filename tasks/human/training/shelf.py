@@ -19,9 +19,7 @@ select enrolment, verify_code, valid_until from training_certificate where enrol
 # A film of slides is named by its lesson, `shipped:<name>`, and not by its hash (`hr.training.films`).
 _USED = """
 select 1 from enrolment e join course_version v on v.slug = e.slug and v.version = e.version
-  left join course_media m on m.hash = %(hash)s
- where e.employee = %(login)s and (position(%(hash)s in v.source) > 0 or position(m.facts ->> 'film' in v.source) > 0)
- limit 1
+ where e.employee = %(login)s and (position(%(hash)s in v.source) > 0 or position(%(film)s in v.source) > 0) limit 1
 """
 
 
@@ -148,7 +146,7 @@ def lesson_page(unit: Unit, actor: Actor, number: str, key: str) -> LessonPage:
         learning.refuse_locked(unit, enrolment, key)
     lesson, standing = learning.lesson_of(unit, enrolment, key), learning.standing(unit, enrolment)
     at = [one.key for one in standing.lessons].index(key)
-    progress, film = learning.progress_of(unit, enrolment, key), films.of(unit, lesson)
+    progress = learning.progress_of(unit, enrolment, key)
     return LessonPage(
         number=number,
         course=enrolment.title,
@@ -158,7 +156,7 @@ def lesson_page(unit: Unit, actor: Actor, number: str, key: str) -> LessonPage:
         place=at + 1,
         lessons=standing.lessons,
         counting=enrolment.status == "learning" and standing.lessons[at].state != "done",
-        video=film.hash if film is not None else None,
+        video=needs.film(unit, lesson),
         length=needs.length(unit, lesson),
         exercises=practice.exercises(enrolment, lesson, progress),
         before=standing.lessons[at - 1] if at else None,
@@ -167,8 +165,8 @@ def lesson_page(unit: Unit, actor: Actor, number: str, key: str) -> LessonPage:
 
 
 def uses(unit: Unit, actor: Actor, medium: CourseMedia) -> bool:
-    """Whether a course of this learner shows the medium, by its hash or as the film of slides."""
-    named = (actor.id, medium.hash, medium.facts.get("film", medium.hash))
+    """Whether a course of this learner shows the medium."""
+    named = {"login": actor.id, "hash": medium.hash, "film": medium.facts.get("film", medium.hash)}
     return actor.kind == "person" and unit.one(_USED, named) is not None
 
 
