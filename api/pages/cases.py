@@ -14,7 +14,8 @@ from engine.queries import Diagram
 from kernel.errors import Forbidden
 from kernel.text import say
 from processes import labels
-from tasks.human import agreements, cases, withdrawal
+from tasks.human import agreements, cases, confidentiality, withdrawal
+from tasks.human.training import waivers
 
 router = APIRouter(route_class=Door)
 
@@ -42,8 +43,9 @@ def show(request: Request, number: str) -> Response:
         view = cases.case_view(house, unit, actor, number)
         others = actor.has(*STAFF) and view.row.subject.login != actor.id
         signed = agreements.of_case(house, unit, actor, number)
+        checked = confidentiality.of_case(unit, actor, number)
         here = "all" if others else "cases"
-        return render.page(request, unit, "case.html", here=here, case=view, agreements=signed)
+        return render.page(request, unit, "case.html", here=here, case=view, agreements=signed, checked=checked)
 
 
 @router.get("/cases/{number}/diagram", name=may("pages.case.diagram", ANYONE))
@@ -86,6 +88,17 @@ def withdraw(request: Request, number: str, reason: Annotated[str, Form()] = "")
 def agree_to_withdrawal(request: Request, number: str, reason: Annotated[str, Form()] = "") -> Response:
     """HR agrees: case and process end together."""
     return _turn(request, number, reason, withdrawal.agree)
+
+
+@router.post("/cases/{number}/waiver", name=may("pages.case.waiver", HR))
+def waive(
+    request: Request, number: str, training: Annotated[str, Form()], reason: Annotated[str, Form()] = ""
+) -> Response:
+    """HR lets the leaver off a course that is being made up in this case."""
+    house = deps.house(request)
+    with house.database.transaction() as unit:
+        waivers.waive(house, unit, deps.actor(request), training, reason, case_number=number)
+    return render.go(request, f"/cases/{number}")
 
 
 def _turn(request: Request, number: str, reason: str, change: Callable[..., None]) -> Response:

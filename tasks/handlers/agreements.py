@@ -101,6 +101,7 @@ class Answer(Wire):
         "Makes the document to be signed from a text and the employee file and sets the variable agreement. What is "
         "missing or unlawful is named.",
     ),
+    edition=1,
 )
 def prepare(order: Preparing, job: Job, unit: Unit, world: World) -> Answer:
     made = requests.prepare(

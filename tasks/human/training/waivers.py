@@ -5,19 +5,24 @@ from hr.training import enrolments
 from hr.training.tables import Enrolment
 from kernel.actor import Actor
 from kernel.db import Unit
-from kernel.errors import Forbidden
+from kernel.errors import Forbidden, NotFound
 from kernel.text import say
 from tasks.house import House
 from tasks.human.training import turns
 
 
-def waive(house: House, unit: Unit, actor: Actor, number: str, reason: str) -> Enrolment:
+def waive(
+    house: House, unit: Unit, actor: Actor, number: str, reason: str, *, case_number: str | None = None
+) -> Enrolment:
     """Waive a training: the person need not learn the course, which stands on record as waived, with the reason.
 
-    The process is told in the same commit and goes on right after it. Raises Forbidden for whoever is not HR, and for
-    one's own training; Invalid without a reason; Conflict for what has ended; NotFound.
+    With `case_number` it has to be one of that case. The process is told in the same commit and goes on right after
+    it. Raises Forbidden for whoever is not HR, and for one's own training; Invalid without a reason; Conflict for what
+    has ended; NotFound.
     """
     found = enrolments.find(unit, number, locked=True)
+    if case_number is not None and found.case_number != case_number:
+        raise NotFound(say("There is no training {number} in the case {case}.", number=number, case=case_number))
     _refuse(actor, found)
     enrolments.waive(unit, found, reason, actor=actor, clock=house.clock)
     check.note_courses(

@@ -10,14 +10,15 @@ import pytest
 
 from engine.commands import deploy
 from kernel.actor import Actor, system
-from kernel.errors import Forbidden
+from kernel.errors import Forbidden, NotFound
 from processes import catalog
 from processes.story import training
 from processes.story.player import Player
 from processes.story.script import read
 from processes.story.stage import Stage, Theatre
 from tasks import worker
-from tasks.human import delegation, inbox, submit, task
+from tasks.human import confidentiality, delegation, inbox, submit, task
+from tasks.human.training import waivers
 
 COURSE = "人工智能技术保密"
 OPEN = "select element from user_task where state = 'CREATED'"
@@ -54,8 +55,7 @@ def test_the_case_follows_the_pass_at_once_and_the_other_course_stays(stage: tup
 
     assert unit.one(STATE, (COURSE,)) == ("COMPLETED",)
     assert unit.one("select count(*) from job where element = 'recheck' and state = 'CREATED'") == (1,)
-    while worker.run_due(there.house, "test"):
-        pass
+    _work(there)
     (after,) = unit.one(FINDING)
     assert [gap["title"] for gap in after["missing"]] == ["技术交流保密准则"]
     proof = next(source for source in after["sources"] if source["title"] == COURSE)
@@ -65,6 +65,43 @@ def test_the_case_follows_the_pass_at_once_and_the_other_course_stays(stage: tup
         "passed",
     )
     assert ("learn",) in unit.all(OPEN)
+
+
+def test_the_page_of_the_case_leads_to_what_proves_a_course_and_lets_hr_waive_the_rest(
+    stage: tuple[Stage, Player],
+) -> None:
+    there, _ = stage
+    house, hr, learner = there.house, there.actor("he.fang"), there.actor("zhang.yan")
+    training.examine(there, learner, {"course": COURSE, "score": 90})
+    _work(there)
+    with house.database.transaction() as unit:
+        (number,) = unit.one("select number from offboarding_case")
+        seen, own = confidentiality.of_case(unit, hr, number), confidentiality.of_case(unit, learner, number)
+        assert confidentiality.of_case(unit, there.actor("lin.tao"), number) is None
+    assert seen is not None
+    assert own is not None
+    proof = next(one for one in seen.proofs if one.title == COURSE)
+    assert (proof.score, proof.page) == (90, f"/training/certificates/PXZS-{proof.number.partition('-')[2]}.pdf")
+    assert next(one for one in own.proofs if one.title == COURSE).page == f"/learn/{proof.number}"
+    (gap,) = seen.gaps
+    assert (gap.title, gap.waivable, gap.page) == ("技术交流保密准则", True, "")
+    assert [(one.waivable, one.page) for one in own.gaps] == [(False, f"/learn/{gap.number}")]
+
+    with house.database.transaction() as unit, pytest.raises(NotFound, match="no training"):
+        waivers.waive(house, unit, hr, gap.number, "已学过", case_number="LZ-2026-999999")
+    with house.database.transaction() as unit:
+        waivers.waive(house, unit, hr, gap.number, "已学过", case_number=number)
+    _work(there)
+    with house.database.transaction() as unit:
+        seen = confidentiality.of_case(unit, hr, number)
+    assert seen is not None
+    assert (seen.passed, seen.gaps) == (True, ())
+    assert str(next(one for one in seen.proofs if one.title == gap.title).way) == "waived"
+
+
+def _work(there: Stage) -> None:
+    while worker.run_due(there.house, "test"):
+        pass
 
 
 def test_the_tasks_of_a_training_are_done_and_handed_on_in_no_other_way(stage: tuple[Stage, Player]) -> None:
