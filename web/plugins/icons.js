@@ -11,7 +11,8 @@ const NAMES = [
   'plus', 'rotate-cw', 'route', 'search', 'send', 'settings', 'shield-check', 'signature', 'smartphone', 'sun-moon',
   'timer', 'triangle-alert', 'trash-2', 'undo-2', 'upload', 'user', 'user-check', 'user-plus', 'user-x', 'users', 'workflow', 'x',
   'redo-2', 'align-horizontal-distribute-center', 'zoom-out', 'zoom-in', 'scan', 'map', 'image', 'fullscreen', 'panel-right',
-  'stamp', 'hourglass', 'copy', 'list-plus', 'file-pen'
+  'stamp', 'hourglass', 'copy', 'list-plus', 'file-pen', 'grip-vertical', 'flag', 'arrow-up', 'arrow-down',
+  'graduation-cap', 'book-open', 'circle-play', 'messages-square', 'mouse-pointer-click', 'archive', 'list'
 ];
 
 /** One SVG sprite, a symbol an icon, drawn by `<use href="…#name">` in the colour of the text around it. */

@@ -2,9 +2,12 @@
 const KINDS = [
   ['[data-form]', () => import('./form/form.js')],
   ['[data-signing]', () => import('./signing/open.js')],
+  ['[data-exam]', () => import('./exam/open.js')],
+  ['[data-learning]', () => import('./learning/open.js')],
   ['[data-verify]', () => import('./verify/open.js')],
   ['[data-people]', () => import('./agreements/people.js')],
   ['[data-sealing]', () => import('./agreements/sealing.js')],
+  ['[data-course]', () => import('./courses/open.js')],
   ['[data-agreement-text]', () => import('./agreements/texts/open.js')],
   ['[data-diagram]', () => import('./diagram.js')],
   ['[data-heat]', () => import('./admin/heat.js')],

@@ -1,7 +1,6 @@
 """Texts of agreements: the list, the editor with what the linter says beside it, versions, publishing."""
 
 import base64
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -11,7 +10,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from api import deps
 from api.access import HR, STAFF, may
 from api.door import Door
-from api.pages import render
+from api.pages import changes, render
 from hr.agreements import clauses, facts, fill, printed, texts, values
 from hr.agreements.clauses import Finding
 from hr.agreements.parts import AgreementText, Fault, TextRefused
@@ -213,23 +212,8 @@ def compare(
             versions=versions,
             before=old,
             after=new,
-            changes=list(_changes(old.source, new.source)),
+            changes=changes.of(old.source, new.source),
         )
-
-
-def _changes(before: str, after: str) -> list[tuple[str, int, int, str]]:
-    """Lines as sign (`+`, `-`, space, `…` for what was left out), old and new number, and words."""
-    old, new = before.split("\n"), after.split("\n")
-    made: list[tuple[str, int, int, str]] = []
-    for group in difflib.SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(3):
-        made.extend([("…", 0, 0, "")] if made or group[0][1] else [])
-        for tag, a1, a2, b1, b2 in group:
-            if tag == "equal":
-                made.extend((" ", a1 + n + 1, b1 + n + 1, line) for n, line in enumerate(old[a1:a2]))
-                continue
-            made.extend(("-", a1 + n + 1, 0, line) for n, line in enumerate(old[a1:a2]))
-            made.extend(("+", 0, b1 + n + 1, line) for n, line in enumerate(new[b1:b2]))
-    return made
 
 
 def _known(house: House, unit: Unit, who: str) -> tuple[Mapping[str, Any], str]:
