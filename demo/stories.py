@@ -16,6 +16,7 @@ from demo import organisation
 from demo.organisation import Cast
 from demo.staging import past, step
 from hr.agreements import texts
+from hr.training import texts as courses
 from kernel.clock import ManualClock
 from processes.story.player import Player
 from processes.story.script import Story
@@ -47,6 +48,7 @@ def play(house: House, today: date) -> list[str]:
     """
     with house.database.transaction() as unit:
         texts.ship(unit, clock=house.clock)
+        courses.ship(unit, clock=house.clock)
         cast = organisation.people_for_cases(unit, today)
     told = []
     for role in cast:

@@ -23,6 +23,7 @@ from hr.agreements import texts
 from hr.offboarding.cases import Filing
 from hr.people import accounts
 from hr.privacy import cipher
+from hr.training import texts as courses
 from kernel.actor import Actor
 from kernel.clock import ManualClock
 from kernel.config import Settings
@@ -112,6 +113,7 @@ def _case(house: House, cast: organisation.Cast) -> tuple[str, int, int, str]:
     filing = Filing(employee=employee.id, reason="growth", leaving_on=date(2026, 12, 31), filed_at=house.clock.now())
     with house.database.transaction() as unit:
         texts.ship(unit, clock=house.clock)
+        courses.ship(unit, clock=house.clock)
         publish.publish(house.engine, unit, [catalog.home()], employee)
     with house.database.transaction() as unit:
         case = start.file(house, unit, filing, employee)

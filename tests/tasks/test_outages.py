@@ -10,6 +10,7 @@ from api import bootstrap
 from demo import organisation
 from hr.agreements import texts
 from hr.offboarding.cases import Filing
+from hr.training import texts as courses
 from kernel.actor import Actor
 from kernel.clock import ManualClock
 from kernel.config import Settings
@@ -34,6 +35,7 @@ def house(database: Database, clock: ManualClock, systems: Any, tmp_path: Path) 
     built = bootstrap.build(settings, database, clock, systems)
     with database.transaction() as unit:
         texts.ship(unit, clock=clock)
+        courses.ship(unit, clock=clock)
         publish.publish(built.engine, unit, [catalog.home()], HR)
         today = date(2026, 11, 2)
         organisation.seed(unit, 100, today=today, password="a password", cipher=built.world.files.cipher, clock=clock)
