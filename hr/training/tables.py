@@ -129,8 +129,9 @@ class Enrolment(SQLModel, table=True):
 class LessonProgress(SQLModel, table=True):
     """How far one lesson of one round is. What counts is what the server counted.
 
-    `covered` lists the stretches of a video that were played, in seconds: [[from, to], …], apart and in order.
-    `position` is where to go on: seconds of a video, the share (0 to 1) of a text. `answers` are those of a case study.
+    `covered` lists the stretches of a video that were played, in seconds: [[from, to], …], apart and in order; of a
+    text the share that was read: [[0, share]]. `position` is where to go on: seconds of a video, the share (0 to 1) of a
+    text. `answers` are those of a case study, by question; of a package, that it has reported.
     """
 
     __tablename__ = "lesson_progress"
