@@ -130,8 +130,8 @@ class LessonProgress(SQLModel, table=True):
     """How far one lesson of one round is. What counts is what the server counted.
 
     `covered` lists the stretches of a video that were played, in seconds: [[from, to], …], apart and in order; of a
-    text the share that was read: [[0, share]]. `position` is where to go on: seconds of a video, the share (0 to 1) of a
-    text. `answers` are those of a case study, by question; of a package, that it has reported.
+    text the share that was read: [[0, share]]. `position` is where to go on: seconds of a video, the share (0 to 1) of
+    a text. `answers` are those of a case study, by question; of a package, that it has reported.
     """
 
     __tablename__ = "lesson_progress"
