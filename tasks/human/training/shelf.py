@@ -14,7 +14,7 @@ from tasks.house import House
 from tasks.human.training.learning import own
 
 _CERTIFICATES = """
-select enrolment, verify_code, valid_until from training_certificate where enrolment = any(%s)
+select enrolment, number, verify_code, valid_until from training_certificate where enrolment = any(%s)
 """
 # A film of slides is named by its lesson, `shipped:<name>`, and not by its hash (`hr.training.films`).
 _USED = """
@@ -25,8 +25,9 @@ select 1 from enrolment e join course_version v on v.slug = e.slug and v.version
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """By which code it is verified, and the last day on which it holds."""
+    """Its number, by which code it is verified, and the last day on which it holds."""
 
+    number: str
     verify_code: str
     valid_until: date | None
 
@@ -172,7 +173,10 @@ def uses(unit: Unit, actor: Actor, medium: CourseMedia) -> bool:
 
 def _certificates(unit: Unit, found: list[Enrolment]) -> dict[str, Certificate]:
     rows = unit.all(_CERTIFICATES, ([one.number for one in found],))
-    return {number: Certificate(verify_code=code, valid_until=until) for number, code, until in rows}
+    return {
+        enrolment: Certificate(number=number, verify_code=code, valid_until=until)
+        for enrolment, number, code, until in rows
+    }
 
 
 def _row(enrolment: Enrolment, standing: Standing, certificate: Certificate | None, now: datetime) -> ShelfRow:
