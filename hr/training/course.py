@@ -64,8 +64,9 @@ class Slide:
 class Lesson:
     """`body` and `transcript` are Markdown, `captions` WebVTT. `seconds` is the least reading time, 0: by its length.
 
-    `video` and `scorm` are hashes of course media; a video may be `shipped:<name>` with `slides` instead. `questions`
-    stand in a case study and are answered while learning; they are no part of the exam.
+    `video` and `scorm` are hashes of course media; a video may be `shipped:<name>` with `slides` instead, of which its
+    captions and transcript are made. `questions` stand in a case study and are answered while learning; they are no
+    part of the exam.
     """
 
     key: str

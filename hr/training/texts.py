@@ -54,7 +54,7 @@ def save(
         raise Invalid(
             say("“{slug}” is no name for a course: small letters and digits, with hyphens between.", slug=slug)
         )
-    course = reader.read(source, slug)
+    digest, course = _digest(source), _course(slug, source)
     unit.one("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (_subject(slug),))
     _refuse_same_title(unit, course)
     last = latest(unit, slug)
@@ -66,7 +66,6 @@ def save(
                 version=last.version if last else 0,
             )
         )
-    digest = sha256(source.encode()).hexdigest()
     if last is not None and last.source_hash == digest:
         return Saved(last.version, course, new=False)
     row = CourseVersion(
@@ -181,12 +180,21 @@ def latest(unit: Unit, slug: str) -> CourseVersion | None:
 
 def version(unit: Unit, slug: str, number: int) -> CourseText:
     """One version as it was read; reading is done once for each source. Raises NotFound."""
-    digest = _hash(unit, slug, number)
-    course = _read.get(slug, digest)
+    course = _read.get(slug, _hash(unit, slug, number))
     if course is None:
         (source,) = unit.one("select source from course_version where slug = %s and version = %s", (slug, number))
-        course = _read.put(digest, reader.read(source, slug))
+        course = _course(slug, source)
     return course
+
+
+def _course(slug: str, source: str) -> CourseText:
+    """The source as it was read, now or before. Raises Invalid with every fault."""
+    digest = _digest(source)
+    return _read.get(slug, digest) or _read.put(digest, reader.read(source, slug))
+
+
+def _digest(source: str) -> str:
+    return sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _hash(unit: Unit, slug: str, number: int) -> str:
@@ -231,7 +239,7 @@ def ship(unit: Unit, *, clock: Clock) -> list[str]:
     done = []
     for path in missing:
         source = path.read_text(encoding="utf-8")
-        if titled(unit, reader.read(source, path.stem).title) is not None:
+        if titled(unit, _course(path.stem, source).title) is not None:
             continue
         saved = save(unit, path.stem, source, actor=system("set-up"), clock=clock)
         publish(unit, path.stem, saved.version, actor=system("set-up"), clock=clock)

@@ -5,7 +5,6 @@ from typing import Any
 import yaml
 
 from hr.training.course import CourseText, Lesson, Option, Question, Slide
-from hr.training.slides import spoken
 
 TRUE_FALSE = (Option("a", "正确"), Option("b", "错误"))
 WIDTH = 110
@@ -43,8 +42,8 @@ def _lesson(lesson: Lesson) -> dict[str, Any]:
             "video": lesson.video,
             "scorm": lesson.scorm,
             "body": lesson.body,
-            "captions": lesson.captions if lesson.captions != spoken.vtt(slides) else None,
-            "transcript": lesson.transcript if lesson.transcript != spoken.transcript(slides) else None,
+            "captions": lesson.captions if not slides else None,
+            "transcript": lesson.transcript if not slides else None,
             "slides": [_slide(slide) for slide in slides],
             "questions": [_question(question, part=True) for question in lesson.questions],
         }
@@ -83,7 +82,9 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+    # YAML takes these for ends of lines wherever they stand as themselves.
+    style = '"' if any(sign in value for sign in "\x85\u2028\u2029") else "|" if "\n" in value else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
 _Dumper.add_representer(str, _text)

@@ -24,7 +24,7 @@ def video(lesson: Lesson) -> bytes:
 
 
 def _still(picture: bytes) -> VideoFrame:
-    with av.open(BytesIO(picture), format="png_pipe") as opened:
+    with av.open(BytesIO(picture), "r", format="png_pipe") as opened:
         still = next(opened.decode(video=0)).reformat(
             format="yuv420p", dst_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.MPEG
         )

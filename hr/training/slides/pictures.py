@@ -32,4 +32,4 @@ def png(heading: str, slides: tuple[Slide, ...]) -> list[bytes]:
         sys_inputs={"facts": json.dumps(shown, ensure_ascii=False)},
     )
     made = compiler.compile(format="png", ppi=PER_INCH)
-    return made if isinstance(made, list) else [made]
+    return [page for page in (made if isinstance(made, list) else [made]) if page is not None]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from hr.training.course import CourseText, Lesson, Option, Question, Slide, Stratum
+from hr.training.slides import spoken
 
 WORDS = "客户资料只有一个家，就是公司授权的系统。联系人写进客户关系系统，合同放进合同库，纪要放进共享目录。" * 3
 OPTIONS = (Option("a", "授权的系统"), Option("b", "私人网盘"))
@@ -34,8 +35,8 @@ def film(**changes: Any) -> Lesson:
         title="一分钟",
         kind="video",
         video="shipped:home",
-        captions="WEBVTT\n\n00:00.000 --> 00:06.000\n客户资料只有一个家。",
-        transcript="## 只有一个家\n\n客户资料只有一个家。",
+        captions=spoken.vtt(slides),
+        transcript=spoken.transcript(slides),
         slides=slides,
     )
     return replace(made, **changes)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def medium(kind: str, seconds: float | None = None) -> dict[str, CourseMedia]:
     return {HASH: row}
 
 
-def with_question(**changes: object) -> CourseText:
+def with_question(**changes: Any) -> CourseText:
     made = course()
     return replace(made, bank=(question("one", **changes), *made.bank))
 

@@ -61,7 +61,7 @@ def test_what_stands_against_it_keeps_a_course_from_being_published(unit: Unit, 
     with pytest.raises(Invalid, match=r"Version 1 cannot be published: the exam: 5 questions .* the bank has 3") as no:
         texts.publish(unit, "where-to-store", 1, actor=HR, clock=clock)
 
-    assert [found["place"] for found in no.value.details["findings"]] == ["the exam", "the exam"]  # type: ignore[index, attr-defined]
+    assert [found["place"] for found in no.value.details["findings"]] == ["the exam", "the exam"]  # type: ignore[attr-defined]
     assert texts.find(unit, "where-to-store").published is None
     assert [row.event for row in log.rows(unit, "course/where-to-store")] == ["course.saved"]
 

@@ -33,12 +33,12 @@ def test_a_slide_is_set_once_for_each_of_its_lines() -> None:
 
     assert len(stills) == 4
     assert len(set(stills)) == 4
-    with av.open(BytesIO(stills[0])) as opened:
+    with av.open(BytesIO(stills[0]), "r") as opened:
         assert (opened.streams.video[0].width, opened.streams.video[0].height) == (960, 540)
 
 
 def test_a_film_is_as_long_as_its_slides_say(made: bytes) -> None:
-    with av.open(BytesIO(made)) as opened:
+    with av.open(BytesIO(made), "r") as opened:
         track = opened.streams.video[0]
         frames = [float(frame.time or 0) for frame in opened.decode(track)]
         assert track.codec_context.name == "vp9"
@@ -50,7 +50,7 @@ def test_a_film_is_as_long_as_its_slides_say(made: bytes) -> None:
 
 def test_lines_come_one_after_another(made: bytes) -> None:
     """The picture changes where a line comes: at 0, 2 and 4 seconds, and at 6 with the next slide."""
-    with av.open(BytesIO(made)) as opened:
+    with av.open(BytesIO(made), "r") as opened:
         shown = [bytes(frame.reformat(96, 54, "gray").planes[0]) for frame in opened.decode(video=0)]
     pairs = enumerate(zip(shown, shown[1:], strict=False), 1)
     moved = [n / film.RATE for n, (one, more) in pairs if max(map(abs, map(int.__sub__, one, more))) > 24]
