@@ -37,6 +37,7 @@ def decisions() -> dict[str, feel.dmn.Model]:
         "exit-agreements": "exit-agreements",
         "handover-template": "handover-template",
         "notice-period": "notice",
+        "courses-due": "../training/courses",
     }
     return {name: feel.dmn.load((FAMILY / f"{file}.dmn").read_bytes()) for name, file in files.items()}
 
@@ -132,7 +133,8 @@ class Case:
         return {"plan": self.plan(seen), "recipient": seen.get("recipient")}
 
     def _confidentiality_check(self, seen: Any) -> dict[str, Any]:
-        return {"confidentiality": {"passed": self.dice.random() < 0.5, "missing": []}}
+        gaps = [{"title": title} for title in seen["coursesDue"] if self.dice.random() < 0.25]
+        return {"confidentiality": {"passed": not gaps, "missing": gaps}}
 
     def _agreement_facts(self, seen: Any) -> dict[str, Any]:
         known = {"secretContact": self.dice.random() < 0.5, "family": seen["employee"]["family"], "level": "middle"}
@@ -190,11 +192,14 @@ class Case:
         self.turn(partial(complete, task.token, values))
         self.settle()
 
-    def sign(self, call: Call) -> None:
-        """An agreement comes to its end, in one of the ways that it may."""
-        status = self.dice.choice(["sealed", "sealed", "declined", "expired", "unlawful"])
-        agreement = {"number": "XY-2026-000001", "status": status}
-        self.turn(lambda run: run.call_ended(call.token, {"agreement": agreement}))
+    def come_back(self, call: Call) -> None:
+        """An agreement or a training comes to its end, in one of the ways that it may."""
+        if call.element == "make_up":
+            result = {"training": {"status": self.dice.choice(["passed", "waived", "ended"])}}
+        else:
+            status = self.dice.choice(["sealed", "sealed", "declined", "expired", "unlawful"])
+            result = {"agreement": {"number": "XY-2026-000001", "status": status}}
+        self.turn(lambda run: run.call_ended(call.token, result))
         self.settle()
 
     def hear(self, name: str) -> None:
@@ -209,7 +214,7 @@ class Case:
     def step(self) -> None:
         kind, tasks, calls = self.dice.random(), self.waiting(UserTask), self.waiting(Call)
         if kind < 0.2 and calls:
-            self.sign(self.dice.choice(calls))
+            self.come_back(self.dice.choice(calls))
         elif kind < 0.6 and tasks:
             self.act(self.dice.choice(tasks))
         elif kind < 0.7:
