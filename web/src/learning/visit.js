@@ -18,6 +18,10 @@ export function visit(given, take, on) {
     const how = taking ? 'taken' : id ? 'again' : 'first';
     const answer = await post(given, `lessons/${given.lesson}/open`, { after: taking ? '' : id });
     busy = false;
+    if (taking && answer.status === 409) {
+      window.location.reload(); // it was finished elsewhere, or has ended: the page shows which
+      return;
+    }
     if (answer.status !== 200) {
       fail(answer);
       return;
