@@ -74,7 +74,9 @@ def test_an_order_is_found_by_keyboard_and_by_dragging(hall: Hall, opens: Opens)
     number = hall.enrol()
     desk = opens("zhao", size=DESK)
     desk.goto(f"/learn/{number}/exam")
-    desk.get_by_role("button", name="开始考试").press("Enter")
+    begin = desk.get_by_role("button", name="开始考试")
+    expect(begin).to_be_enabled()
+    begin.press("Enter")
     order = desk.locator(".order").first
     expect(order).to_be_visible()
     texts = order.locator(".text").all_text_contents()
@@ -87,6 +89,7 @@ def test_an_order_is_found_by_keyboard_and_by_dragging(hall: Hall, opens: Opens)
     expect(desk.locator("[data-voice]")).to_have_text(f"{texts[0]}：第 2 位，共 6 位")
     expect(order.locator("li").nth(1).locator("[data-by='1']")).to_be_focused()
 
+    order.locator("li").last.scroll_into_view_if_needed()
     grip, last = order.locator(".grip").first.bounding_box(), order.locator("li").last.bounding_box()
     assert grip is not None
     assert last is not None

@@ -18,9 +18,8 @@ export function order(list, voice, changed) {
     const line = button.closest('li');
     const other = button.dataset.by === '1' ? line.nextElementSibling : line.previousElementSibling;
     if (!other) return;
-    if (button.dataset.by === '1') other.after(line);
-    else other.before(line);
-    button.focus();
+    if (button.dataset.by === '1') line.before(other);
+    else line.after(other);
     moved(line);
   });
   list.addEventListener('pointerdown', event => {
@@ -30,18 +29,18 @@ export function order(list, voice, changed) {
   ends(list);
 }
 
-/** Follow the pointer: the line goes where it is held, the others make room. */
+/** Follow the pointer: the others go round the line that is held. It stays where it is in the page itself, since an
+ * element that is put elsewhere is let go of. */
 function drag(start, line, moved) {
-  const list = line.parentElement;
   const grip = start.target.closest('.grip');
   const before = line.previousElementSibling;
   start.preventDefault();
   grip.setPointerCapture(start.pointerId);
   line.classList.add('held');
 
-  const follow = event => {
-    const next = [...list.children].find(other => other !== line && event.clientY < middle(other));
-    if (next !== line.nextElementSibling) list.insertBefore(line, next || null);
+  const follow = ({ clientY }) => {
+    while (line.nextElementSibling && clientY > middle(line.nextElementSibling)) line.before(line.nextElementSibling);
+    while (line.previousElementSibling && clientY < middle(line.previousElementSibling)) line.after(line.previousElementSibling);
   };
   const drop = () => {
     line.classList.remove('held');
