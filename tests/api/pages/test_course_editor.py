@@ -61,7 +61,7 @@ def test_a_course_is_written_checked_previewed_and_published(hr: httpx.Client) -
     empty = hr.get("/training/courses/new").text
     assert "添加课时" in empty
     saved = save(hr, VISITORS, 0, "第一版")
-    assert saved.json() == {"location": "/training/courses/visitors", "said": "已保存为第 1 版。"}
+    assert saved.json() == {"location": "/training/courses/visitors", "said": "第 1 版已保存。"}
     page = hr.get("/training/courses/visitors").text
     assert "没有妨碍发布的问题" in page
     assert 'value="进门登记"' in page
@@ -72,7 +72,7 @@ def test_a_course_is_written_checked_previewed_and_published(hr: httpx.Client) -
     assert hr.post("/training/courses/visitors/publish", data={"version": 1}).status_code == 303
     assert "已发布" in hr.get("/training/courses/visitors").text
     listed = hr.get("/training/courses").text
-    assert listed.index("访客接待规定") < listed.index("第 1 版", listed.index("访客接待规定"))
+    assert listed.index("访客接待规定") < listed.index("版本 1", listed.index("访客接待规定"))
     source = hr.get("/training/courses/visitors/source")
     assert source.text == write(VISITORS)
     assert "visitors-1.yaml" in source.headers["content-disposition"]
@@ -116,7 +116,7 @@ def test_who_saves_second_is_told_and_led_to_what_differs(hr: httpx.Client, page
     assert "minutes: 45" in differs
     assert "pass_mark: 90" in differs
     versions = hr.get("/training/courses/pair?view=versions").text
-    assert all(f"第 {n} 版" in versions for n in (1, 2, 3))
+    assert all(f"版本 {n}" in versions for n in (1, 2, 3))
 
 
 def test_material_is_brought_as_bytes_and_told_by_them(hr: httpx.Client) -> None:
