@@ -38,6 +38,8 @@ def _lines(verdict: Verdict, zone: ZoneInfo) -> Iterator[str]:
     yield f"{_said(verdict.headline)}: {_said(verdict.explanation)}"
     if verdict.trial:
         yield f"! {_said(ON_TRIAL)}"
+    if verdict.warning:
+        yield f"! {_said(verdict.warning)}"
     yield from (f"× {_said(problem)}" for problem in verdict.problems)
     yield from (f"√ {_said(one)}" for one in verdict.held)
     yield from (f"  {_signer(one, zone)}" for one in verdict.signers)
