@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from hr.training import counting, covered, needs, practice, statements, texts, visits
+from hr.training import counting, covered, enrolments, needs, practice, statements, texts, visits
 from hr.training.counting import Told
 from hr.training.course import CourseText, Lesson
 from hr.training.standing import Answered, Beat, LessonStanding, Standing, State
@@ -69,7 +69,7 @@ def refuse_locked(unit: Unit, enrolment: Enrolment, key: str) -> None:
 
 
 def open(unit: Unit, enrolment: Enrolment, key: str, *, after: str = "", actor: Actor, at: datetime) -> LearningVisit:
-    """Begin a visit to a lesson; from now on its time counts. The visit that was open before is over.
+    """Begin a visit to a lesson; from now on its time counts. The person's visit before it is over, of any course.
 
     `after` is the visit that a page goes on with by itself, such as after its connection was lost: it takes nothing
     away from another device. The enrolment is held. Raises Conflict for a lesson that is locked or done, and while
@@ -77,12 +77,13 @@ def open(unit: Unit, enrolment: Enrolment, key: str, *, after: str = "", actor: 
     """
     refuse_locked(unit, enrolment, key)
     _refuse_not_learning(enrolment)
+    visits.hold(unit, enrolment.employee)
     visits.refuse_taken(unit, enrolment, after)
     before = progress_of(unit, enrolment, key)
     if before is not None and before.completed_at is not None:
         raise Conflict(visits.OVER["done"])
-    for other in visits.open_ones(unit, enrolment):
-        _suspend(unit, enrolment, other, "elsewhere", actor, at)
+    for other in visits.open_ones(unit, enrolment.employee):
+        _suspend(unit, enrolments.find(unit, other.enrolment), other, "elsewhere", actor, at)
     visit = visits.begin(unit, enrolment, before or _begun(unit, enrolment, key, at), actor=actor, at=at)
     lesson = lesson_of(unit, enrolment, key)
     statements.note(unit, enrolment, "resumed" if before else "opened", actor, at, lesson=lesson)
@@ -168,7 +169,9 @@ def complete_scorm(
         raise Invalid(say("{title} is no SCORM package, so none can report that it is done.", title=lesson.title))
     if progress is not None and progress.completed_at is not None:
         return True
-    if progress is None or not any(visit.lesson == key for visit in visits.open_ones(unit, enrolment)):
+    here = (enrolment.number, key)
+    visiting = [(visit.enrolment, visit.lesson) for visit in visits.open_ones(unit, enrolment.employee)]
+    if progress is None or here not in visiting:
         raise Conflict(visits.OVER["elsewhere"])
     progress.answers = {**progress.answers, needs.REPORTED: at.isoformat()}
     unit.session.add(progress)
@@ -213,8 +216,9 @@ def _completed(
     if needs.missing(unit, lesson, progress) is not None:
         return False
     progress.completed_at = at
-    for visit in visits.open_ones(unit, enrolment):
-        visits.over(unit, visit, "done", at)
+    for visit in visits.open_ones(unit, enrolment.employee):
+        if (visit.enrolment, visit.lesson) == (enrolment.number, lesson.key):
+            visits.over(unit, visit, "done", at)
     unit.session.add(progress)
     unit.flush()
     told = replace(result or Result(), completion=True, seconds=progress.seconds, progress=1.0)

@@ -1,4 +1,4 @@
-"""A lesson is open on one device at a time: a visit. The latest one counts, and only while its words come in turn."""
+"""A person learns one lesson on one device at a time: a visit. The latest one counts, while its words come in turn."""
 
 import hmac
 import secrets
@@ -17,7 +17,7 @@ from kernel.text import say
 
 OVER = {
     "elsewhere": say(
-        "This lesson goes on in another window or on another device, so nothing counts here. Take it back to go on."
+        "You learn in another window or on another device now, so nothing counts here. Take it back to go on."
     ),
     "word": say(
         "A heartbeat of this page came twice or out of turn, so the visit was ended. Open the lesson anew to go on; "
@@ -67,11 +67,15 @@ def refuse_taken(unit: Unit, enrolment: Enrolment, id: str) -> None:
         raise Conflict(OVER["elsewhere"])
 
 
-def open_ones(unit: Unit, enrolment: Enrolment) -> list[LearningVisit]:
-    """The visits that are not over: one at most, of whatever lesson."""
-    chosen = select(LearningVisit).where(
-        col(LearningVisit.enrolment) == enrolment.number, col(LearningVisit.ended_at).is_(None)
-    )
+def hold(unit: Unit, login: str) -> None:
+    """Until the end of the unit nobody else opens a lesson for this person."""
+    unit.one("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"learner/{login}",))
+
+
+def open_ones(unit: Unit, login: str) -> list[LearningVisit]:
+    """The visits of a person that are not over, of whatever course: one at most."""
+    own = select(Enrolment.number).where(Enrolment.employee == login)
+    chosen = select(LearningVisit).where(col(LearningVisit.enrolment).in_(own), col(LearningVisit.ended_at).is_(None))
     return list(unit.session.exec(chosen))
 
 

@@ -96,6 +96,20 @@ def test_only_one_device_counts_and_the_other_is_told(school: School, login: str
     assert taken.beat(9.0, seconds=9.0, reached=1.0).completed
 
 
+def test_nobody_learns_two_courses_at_once(school: School, login: str, number: str) -> None:
+    school.publish(replace(STORAGE, slug="second", title="另一门课"))
+    other = school.enrol(login, "second")
+    first = school.opened(login, number, "where")
+    first.read(10.0)
+    second = school.opened(login, other, "where")
+    with pytest.raises(Conflict, match="in another window or on another device"):
+        first.beat(10.0, seconds=10.0)
+    assert second.beat(0.0, seconds=10.0).seconds == 10.0
+    assert school.events(number)[-1] == "suspended"
+    assert school.events(other) == ["assigned", "opened", "progressed"]
+    assert second.read(20.0).completed
+
+
 def test_a_heartbeat_that_is_sent_again_ends_the_visit_and_is_evidence(school: School, login: str, number: str) -> None:
     device = school.opened(login, number, "where")
     used = device.word
