@@ -34,6 +34,7 @@ from tasks.human import keeping, withdrawal
 from tasks.human.batch_items import Batches
 from tasks.human.evidence import Anchoring
 from tasks.human.signing.abandoned import Abandoned
+from tasks.human.training.abandoned import Abandoned as AbandonedTraining
 from tasks.human.training.exam import Lapsed
 from tasks.human.training.films import Films
 from tasks.human.training.forwarding import Forwarding
@@ -111,7 +112,7 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, ou
         lrs=peers.lrs,
         keys=keys.seals(settings, trial, real_names(database, sealing)),
     )
-    chores = (Batches(), Anchoring(), Abandoned(), Lapsed(), Forwarding(), Films())
+    chores = (Batches(), Anchoring(), Abandoned(), AbandonedTraining(), Lapsed(), Forwarding(), Films())
     return House(settings=settings, database=database, clock=time, engine=engine, world=world, chores=chores)
 
 

@@ -4,6 +4,7 @@ learning    a lesson opened, its heartbeats, answers, its end: the learner's own
 shelf       what a learner sees of courses and lessons
 turns       the task in the process that goes with learning and with the exam
 waivers     HR excuses someone from a course
+abandoned   trainings whose process is over
 certify     the certificate for its person and for HR, and what a stranger is told of it
 evidence    packages that prove a person's or a course's training
 views       completion for HR: counts, months, trainings

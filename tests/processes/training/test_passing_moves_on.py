@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.commands import deploy
+from engine.commands import deploy, operate, start
 from kernel.actor import Actor, system
 from kernel.errors import Forbidden, NotFound
 from processes import catalog
@@ -19,6 +19,7 @@ from processes.story.stage import Stage, Theatre
 from tasks import worker
 from tasks.human import confidentiality, delegation, inbox, submit, task
 from tasks.human.training import waivers
+from tasks.human.training.abandoned import Abandoned
 
 COURSE = "人工智能技术保密"
 OPEN = "select element from user_task where state = 'CREATED'"
@@ -97,6 +98,23 @@ def test_the_page_of_the_case_leads_to_what_proves_a_course_and_lets_hr_waive_th
     assert seen is not None
     assert (seen.passed, seen.gaps) == (True, ())
     assert str(next(one for one in seen.proofs if one.title == gap.title).way) == "waived"
+
+
+def test_a_training_ends_with_the_process_that_looked_after_it(stage: tuple[Stage, Player]) -> None:
+    there, _ = stage
+    house = there.house
+    unit = house.database.once()
+    given = {"employee": {"login": "lin.tao"}, "courseTitle": COURSE}
+    with house.database.transaction() as inside:
+        key = start.start(house.engine, inside, process_id="training", variables=given, actor=there.actor("he.fang"))
+    _work(there)
+    with house.database.transaction() as inside:
+        operate.cancel(house.engine, inside, key.instance_key, actor=there.actor("he.fang"))
+    chore = Abandoned()
+    assert (chore(house, lambda: False), chore(house, lambda: False)) == (1, 0)
+    states = unit.all("select employee, assigned_by, status from enrolment order by number")
+    assert states[-1] == ("lin.tao", "he.fang", "ended")
+    assert {status for employee, _, status in states if employee == "zhang.yan"} == {"learning", "examining"}
 
 
 def _work(there: Stage) -> None:
