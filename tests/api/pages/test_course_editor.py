@@ -65,7 +65,7 @@ def test_a_course_is_written_checked_previewed_and_published(hr: httpx.Client) -
     page = hr.get("/training/courses/visitors").text
     assert "没有妨碍发布的问题" in page
     assert 'value="进门登记"' in page
-    seen = hr.get("/training/courses/visitors/preview").text
+    seen = hr.get("/training/courses/visitors/preview", follow_redirects=True).text
     assert "进门登记" in seen
     assert "须登记" in seen
     assert "预览" in seen
@@ -124,7 +124,7 @@ def test_material_is_brought_as_bytes_and_told_by_them(hr: httpx.Client) -> None
     assert (film["kind"], film["label"]) == ("video", "开场.mp4 · 1:05")
     assert hr.get(f"/learn/media/{film['hash']}", headers={"range": "bytes=0-3"}).status_code == 206
     package = hr.post("/training/material", params={"name": "x.zip"}, content=packed(v1_2())).json()
-    assert (package["kind"], package["label"]) == ("scorm", "信息安全 · SCORM 1.2 · 1 页")
+    assert (package["kind"], package["label"]) == ("scorm", "信息安全 · SCORM 1.2 · 共 1 页")
     picture = hr.post("/training/material", params={"name": "x.png"}, content=png()).json()
     shown = hr.post("/training/text", data={"body": f"看：![门](media:{picture['hash']})<script>"}).text
     assert f'src="/learn/media/{picture["hash"]}"' in shown

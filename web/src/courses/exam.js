@@ -5,7 +5,7 @@ const FULL = 100;
 
 /** What an exam comes to, by the rows of its draw and what the bank has. */
 export function counting(root) {
-  const form = root.querySelector('[data-form]');
+  const form = root.querySelector('[data-course-form]');
   const list = name => form.querySelector(`[data-list=${name}]`);
 
   return () => {
@@ -39,7 +39,7 @@ export function finding(root) {
   const look = () => {
     const words = bar.querySelector('[data-find]').value.trim().toLowerCase();
     const only = [...bar.querySelectorAll('[data-only]')].filter(select => select.value);
-    for (const one of items(root.querySelector('[data-form] [data-list=bank]'))) {
+    for (const one of items(root.querySelector('[data-course-form] [data-list=bank]'))) {
       const text = ['stem', 'passage', 'key'].map(name => field(one, name).value).join(' ').toLowerCase();
       one.hidden = !text.includes(words) || only.some(select => field(one, select.dataset.only).value !== select.value);
     }

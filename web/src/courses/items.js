@@ -122,7 +122,7 @@ function alone(box) {
 
 /** Lists of lessons follow what the lessons are called now. */
 export function lessons(root) {
-  const list = root.querySelector('[data-form] [data-list=lessons]');
+  const list = root.querySelector('[data-course-form] [data-list=lessons]');
   const named = items(list).map(lesson => [field(lesson, 'key').value, calls(lesson)]);
   root.querySelectorAll('select[data-lessons]').forEach(select => {
     const chosen = select.value || select.dataset.value || '';

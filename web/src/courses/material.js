@@ -9,7 +9,7 @@ export function material(root) {
     if (event.target.matches('[data-bring]')) upload(place, event.target);
     else show(place);
   });
-  root.querySelectorAll('[data-form] [data-material]').forEach(show);
+  root.querySelectorAll('[data-course-form] [data-material]').forEach(show);
 }
 
 async function upload(place, input) {

@@ -11,7 +11,7 @@ const PAUSE = 1200; // milliseconds without a change before the course is looked
 
 /** The editor of a course, by form or as YAML: looked at while it is written, saved as a new version. */
 export function open(root) {
-  const form = root.querySelector('[data-form]');
+  const form = root.querySelector('[data-course-form]');
   const source = root.querySelector('#source');
   const saving = root.querySelector('[data-save]');
   const looked = root.querySelector('#looked');
@@ -93,7 +93,7 @@ export function open(root) {
 function go(event, root, place) {
   event.preventDefault();
   const [part, number] = place.split('.');
-  const list = root.querySelector(`[data-form] [data-list=${part}]`);
+  const list = root.querySelector(`[data-course-form] [data-list=${part}]`);
   const item = number && list ? items(list)[Number(number)] : null;
   const found = item || root.querySelector(`#${part}`);
   if (item) {
