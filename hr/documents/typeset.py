@@ -46,6 +46,11 @@ def evidence_report(facts: Mapping[str, Any], *, at: datetime) -> bytes:
     return _set("evidence-report", facts, at)
 
 
+def slides(facts: Mapping[str, Any]) -> list[bytes]:
+    """The pictures of a film, PNG of 960 × 540. `facts`: see `hr.training.slides.pictures`."""
+    return _shown("slides", facts, _pictures)
+
+
 @dataclass(frozen=True, slots=True)
 class Typeset:
     """A document that is signed: its pages, and where on them each signer signs."""
@@ -115,6 +120,11 @@ def _pdf(compiler: typst.Compiler, at: datetime) -> bytes:
     made = compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=stamp)
     assert isinstance(made, bytes)
     return made
+
+
+def _pictures(compiler: typst.Compiler) -> list[bytes]:
+    made = compiler.compile(format="png", ppi=72)  # a point is a pixel
+    return [page for page in (made if isinstance(made, list) else [made]) if page is not None]
 
 
 def _places(compiler: typst.Compiler) -> tuple[Place, ...]:

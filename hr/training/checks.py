@@ -13,6 +13,7 @@ __all__ = ["Finding", "findings", "named_media"]
 
 LEAST_SIGNS = 80  # letters of a text: less is a note, no lesson
 LEAST_VIDEO = 5.0  # seconds
+MOST_LINES, LONGEST_LINE, LONGEST_TITLE = 4, 24, 34  # what a slide has room for
 TOLERANCE = 2.0  # seconds that captions may outlast their video
 
 
@@ -98,6 +99,15 @@ def _case(lesson: Lesson) -> Iterator[Text]:
 
 def _video(lesson: Lesson, media: Mapping[str, CourseMedia]) -> Iterator[Text]:
     seconds = yield from _length(lesson, media)
+    for slide in lesson.slides:
+        long = len(slide.title) > LONGEST_TITLE or any(len(line) > LONGEST_LINE for line in slide.lines)
+        if long or len(slide.lines) > MOST_LINES:
+            yield say(
+                "The slide {title} is too full: it has room for {lines} lines of {signs} characters. Split it.",
+                title=slide.title,
+                lines=MOST_LINES,
+                signs=LONGEST_LINE,
+            )
     if not lesson.transcript:
         yield say("The video has no transcript: who cannot hear or play it reads what is said. Write it.")
     if not lesson.captions:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hr.training import checks
-from hr.training.course import CourseText, Lesson, Option, Question, Stratum
+from hr.training.course import CourseText, Lesson, Option, Question, Slide, Stratum
 from hr.training.tables import CourseMedia
 from tests.hr.training.sound import OPTIONS, WORDS, course, film, question, text
 
@@ -129,6 +129,14 @@ def test_a_case_is_what_happened_and_what_is_asked(case: Question, says: str) ->
         (film(key="f", captions="WEBVTT\n\n00:00.000 --> 00:09.500\n久"), "They belong to another film."),
         (film(key="f", transcript=""), "The video has no transcript"),
         (film(key="f", video=None), "The lesson has no video."),
+        (
+            film(key="f", slides=(Slide(title="满", lines=("行",) * 5, spoken="话", seconds=6),)),
+            "The slide 满 is too full",
+        ),
+        (
+            film(key="f", slides=(Slide(title="满", lines=("行" * 25,), spoken="话", seconds=6),)),
+            "4 lines of 24 charac",
+        ),
         (film(key="f", slides=()), "The video is to be made of slides, and there are none."),
         (film(key="f", video=HASH), f"The video {HASH[:12]} is not here."),
         (text(body=WORDS + f"\n\n![图](media:{HASH})"), f"The picture {HASH[:12]} is not here."),
