@@ -148,6 +148,10 @@ def required(type: str) -> set[str]:
 
 
 SAMPLES: dict[str, Any] = {
+    "training": {"number": "PX-2026-000001"},
+    "coursesDue": ["客户信息存储要求"],
+    "learners": [],
+    "dues": [],
     "caseNumber": "LZ-1",
     "employee": {"no": "1", "login": "zhang"},
     "recipient": {"login": "wu"},

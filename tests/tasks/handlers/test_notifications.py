@@ -228,6 +228,17 @@ SAMPLE = {
     "signing": {"name": "张晓雯", "title": "竞业限制协议"},
     "nonCompete": {"article": "《劳动合同法》第二十四条"},
     "page": "https://hr.example/sign/XY-2026-000001",
+    "link": "https://hr.example",
+    "training": {
+        "number": "PX-2026-000001",
+        "title": "客户信息存储要求",
+        "name": "张晓雯",
+        "status": "examining",
+        "dueAt": "2026-11-16T02:00:00+00:00",
+        "certificate": "PXZS-2026-000001",
+        "validUntil": "2027-11-01",
+    },
+    "waiver": {"by": "he.fang", "reason": "上月刚学过"},
 }
 
 
