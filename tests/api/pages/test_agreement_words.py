@@ -1,4 +1,4 @@
-"""What the signing room and the pages of agreements say by script is in their lists, with the same places."""
+"""What the signing room and the pages of agreements and courses say by script is in their lists, with the same places."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ SAID = re.compile(r"\bsay\(\s*'((?:[^'\\]|\\.)*)'")
 CONSTANT = re.compile(r"^const [A-Z]+ = '([A-Z][^']*[.?])';$", re.M)
 LISTED = re.compile(r"^\s+(?:'([^']+)'|(\w+)):\s*'([^']+)'", re.M)
 PLACE = re.compile(r"\{\w+\}")
-ROOMS = ("signing", "agreements")
+ROOMS = ("signing", "agreements", "courses")
 
 
 def listed(room: str) -> dict[str, str]:

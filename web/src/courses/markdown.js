@@ -52,7 +52,7 @@ async function picture(input) {
   if (!file) return;
   said.hidden = false;
   said.className = 'progress';
-  const { status, body } = await bring(file, share => { said.textContent = say('{n} %', { n: Math.floor(100 * share) }); });
+  const { status, body } = await bring(file, share => { said.textContent = `${Math.floor(100 * share)} %`; });
   input.value = '';
   if (status !== 200 || body.kind !== 'picture') {
     said.classList.add('bad');

@@ -23,7 +23,7 @@ async function upload(place, input) {
   input.disabled = true;
   const { status, body } = await bring(file, share => {
     bar.value = 100 * share;
-    said.textContent = share < 1 ? say('{n} %', { n: Math.floor(100 * share) }) : say('Being looked through …');
+    said.textContent = share < 1 ? `${Math.floor(100 * share)} %` : say('Being looked through …');
   });
   input.disabled = false;
   input.value = '';

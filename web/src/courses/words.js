@@ -5,7 +5,6 @@ export default {
   'untitled': '未命名',
   '{n} questions': '共 {n} 题',
   '{n} points': '{n} 分',
-  '{n} %': '{n}%',
   'Being looked through …': '正在检查文件……',
   'The connection broke off. Try again.': '网络连接中断，请重试。',
   'It could not be saved. Try again.': '未能保存，请重试。',
