@@ -187,9 +187,9 @@ def _event(row: Evidence) -> str:
 
 
 def _detail(row: Evidence) -> str:
-    """The result of a statement, where it has one."""
+    """The result of a statement, or why it came to it, where there is one."""
     result = row.detail.get("statement", {}).get("result", {})
-    parts = []
+    parts = [str(row.detail["reason"])] if row.detail.get("reason") else []
     if "score" in result:
         parts.append(f"{result['score']['raw']} / {result['score']['max']} 分")
     if "success" in result:

@@ -1,7 +1,8 @@
 """What somebody did in a training, as xAPI 1.0.3 statements in the evidence of their enrolment (domain F85, F86).
 
-The learner is the actor of every statement, by employee number and without a name; who clicked stands in the row of the
-evidence. Activities bear URNs of ours, which stay the same wherever the product is served.
+The learner is the actor of every statement, by employee number and without a name. Who clicked stands in the row of the
+evidence beside it, and so does why somebody was let off or ended: that leaves the house with no statement. Activities
+bear URNs of ours, which stay the same wherever the product is served.
 """
 
 from collections.abc import Mapping
@@ -50,6 +51,7 @@ VERBS = {
     "waived": Verb("https://w3id.org/xapi/adl/verbs/waived", "获准豁免", "was let off"),
     "ended": Verb(f"{_ADL}/verbs/terminated", "终止", "ended without a pass"),
 }
+OURS = ("waived", "ended")  # whose reason is a matter of the person and HR alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,7 @@ def note(
     """
     if verb not in VERBS:
         raise ValueError(f"There is no verb {verb}. Known are: {', '.join(VERBS)}.")
+    private = {"reason": extensions.pop("reason", "")} if verb in OURS else {}
     id = str(uuid4())
     told = {
         "id": id,
@@ -116,7 +119,7 @@ def note(
     if verb == "assigned" and content_hash is None:
         content_hash = _source_hash(unit, enrolment)
     name, about = f"training.{verb}", subject(enrolment.number)
-    row = log.append(unit, about, name, actor, at, content_hash=content_hash, statement=told)
+    row = log.append(unit, about, name, actor, at, content_hash=content_hash, statement=told, **private)
     unit.session.add(LearningStatement(id=id, subject=about, sequence=row.sequence, at=row.at))
     unit.flush()
     return id

@@ -164,6 +164,9 @@ def test_others_see_neither_completion_nor_files_of_others(hall: Hall, enters: E
         assert wu.get(url).status_code == 404, url
         assert zhao.get(url).status_code == 200, url
     assert zhao.get(f"/training/certificates/{paper}.pdf").content.startswith(b"%PDF-")
+    shelf = zhao.get("/learn").text
+    assert f'href="/training/certificates/{paper}.pdf"' in shelf
+    assert 'href="/training/people/zhao/evidence.zip"' in shelf
     assert enters("li").get(f"/training/certificates/{paper}.pdf").status_code == 404
 
 

@@ -134,6 +134,16 @@ def test_an_assignment_names_the_very_text_that_is_taught(enrolment: Enrolment, 
     assert (row.event, row.content_hash, row.actor) == ("training.assigned", "5" * 64, "hr")
 
 
+def test_why_somebody_was_let_off_stays_in_the_evidence(
+    enrolment: Enrolment, company: Unit, clock: ManualClock
+) -> None:
+    made = noted(company, enrolment, clock, "waived", reason="产假")
+    assert "产假" not in str(made)
+    assert log.rows(company, statements.subject(enrolment.number))[-1].detail["reason"] == "产假"
+    entry = log.rows(company, statements.subject(enrolment.number))[0].detail["statement"]
+    assert entry["context"]["extensions"]["urn:jiaojie:extension:reason"] == "entry"
+
+
 def test_a_verb_that_is_none_is_a_fault_of_the_program(enrolment: Enrolment, company: Unit, clock: ManualClock) -> None:
     with pytest.raises(ValueError, match="no verb cheated"):
         statements.note(company, enrolment, "cheated", LEARNER, clock.now())
