@@ -40,6 +40,7 @@ export function room(root, given, own, sitting, take) {
 
   function changed() {
     own.hold(answers());
+    said.textContent = say(STATES.saving);
     way.draw();
     line.touch();
   }
@@ -91,6 +92,7 @@ export function room(root, given, own, sitting, take) {
   }
 
   async function ended() {
+    last.close();
     root.querySelectorAll('fieldset').forEach(one => { one.disabled = true; });
     voice(say('The time is over. The exam is handed in.'));
     said.textContent = say('The time is over. The exam is handed in.');

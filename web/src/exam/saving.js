@@ -4,8 +4,8 @@ const SYNC = 30_000; // milliseconds; the server's time is asked for as well
 
 /** Sends the answers whenever they change, one request at a time.
  *
- * `send(keepalive)` gives `{status, body}`. `told(state, body)` hears `saving`, `saved`, `unsaved` (it is tried again),
- * `over` (the session is) and `refused`; after these two nothing is sent any more.
+ * `send(keepalive)` gives `{status, body}`. `told(state, body)` hears `saved`, `saving` (there is more by now),
+ * `unsaved` (it is tried again), `over` (the session is) and `refused`; after these two nothing is sent any more.
  */
 export function saving(send, told) {
   let [dirty, held, timer] = [false, false, 0];
@@ -14,7 +14,6 @@ export function saving(send, told) {
   async function one(keepalive) {
     if (held) return;
     dirty = false;
-    told('saving', {});
     const { status, body } = await send(keepalive);
     if (held) return;
     if (status === 200) told(dirty ? 'saving' : 'saved', body);
