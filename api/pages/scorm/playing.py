@@ -102,7 +102,7 @@ def commit(request: Request, at: At, raw: Annotated[bytes, Depends(body)], item:
         with house.database.transaction() as unit:
             _spend(request, unit, at.place.token)
         with house.database.transaction() as unit:
-            done = packages.commit(house, unit, at.place, item, _cmi(raw))
+            done = packages.keep(house, unit, at.place, item, _cmi(raw))
     except Refusal as why:
         return _json({"result": False, "refused": why.message.within(language)}, errors.status_of(why))
     return _json(

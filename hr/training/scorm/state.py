@@ -29,7 +29,7 @@ def begin(unit: Unit, visit: LearningVisit, manifest: Manifest, item: Item) -> d
     return _cmi(manifest.standard, item, visit.enrolment, stored["cmi"] if stored else None)
 
 
-def commit(
+def keep(
     unit: Unit, visit: LearningVisit, manifest: Manifest, item: Item, cmi: Mapping[str, Any], at: datetime
 ) -> Result:
     """Keep what a page committed; the result of the whole package as it is now."""

@@ -94,7 +94,7 @@ def file(house: House, unit: Unit, place: Place, path: str) -> Path:
     return package.file(house.world.media.folder(playing.hash), path)
 
 
-def commit(house: House, unit: Unit, place: Place, key: str, cmi: Mapping[str, Any]) -> Committed:
+def keep(house: House, unit: Unit, place: Place, key: str, cmi: Mapping[str, Any]) -> Committed:
     """Keep what a page stored. Where the whole package is gone through and not failed, it reports so to the lesson.
 
     Raises NotFound for a token that is none, Conflict for a visit that is over, Invalid for what is no data model.
@@ -109,7 +109,7 @@ def commit(house: House, unit: Unit, place: Place, key: str, cmi: Mapping[str, A
         return Committed(state.together(unit, visit, playing.manifest), done=True)
     if visit.ended_at is not None or visit.round != enrolment.round:
         raise Conflict(visits.OVER.get(visit.ended_why, GONE))
-    result = state.commit(unit, visit, playing.manifest, item, _clean(cmi), house.clock.now())
+    result = state.keep(unit, visit, playing.manifest, item, _clean(cmi), house.clock.now())
     if result.good and _reported(house, unit, place, visit, result):
         return Committed(result, done=True)
     lesson = lessons.lesson_of(unit, enrolment, visit.lesson)

@@ -54,7 +54,7 @@ class Player:
 
     def commit(self, key: str, cmi: dict[str, Any], place: Place | None = None) -> Committed:
         with self.school.database.transaction() as unit:
-            return packages.commit(self.school.house, unit, place or self.place, key, cmi)
+            return packages.keep(self.school.house, unit, place or self.place, key, cmi)
 
     def finish(self, raw: str = "90") -> Committed:
         self.commit("i1", {"core": {"lesson_status": "completed", "score": {"raw": raw}, "total_time": "0000:05:00"}})
