@@ -26,7 +26,7 @@ PLACES = {
     "chinese_calendar": ("hr/people/calendar.py",),
     "pypinyin": ("demo",),
     "jinja2": ("api/pages", "forms/render.py", "tasks/handlers/letters.py"),
-    "lxml": ("engine/spiff", "feel/dmn", "processes", "hr/documents"),
+    "lxml": ("engine/spiff", "feel/dmn", "processes", "hr/documents", "hr/training/scorm"),
     "subprocess": ("kernel/postgres.py", "demo/stand.py", "hr/evidence/apart.py", "hr/evidence/offline"),
     "requests": (),
     "urllib.request": (),
