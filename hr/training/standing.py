@@ -42,6 +42,11 @@ class Standing:
         """The lesson to go on with."""
         return next((lesson for lesson in self.lessons if lesson.state == "open"), None)
 
+    def after(self, key: str) -> LessonStanding | None:
+        """Where one goes on from a lesson: to the next that is not done; looking back at a course, to the next."""
+        later = self.lessons[[lesson.key for lesson in self.lessons].index(key) + 1 :]
+        return next((lesson for lesson in later if self.done or lesson.state != "done"), None)
+
     @property
     def share(self) -> float:
         return sum(lesson.share for lesson in self.lessons) / len(self.lessons) if self.lessons else 0.0

@@ -96,9 +96,7 @@ def answer(request: Request, number: str, told: Try) -> dict[str, Any]:
 def finish(request: Request, number: str, key: str) -> dict[str, str]:
     """The lesson is done, if the server has counted enough; where to go on."""
     standing = learning.finish(deps.house(request), deps.actor(request), number, key)
-    keys = [lesson.key for lesson in standing.lessons]
-    after = dict(zip(keys, standing.lessons[1:], strict=False)).get(key)
-    return {"location": onward(number, "examining" if standing.done else "learning", after)}
+    return {"location": onward(number, "examining" if standing.done else "learning", standing.after(key))}
 
 
 def _share(seconds: float, needed: float) -> float:

@@ -80,7 +80,8 @@ class CoursePage:
 class LessonPage:
     """A lesson, the `place`-th of the course. `counting` while its time counts; else it is only looked at again.
 
-    `video` is the hash of its film, None where there is none (yet). `before` and `after` are the lessons around it.
+    `video` is the hash of its film, None where there is none (yet). `before` is the lesson before it, `after` the one
+    to go on with: see `Standing.after`.
     """
 
     number: str
@@ -161,7 +162,7 @@ def lesson_page(unit: Unit, actor: Actor, number: str, key: str) -> LessonPage:
         length=needs.length(unit, lesson),
         exercises=practice.exercises(enrolment, lesson, progress),
         before=standing.lessons[at - 1] if at else None,
-        after=standing.lessons[at + 1] if at + 1 < len(standing.lessons) else None,
+        after=standing.after(key),
     )
 
 

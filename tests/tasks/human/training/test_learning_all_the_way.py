@@ -104,6 +104,21 @@ def test_after_a_failed_exam_the_lessons_named_are_learned_again(school: School,
     assert school.enrolment(number).round == 4
 
 
+def test_lessons_that_are_carried_over_are_not_on_the_way(school: School, login: str, number: str) -> None:
+    school.done(login, number, "where", "film", "case", "last")
+    with school.database.transaction() as unit:
+        enrolments.relearn(unit, enrolments.find(unit, number, locked=True), ["where", "case"])
+    assert _onward(school, login, number, "where") == "case"
+    school.done(login, number, "where")
+    assert _onward(school, login, number, "case") is None  # to the course, where the exam is
+
+
+def _onward(school: School, login: str, number: str, key: str) -> str | None:
+    with school.database.transaction() as unit:
+        after = shelf.lesson_page(unit, actor(login), number, key).after
+    return after.key if after else None
+
+
 def test_a_visit_of_an_earlier_round_counts_nothing(school: School, login: str, number: str) -> None:
     school.done(login, number, "where", "film", "case")
     device = school.opened(login, number, "last")
