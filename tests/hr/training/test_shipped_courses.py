@@ -1,12 +1,14 @@
 """The courses that come with the product: each can be published, learned, passed, and says what the law says."""
 
 from collections import Counter
+from datetime import date
 from functools import cache
 
 import pytest
 
 from hr.training import checks, films, reader, texts
 from hr.training.course import SHIPPED, CourseText, Question
+from hr.training.draw import draw
 from hr.training.slides import spoken
 from kernel.clock import ManualClock
 from kernel.db import Unit
@@ -17,6 +19,7 @@ SALES = ("客户信息存储要求", "客户沟通保密技巧", "离职客户�
 OFFICE = ("人事信息保密规定", "财务数据访问权限管理", "办公设备使用规范")
 CASES = ("技术秘密保护", "客户信息保密")
 ALL = RESEARCH + SALES + OFFICE + CASES
+TODAY = date(2026, 11, 2)
 
 
 @cache
@@ -112,6 +115,14 @@ def test_the_two_questions_of_the_requirements_are_in_the_banks_of_sales(title: 
     order = [option.text for key in steps.answer if (option := steps.option(key))]
     milestones = ("填", "上传", "核对", "补充", "签名", "权限")
     assert all(word in told for word, told in zip(milestones, order, strict=True))
+
+
+@pytest.mark.requirement("F81")
+@pytest.mark.parametrize("title", [*SALES, "客户信息保密"])
+def test_the_two_questions_of_the_requirements_appear_in_exams_of_sales(title: str) -> None:
+    papers = [{one.question for one in draw(shipped()[title], seed, on=TODAY)} for seed in range(60)]
+    assert all(any(key in paper for paper in papers) for key in ("breach", "handover-order"))
+    assert not all({"breach", "handover-order"} <= paper for paper in papers)
 
 
 @pytest.mark.parametrize(
