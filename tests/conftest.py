@@ -23,7 +23,16 @@ ROOM = 2 << 30  # bytes that the databases of a run, and what it writes ahead, f
 HASTY = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "256MB"}  # nothing of it outlives the run
 PACKAGES = ("engine", "hr", "tasks", "processes", "api")
 
-LONG = ("test_a_resignation_on_the_phone", "test_openapi_by_schemathesis", "test_faults", "test_access")
+LONG = (
+    "test_every_page_is_accessible",
+    "test_a_resignation_on_the_phone",
+    "test_a_designer_publishes",
+    "test_openapi_by_schemathesis",
+    "test_agreements_are_signed_on_the_phone",
+    "test_a_course_on_the_phone",
+    "test_faults",
+    "test_access",
+)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

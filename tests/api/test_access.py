@@ -16,7 +16,7 @@ STREAM = "pages.events"  # never ends, so it is asked for only where it is refus
 PLACES = {"key": "1", "number": "OFF-2026-9999", "hash": "0" * 64, "login": "no.one", "process_id": "nothing",
           "language": "en", "kind": "json", "act": "cancel", "before": "1", "after": "1",
           "path:path": "nothing", "project": "1", "name": "a.bpmn", "revision": "1",
-          "sandbox": "1", "token": "1-0", "page": "1"}  # fmt: skip
+          "sandbox": "1", "token": "1-0", "page": "1", "attempt": "1"}  # fmt: skip
 NOT_FOR_YOU = "it is for"
 TOO_OLD = "This page is too old to be sent"
 
