@@ -1,8 +1,9 @@
 // The page around a package. Pages of SCORM look for `API` (1.2) or `API_1484_11` (2004) in the windows above them.
-const LOAD = {
-  1.2: () => import('scorm-again/scorm12/min').then(module => module.Scorm12API),
-  2004: () => import('scorm-again/scorm2004/min').then(module => module.Scorm2004API)
-};
+// The run time comes as the file that it is: what two pages were bundled from would be shared with the inbox's script.
+import scorm12 from '../../node_modules/scorm-again/dist/scorm12.min.js?url';
+import scorm2004 from '../../node_modules/scorm-again/dist/scorm2004.min.js?url';
+
+const FILES = { 1.2: [scorm12, 'Scorm12API'], 2004: [scorm2004, 'Scorm2004API'] };
 const EVERY = 30; // seconds between commits that the page itself does not ask for
 const PAUSE = 5_000; // milliseconds between two signs of life
 const { standard, item, sco, begin, main } = document.body.dataset;
@@ -93,7 +94,18 @@ frame.addEventListener('load', () => {
   if (sco === 'no') http.processHttpRequest(url, { cmi: {} });
 });
 
-(sco === 'yes' ? LOAD[standard]().then(play) : Promise.resolve()).then(
+/** The class of the standard's interface, once its script has run. */
+function load([file, name]) {
+  return new Promise((done, failed) => {
+    const script = document.createElement('script');
+    script.src = file;
+    script.onload = () => done(window[name]);
+    script.onerror = failed;
+    document.head.append(script);
+  });
+}
+
+(sco === 'yes' ? load(FILES[standard]).then(play) : Promise.resolve()).then(
   () => { frame.src = frame.dataset.src; },
   () => tell({ kind: 'broken' })
 );
