@@ -1,4 +1,4 @@
-"""What the signing room and the pages of agreements and courses say by script is in their lists, with the same places."""
+"""What scripts of the signing room, of agreements and of courses say is in their lists, with the same places."""
 
 import re
 from pathlib import Path
