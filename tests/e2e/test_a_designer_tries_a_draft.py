@@ -1,12 +1,11 @@
 """A process designer tries the draft of 离职交接 as everybody in turn, and keeps the run as a scenario."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from processes import catalog, scenarios
+from processes import catalog, references, scenarios
 from processes.story import script
 from processes.story.stage import Theatre
 from tests.e2e.conftest import PHONE, Product, product
@@ -46,6 +45,8 @@ def begin_and_go_back(trial: Trial) -> None:
     """The employee applies, the manager confirms, and that is taken back."""
     trial.start("zhang.yan")
     expect(trial.badge("manager_confirm")).to_have_text("1")
+    expect(trial.page.locator("#diagram-training .n")).to_have_text("2")  # a course to make up, beside the handover
+    expect(trial.page.locator(".trial-panel [data-task=learn]")).to_have_count(1)
     expect(trial.happened).to_contain_text("新待办：上级确认知悉指定交接对接人（陈波）")
     trial.act("manager_confirm", "chen.bo")
     expect(trial.badge("handover_list")).to_have_text("1")
@@ -90,13 +91,14 @@ def read_what_was_sent(trial: Trial) -> None:
 
 
 def play(stories: bytes, server: str) -> None:
-    """The scenario comes out on the family as it lies on disk."""
+    """The scenario comes out on the family as it lies on disk, with those that it calls."""
     told = [story for story in script.read_bytes(stories, FAMILY / catalog.STORIES) if story.name == NAME]
     assert len(told) == 1
     assert told[0].requirements == ("F33",)
-    resources = [source.resource for source in catalog.gather([Path(FAMILY)])]
+    folders = [*references.called(FAMILY), FAMILY]
+    deployments = [[source.resource for source in catalog.gather([folder])] for folder in folders]
     with Theatre(server).opened() as theatre:
-        played = scenarios.play(theatre, told[0], [resources])
+        played = scenarios.play(theatre, told[0], deployments)
     assert played.failure == ""
 
 

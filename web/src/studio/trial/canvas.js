@@ -56,7 +56,10 @@ const total = counts => Object.values(counts).reduce((sum, count) => sum + count
 const opened = view =>
   view.diagrams.filter((diagram, place) => place === 0 || diagram.process === view.process || diagram.passed.length || total(diagram.live));
 
-/** Which diagram is shown: the one that a token has just come into, until it has left it. */
+/**
+ * Which diagram is shown: the one that a token has just come into, until it has left it. A run that has just begun stays
+ * at the process itself where somebody has something to do there.
+ */
 function useShown(view) {
   const [shown, show] = useState(view.process);
   const before = useRef(view);
@@ -64,9 +67,10 @@ function useShown(view) {
     const old = before.current;
     before.current = view;
     const count = (some, process) => total((some.diagrams.find(diagram => diagram.process === process) || { live: {} }).live);
+    const own = ({ process }) => process === view.process;
     const entered = view.diagrams.find(({ process }) => process !== view.process && count(view, process) > count(old, process));
     if (old === view || old.key !== view.key) return show(view.process);
-    if (entered && view.number > old.number) show(entered.process);
+    if (entered && view.number > old.number) show(!count(old, view.process) && view.tasks.some(own) ? view.process : entered.process);
     else if (shown !== view.process && !count(view, shown) && count(old, shown)) show(view.process);
   }, [view]);
   return [shown, show];
