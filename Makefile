@@ -9,9 +9,9 @@ unexport PYTHONDONTWRITEBYTECODE
 run: .make/run .make/pages
 	@$(BIN)/jiaojie serve --demo
 
-# All tests run in WORKERS processes, a file in one of them. What ARGS asks for runs as pytest runs it: make test ARGS="-k handover"
+# All tests run in WORKERS processes, a file in one of them; a browser often waits, so they are more than two cores. What ARGS asks for runs as pytest runs it: make test ARGS="-k handover"
 # LEAVE names a folder whose tests have run already.
-WORKERS ?= 2
+WORKERS ?= 3
 test: .make/test .make/pages
 	@$(BIN)/python deploy/browser.py
 	@$(BIN)/python deploy/peers.py
