@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -16,6 +17,8 @@ from engine.model import Resource
 from engine.upkeep import batches
 from hr.agreements import links, signers
 from hr.agreements.batches import Wanted
+from hr.training import enrolments, exams, paper, texts, written
+from hr.training.course import Lesson
 from kernel.actor import Actor
 from kernel.clock import ManualClock
 from kernel.config import Settings
@@ -24,9 +27,12 @@ from processes import catalog, publish
 from processes.studio import drafts, projects
 from tasks.house import House
 from tasks.human import batches as sent
+from tasks.human.training import exam
 from tests.api.company import PASSWORD, database_of_its_own, served
 from tests.api.pages.browsing import LEAVE
 from tests.api.sdk import models
+from tests.e2e import classroom
+from tests.hr.training.scorm_packages import packed, v1_2
 from tests.processes.proving import STORIES
 
 TODAY = date(2026, 11, 20)
@@ -35,6 +41,18 @@ PERSONNEL = Actor(id="hr", groups=frozenset({"hr"}))
 DESIGNER = Actor(id="designer", groups=frozenset({"designer"}))
 NEWER = LEAVE.replace("主管审批", "部门主管审批").replace("PT72H", "PT48H")
 LATER = NEWER.replace("PT48H", "PT24H")
+# What somebody learns, by how far they are with it; the first is changed to have a lesson of each kind.
+LEARNED = {
+    "learning": classroom.SLUG,
+    "locked": "trade-secret-protection",
+    "examined": "technical-documents",
+    "passed": "financial-access",
+    "failed": "office-equipment",
+}
+
+LEARNER = (
+    "select login from employee where login not in (select employee from offboarding_case) order by no desc limit 1"
+)
 
 # Something of each kind that a page's address names.
 PLACES = {
@@ -52,6 +70,11 @@ PLACES = {
     "proposal": "select key from proposal where project_key is null",
     "proposed": "select key from proposal where project_key is not null",
     "project": "select key from project",
+    "learner": LEARNER,
+    **{
+        place: f"select number from enrolment where employee = ({LEARNER}) and slug = '{slug}'"
+        for place, slug in LEARNED.items()
+    },
     "older": "select key from definition where id = 'leave' and version = 1",
     "agreement": "select number from agreement where status = 'signing' order by number limit 1",
     "signer": "select employee from agreement where status = 'signing' order by number limit 1",
@@ -97,6 +120,7 @@ def opened(server: str, template: str, home: Path) -> Iterator[Premises]:
                 hands.submit(people, house).result()
             operation(house)
             agreements(house)
+            training(house)
             studio(house)
             with served(house) as url:
                 unit = database.once()
@@ -141,6 +165,37 @@ def agreements(house: House) -> None:
     with house.database.transaction() as unit:
         key = sent.send(house, unit, PERSONNEL, "confidentiality", [Wanted(who="hr"), Wanted(who="nobody")])
         sent.cancel(house, unit, PERSONNEL, key)
+
+
+def training(house: House) -> None:
+    """Somebody who learns a lesson of each kind, is to learn, to take an exam, has passed one and failed one."""
+    cut = replace(classroom.small(), ordered=False)
+    with house.database.transaction() as unit:
+        package = house.world.media.add(unit, "p.zip", packed(v1_2()), actor=PERSONNEL, at=house.clock.now())
+        played = Lesson(key="played", title="互动课", kind="scorm", scorm=package.hash)
+        source = written.write(replace(cut, lessons=(*cut.lessons, played)))
+        saved = texts.save(unit, cut.slug, source, actor=PERSONNEL, clock=house.clock)
+        texts.publish(unit, cut.slug, saved.version, actor=PERSONNEL, clock=house.clock)
+        login = unit.one(LEARNER)[0]
+        told: dict[str, Any] = {"reason": "manual", "due_at": house.clock.now() + timedelta(days=14)}
+        told |= {"employee": login, "clock": house.clock, "actor": PERSONNEL}
+        numbers = {place: enrolments.assign(unit, slug=slug, **told).number for place, slug in LEARNED.items()}
+        learned = [numbers[place] for place in ("examined", "passed", "failed")]
+        unit.run("update enrolment set status = 'examining' where number = any(%s)", (learned,))
+    examine(house, login, numbers["passed"], right=True)
+    examine(house, login, numbers["failed"], right=False)
+
+
+def examine(house: House, login: str, number: str, *, right: bool) -> None:
+    """Hand an exam in with every answer right, or with none."""
+    actor = Actor(id=login, groups=frozenset({"employee"}))
+    sitting = exam.sit(house, actor, number)
+    with house.database.transaction() as unit:
+        course = exams.course_of(unit, enrolments.find(unit, number))
+        drawn = paper.read(exams.find(unit, number, sitting.attempt).paper)
+    asked = paper.asked(course, drawn) if right else ()
+    answers = {one.place: [one.options.index(key) + 1 for key in one.question.answer] for one in asked}
+    exam.submit(house, actor, number, sitting.attempt, sitting.token, answers)
 
 
 def link(house: House, number: str) -> str:

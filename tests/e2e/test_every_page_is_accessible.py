@@ -114,6 +114,19 @@ def test_a_question_can_be_read_by_everybody(house: House, stop: Stop) -> None:
     page.close()
 
 
+def test_an_exam_can_be_read_by_everybody(house: House) -> None:
+    """The paper, all of it at a desk and one question on a phone, and what is asked before it is handed in."""
+    page = house.open(Stop("{learner}", "/learn/{examined}/exam"))
+    page.locator("[data-begin]").click()
+    page.locator(".question.current").wait_for()
+    found = {"paper": faults(page)}
+    page.locator("[data-hand-in]:visible").first.click()
+    page.locator("dialog.handing-in[open]").wait_for()
+    found["handing in"] = faults(page)
+    assert {where: told for where, told in found.items() if told} == {}
+    page.close()
+
+
 def test_every_task_can_be_read_by_everybody(house: House) -> None:
     found = {}
     tasks = house.premises.tasks()

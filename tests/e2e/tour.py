@@ -59,6 +59,18 @@ PAGES: dict[str, tuple[Stop, ...]] = {
     "pages.text.compare": (Stop("hr", "/agreements/texts/non-compete/compare"),),
     "pages.sign": (Stop("{signer}", "/sign/{agreement}"), Stop("hr-head", "/sign/{agreement}")),
     "pages.link": (Stop(NOBODY, "/s/{link}"), Stop(NOBODY, "/s/{link}?sent=sms"), Stop(NOBODY, "/s/1-0")),
+    "pages.learn": (Stop("{learner}", "/learn", "article.course"), Stop("hr", "/learn")),
+    "pages.learn.course": tuple(
+        Stop("{learner}", f"/learn/{{{place}}}") for place in ("learning", "locked", "examined", "passed", "failed")
+    ),
+    "pages.learn.lesson": (
+        Stop("{learner}", "/learn/{learning}/lessons/what"),
+        Stop("{learner}", "/learn/{learning}/lessons/where", "video"),
+        Stop("{learner}", "/learn/{learning}/lessons/case-export", "[data-exercise]"),
+        Stop("{learner}", "/learn/{learning}/lessons/played", "iframe"),
+    ),
+    "pages.exam": (Stop("{learner}", "/learn/{examined}/exam"), Stop("{learner}", "/learn/{failed}/exam")),
+    "pages.exam.result": (Stop("{learner}", "/learn/{passed}/exams/1"), Stop("{learner}", "/learn/{failed}/exams/1")),
     "pages.training": (
         Stop("hr", "/training"),
         Stop("hr", "/training?state=overdue&q=nothing"),
@@ -67,6 +79,21 @@ PAGES: dict[str, tuple[Stop, ...]] = {
     "pages.training.team": (
         Stop("hr-head", "/training/team"),
         Stop("{anyone}", "/training/team"),
+    ),
+    "pages.training.questions": (
+        Stop("hr", "/training/questions"),
+        Stop("hr", "/training/questions?course=customer-information-storage"),
+    ),
+    "pages.courses": (Stop("hr", "/training/courses"),),
+    "pages.courses.new": (Stop("hr", "/training/courses/new"), Stop("hr", "/training/courses/new?view=source")),
+    "pages.course": tuple(
+        Stop("hr", f"/training/courses/customer-information-storage?view={view}")
+        for view in ("form", "source", "versions")
+    ),
+    "pages.course.compare": (Stop("hr", "/training/courses/customer-information-storage/compare"),),
+    "pages.course.preview.lesson": tuple(
+        Stop("hr", f"/training/courses/customer-information-storage/preview/lessons/{key}")
+        for key in ("what", "where", "case-export", "played")
     ),
     "pages.people": (Stop("hr", "/people"),),
     "pages.person": (Stop("hr", "/people/{employee}"),),
@@ -156,6 +183,13 @@ NO_PAGE = {
     "pages.agreement.document": "the document, as PDF",
     "pages.agreement.page": "a picture of the document",
     "pages.evidence": "a zip",
+    "pages.learn.media": "a film or picture of a lesson",
+    "pages.learn.captions": "what is said in a film, as WebVTT",
+    "pages.course.preview": "leads to the first lesson",
+    "pages.course.preview.captions": "what is said in a film, as WebVTT",
+    "pages.course.source": "the course, as YAML",
+    "content.page": "a package in its frame of the lesson's page",
+    "content.file": "a file of a package",
     "pages.training.certificate": "the certificate, as PDF",
     "pages.training.evidence.course": "a zip",
     "pages.training.evidence.person": "a zip",
