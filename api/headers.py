@@ -32,12 +32,11 @@ def framing(origin: str) -> str:
 
 
 def _added(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """An answer that states a policy has that one alone; one that says who may frame it says so in one place."""
-    own = next((value for name, value in headers if name == _POLICY), None)
-    if own is None:
+    """An answer whose policy says who may frame it has that one alone; any other policy holds beside ours."""
+    own = next((value for name, value in headers if name == _POLICY), b"")
+    if b"frame-ancestors" not in own:
         return ALWAYS
-    stated = {_POLICY, _FRAMES} if b"frame-ancestors" in own else {_POLICY}
-    return [header for header in ALWAYS if header[0] not in stated]
+    return [header for header in ALWAYS if header[0] not in (_POLICY, _FRAMES)]
 
 
 class Headers:
