@@ -9,6 +9,7 @@ from hr.offboarding import cases as records
 from kernel.actor import Actor, system
 from kernel.errors import Conflict, Invalid, NotFound
 from tasks.human import cases, conversation, withdrawal
+from tasks.worker import drain
 from tests.tasks.human.conftest import CONFIRMED, FILED, Tale
 
 ADMIN = Actor(id="admin", name="管理员", groups=frozenset({"admin"}))
@@ -24,6 +25,7 @@ def withdrawn(tale: Tale) -> None:
         conversation.add(tale.house, unit, tale.actor("chen.bo"), tale.instance, "欢迎")
     with tale.house.database.transaction() as unit:
         withdrawal.agree(tale.house, unit, tale.actor("he.fang"), tale.number, "同意撤回")
+    drain(tale.house)  # what the case had called ends with it
 
 
 def counts(tale: Tale, *tables: str) -> list[int]:
