@@ -33,8 +33,8 @@ from tasks.house import House
 from tasks.human import keeping, withdrawal
 from tasks.human.batch_items import Batches
 from tasks.human.evidence import Anchoring
-from tasks.human.signing.abandoned import Abandoned
-from tasks.human.training.abandoned import Abandoned as AbandonedTraining
+from tasks.human.signing.abandoned import abandoned as abandoned_agreements
+from tasks.human.training.abandoned import abandoned as abandoned_trainings
 from tasks.human.training.exam import Lapsed
 from tasks.human.training.films import Films
 from tasks.human.training.forwarding import Forwarding
@@ -112,7 +112,15 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, ou
         lrs=peers.lrs,
         keys=keys.seals(settings, trial, real_names(database, sealing)),
     )
-    chores = (Batches(), Anchoring(), Abandoned(), AbandonedTraining(), Lapsed(), Forwarding(), Films())
+    chores = (
+        Batches(),
+        Anchoring(),
+        abandoned_agreements(),
+        abandoned_trainings(),
+        Lapsed(),
+        Forwarding(),
+        Films(),
+    )
     return House(settings=settings, database=database, clock=time, engine=engine, world=world, chores=chores)
 
 

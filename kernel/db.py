@@ -23,7 +23,7 @@ import psycopg
 from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
 from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, create_engine
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, InternalError, OperationalError
 from sqlmodel import Session, SQLModel
 
 from kernel.errors import Invalid
@@ -33,6 +33,14 @@ from kernel.text import say
 # Whoever stands still in the midst of a transaction (a stopped process, a network that is gone) holds others up for so
 # long at most: then the server ends its session, and with it its locks.
 SETUP = ("set plan_cache_mode = force_generic_plan", "set idle_in_transaction_session_timeout = '30s'")
+
+# The server is gone, or has ended this session because it stood still in a transaction.
+AWAY = (
+    psycopg.OperationalError,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+    OperationalError,
+    InternalError,
+)
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -18,7 +18,6 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import psycopg
-import sqlalchemy.exc
 
 from engine import due
 from engine.commands import job as jobs
@@ -26,7 +25,7 @@ from engine.commands import timer
 from engine.commands.job import Lease
 from engine.turn import CHANNEL, QUIET_S, Engine
 from kernel.actor import Actor, system
-from kernel.db import Unit
+from kernel.db import AWAY, Unit
 from kernel.errors import Conflict, Refusal, Unavailable
 from tasks.bell import Bell
 from tasks.handlers import registry
@@ -41,13 +40,6 @@ SWEEP_EVERY = timedelta(hours=1)
 SHOWN_EVERY_S = 60.0  # a worker that finds nothing to do
 BACKOFF_SECONDS = (5, 30, 120, 600, 1800)
 WORKER = system("worker")
-# The server is gone, or has ended this session because it stood still in a transaction.
-AWAY = (
-    psycopg.OperationalError,
-    psycopg.errors.IdleInTransactionSessionTimeout,
-    sqlalchemy.exc.OperationalError,
-    sqlalchemy.exc.InternalError,
-)
 
 log = logging.getLogger(__name__)
 

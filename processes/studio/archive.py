@@ -3,7 +3,6 @@
 A zip names its own sizes and paths, and may lie about both: only what is read counts, and nothing is written to a disk.
 """
 
-import stat
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from engine.model import Resource
+from kernel import zips
 from kernel.errors import Invalid
 from kernel.text import say
 from processes.studio import rules
@@ -19,8 +19,6 @@ PACKED_MOST = 20 * 1024 * 1024  # bytes
 UNPACKED_MOST = 40 * 1024 * 1024
 MEMBERS_MOST = 1000
 _LITTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")  # what desktops put into zips by themselves
-_MADE_ON_UNIX = 3
-_UTF8 = 0x800
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,29 +91,14 @@ def _contents(archive: zipfile.ZipFile) -> Contents:
 
 def _path(member: zipfile.ZipInfo) -> str:
     """The path of a member. Raises Invalid for one that leads out of the zip, and for a link."""
-    # Zips without the mark of UTF-8 are read as cp437; the names in Chinese ones are UTF-8 or GB18030 all the same.
-    path = member.filename if member.flag_bits & _UTF8 else _named(member.filename)
-    mode = member.external_attr >> 16 if member.create_system == _MADE_ON_UNIX else 0
-    if stat.S_ISLNK(mode):
+    path = zips.name(member)
+    if zips.is_link(member):
         raise Invalid(say("{path} in the zip is a link. Put the file itself into it.", path=path))
     parts = path.replace("\\", "/").split("/")
     if path.startswith(("/", "\\")) or ".." in parts or ":" in parts[0] or not all(c.isprintable() for c in path):
         shown = "".join(c if c.isprintable() else "�" for c in path)
         raise Invalid(say("{path} in the zip leads elsewhere or has invisible letters. Make the zip anew.", path=shown))
     return "/".join(parts)
-
-
-def _named(name: str) -> str:
-    try:
-        raw = name.encode("cp437")
-    except UnicodeEncodeError:
-        return name
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return name
 
 
 def _is_litter(path: str) -> bool:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hr.documents.signing import pades
 from hr.offboarding import cases, certificate
 from hr.offboarding.certificate import Sealed
 from hr.offboarding.clocks import Policy
@@ -12,9 +11,8 @@ from hr.offboarding.tables import Certificate
 from kernel.actor import system
 from kernel.db import Unit
 from kernel.errors import Conflict, Unavailable
-from tasks.handlers import doers
+from tasks.handlers import doers, sealing
 from tasks.handlers.operation import Job, World, handles, records
-from tasks.seals import seal_line
 from tasks.wire import Wire
 
 REVIEW_FORM = "certificate-review"
@@ -118,19 +116,8 @@ def _ready(order: Order, unit: Unit, world: World) -> tuple[str, bytes] | None:
 
 
 def _sealed(hash: str, pdf: bytes, world: World) -> Sealed:
-    key, organisation = world.company_key, world.settings.organisation
-    made = pades.seal(
-        pdf,
-        field="seal",
-        key=key,
-        time=world.time,
-        trust=world.trust,
-        organisation=organisation,
-        note=seal_line(key, world.settings.seal_name),
-        reason="出具解除或者终止劳动合同的证明",
-        at=world.clock.now(),
-    )
-    return Sealed(of=hash, pdf=made, authority=key.certificate.issuer.human_friendly, trial=key.trial)
+    made = sealing.sealed(world, pdf, "出具解除或者终止劳动合同的证明")
+    return Sealed(of=hash, pdf=made, authority=sealing.authority(world), trial=world.company_key.trial)
 
 
 def _last_day_has_come(order: Order, unit: Unit, world: World) -> bool:

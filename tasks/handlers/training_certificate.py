@@ -1,6 +1,5 @@
 """The certificate of a passed course (F83): made and sealed outside of any transaction, put on record within one."""
 
-from hr.documents.signing import pades
 from hr.training import certificate
 from hr.training.certificate import Content, Made
 from hr.training.printed import Letterhead
@@ -8,8 +7,8 @@ from hr.training.tables import TrainingCertificate
 from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.errors import Unavailable
+from tasks.handlers import sealing
 from tasks.handlers.operation import World
-from tasks.seals import seal_line
 
 
 def make(world: World, number: str, *, last: bool = False) -> Made | None:
@@ -53,16 +52,5 @@ def letterhead(world: World) -> Letterhead:
 
 
 def _sealed(stated: Content, pdf: bytes, world: World) -> Made:
-    key, organisation = world.company_key, world.settings.organisation
-    made = pades.seal(
-        pdf,
-        field="seal",
-        key=key,
-        time=world.time,
-        trust=world.trust,
-        organisation=organisation,
-        note=seal_line(key, world.settings.seal_name),
-        reason="签发培训合格证书",
-        at=world.clock.now(),
-    )
-    return Made(content=stated, pdf=made, authority=key.certificate.issuer.human_friendly, trial=key.trial)
+    made = sealing.sealed(world, pdf, "签发培训合格证书")
+    return Made(content=stated, pdf=made, authority=sealing.authority(world), trial=world.company_key.trial)

@@ -16,9 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from kernel.db import Database
+from kernel.db import AWAY, Database
 from kernel.postgres import Server
-from tasks.worker import AWAY
 from tests.faults.workers import LEASE_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from engine.queries import Condition
 from engine.upkeep import batches, retention
 from kernel.clock import ManualClock, SystemClock
 from kernel.db import Database
-from tasks.upkeep import AT_ONCE, CLEAN_EVERY, Upkeep
+from tasks.house import House
+from tasks.upkeep import AT_ONCE, CLEAN_EVERY, LEFT_ALONE, Upkeep
 from tasks.worker import Worker
 from tests.engine.house import LI
 from tests.engine.house import House as Stories
@@ -160,3 +162,26 @@ def test_finished_cases_leave_by_and_by(stories: Stories, tmp_path: Path) -> Non
     stories.clock.advance(CLEAN_EVERY / 2)
     assert [looked_after.round() for _ in range(3)] == [AT_ONCE, 5, 0]
     assert stories.unit.one("select count(*) from instance") == (0,)
+
+
+def test_a_chore_that_fails_holds_up_none_of_the_others(
+    stories: Stories, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried: list[str] = []
+
+    def broken(house: House, stopped: Callable[[], bool]) -> int:
+        tried.append("broken")
+        raise ZeroDivisionError("no room left")
+
+    def sound(house: House, stopped: Callable[[], bool]) -> int:
+        tried.append("sound")
+        return 1
+
+    house = replace(shop.house(stories.database, stories.clock, tmp_path), chores=(broken, sound))
+    looked_after = Upkeep(house, lambda: False, lambda seconds: None)
+    assert [looked_after.round() for _ in range(2)] == [1, 1]
+    assert tried == ["broken", "sound", "sound"], "what has failed is left alone for a while"
+    assert "no room left" in caplog.text
+    stories.clock.advance(LEFT_ALONE)
+    looked_after.round()
+    assert tried[3:] == ["broken", "sound"]

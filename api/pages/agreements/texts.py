@@ -205,8 +205,9 @@ def compare(
         return render.page(
             request,
             unit,
-            "agreement-text-compare.html",
+            "versions-compared.html",
             here="agreements-all",
+            home={"url": "/agreements/texts", "name": say("Texts of agreements")},
             slug=slug,
             title=parse(new.source).title,
             versions=versions,

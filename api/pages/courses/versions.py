@@ -28,8 +28,9 @@ def compare(
         return render.page(
             request,
             unit,
-            "course-compare.html",
+            "versions-compared.html",
             here="training",
+            home={"url": "/training/courses", "name": say("Courses")},
             slug=slug,
             title=new.course.title,
             versions=new.versions,

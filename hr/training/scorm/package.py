@@ -5,7 +5,6 @@ bytes than a course needs, however small they are packed.
 """
 
 import shutil
-import stat
 import tempfile
 import zipfile
 import zlib
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from hr.training.scorm import manifest
 from hr.training.scorm.manifest import Manifest, PackageRefused
+from kernel import zips
 from kernel.errors import NotFound
 from kernel.text import say
 
@@ -23,8 +23,7 @@ RATIO_FROM = 50 << 20
 MANIFEST_MOST = 2 << 20
 NAME_MOST = 200  # bytes of one part of a path: file systems take 255
 DEPTH_MOST = 20
-_MADE_ON_UNIX = 3
-_UTF8, _ENCRYPTED = 0x800, 0x1
+_ENCRYPTED = 0x1
 _BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 
 
@@ -98,11 +97,9 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 
 
 def _path(member: zipfile.ZipInfo) -> str:
-    name = member.filename if member.flag_bits & _UTF8 else _named(member.filename)
-    path = name.replace("\\", "/")
+    path = zips.name(member).replace("\\", "/")
     parts = path.rstrip("/").split("/")
-    mode = member.external_attr >> 16 if member.create_system == _MADE_ON_UNIX else 0
-    if stat.S_ISLNK(mode):
+    if zips.is_link(member):
         raise PackageRefused(say("{path} in the package is a link. Put the file itself into it.", path=path))
     if member.flag_bits & _ENCRYPTED:
         raise PackageRefused(say("The package is protected by a password. Export it without one."))
@@ -113,20 +110,6 @@ def _path(member: zipfile.ZipInfo) -> str:
     if len(parts) > DEPTH_MOST or any(len(part.encode()) > NAME_MOST for part in parts):
         raise PackageRefused(say("{path} in the package is too long a path.", path=path[:100]))
     return path
-
-
-def _named(name: str) -> str:
-    """Zips without the mark of UTF-8 are read as cp437; names in Chinese ones are UTF-8 or GB18030 all the same."""
-    try:
-        raw = name.encode("cp437")
-    except UnicodeEncodeError:
-        return name
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return name
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path) -> None:

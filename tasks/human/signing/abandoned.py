@@ -4,18 +4,16 @@ They end too, with that as the reason, so that no list shows as open what nobody
 a process ends when its time is over.
 """
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from engine.turn import LIVE
 from hr.agreements import acts, requests
 from kernel.actor import system
-from kernel.db import Unit
 from kernel.text import say
 from tasks.house import House
+from tasks.upkeep import Rounds
 
 EVERY = timedelta(minutes=10)
-AT_ONCE = 50
 KEEPER = system("agreement.close")
 REASON = say("Its process ended before all had signed.")
 
@@ -27,30 +25,18 @@ select a.number from agreement a left join instance i on i.key = a.instance_key
 """
 
 
-class Abandoned:
-    """A chore of the upkeep (`tasks.house.Chore`): every ten minutes, some at a time."""
-
-    def __init__(self) -> None:
-        self._next: datetime | None = None
-
-    def __call__(self, house: House, stopped: Callable[[], bool]) -> int:
-        now = house.clock.now()
-        if self._next is not None and now < self._next:
-            return 0
-        found = house.database.once().all(_ABANDONED, {"now": now, "live": list(LIVE), "limit": AT_ONCE})
-        done = 0
-        for (number,) in found:
-            if stopped():
-                return done
-            with house.database.transaction() as unit:
-                _end(house, unit, number)
-            done += 1
-        if done < AT_ONCE:
-            self._next = now + EVERY
-        return done
+def abandoned() -> Rounds:
+    """The chore of the upkeep that ends them."""
+    return Rounds(every=EVERY, find=_found, act=_end)
 
 
-def _end(house: House, unit: Unit, number: str) -> None:
-    late = acts.find(unit, number, locked=True).expires_at <= house.clock.now()
-    reason = "" if late else REASON.within(house.settings.language)
-    requests.close(unit, number, "expired" if late else "withdrawn", reason, actor=KEEPER, clock=house.clock)
+def _found(house: House, most: int) -> list[str]:
+    args = {"now": house.clock.now(), "live": list(LIVE), "limit": most}
+    return [number for (number,) in house.database.once().all(_ABANDONED, args)]
+
+
+def _end(house: House, number: str) -> None:
+    with house.database.transaction() as unit:
+        late = acts.find(unit, number, locked=True).expires_at <= house.clock.now()
+        reason = "" if late else REASON.within(house.settings.language)
+        requests.close(unit, number, "expired" if late else "withdrawn", reason, actor=KEEPER, clock=house.clock)

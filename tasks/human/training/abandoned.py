@@ -4,17 +4,16 @@ They end too, with that as the reason, so that no list shows what nobody reminds
 Whoever learns without a process goes on.
 """
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from engine.turn import LIVE
 from hr.training import enrolments
 from kernel.actor import system
 from kernel.text import say
 from tasks.house import House
+from tasks.upkeep import Rounds
 
 EVERY = timedelta(minutes=10)
-AT_ONCE = 50
 KEEPER = system("training.close")
 REASON = say("Its process ended before it was passed.")
 
@@ -25,26 +24,14 @@ select e.number from enrolment e left join instance i on i.key = e.instance_key
 """
 
 
-class Abandoned:
-    """A chore of the upkeep (`tasks.house.Chore`): every ten minutes, some at a time."""
+def abandoned() -> Rounds:
+    """The chore of the upkeep that ends them."""
+    return Rounds(every=EVERY, find=_found, act=_end)
 
-    def __init__(self) -> None:
-        self._next: datetime | None = None
 
-    def __call__(self, house: House, stopped: Callable[[], bool]) -> int:
-        now = house.clock.now()
-        if self._next is not None and now < self._next:
-            return 0
-        args = {"open": list(enrolments.OPEN), "live": list(LIVE), "limit": AT_ONCE}
-        done = 0
-        for (number,) in house.database.once().all(_ABANDONED, args):
-            if stopped():
-                return done
-            _end(house, number)
-            done += 1
-        if done < AT_ONCE:
-            self._next = now + EVERY
-        return done
+def _found(house: House, most: int) -> list[str]:
+    args = {"open": list(enrolments.OPEN), "live": list(LIVE), "limit": most}
+    return [number for (number,) in house.database.once().all(_ABANDONED, args)]
 
 
 def _end(house: House, number: str) -> None:

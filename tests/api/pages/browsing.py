@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -104,3 +105,24 @@ def resign(page: Page, day: str = "2026/12/31") -> None:
     fill_date(page, "预计离职日", day)
     sign(page)
     submit(page)
+
+
+Enters = Callable[[str], httpx.Client]
+
+
+@contextmanager
+def entering(site: str, password: str = PASSWORD) -> Iterator[Enters]:
+    """Signs people in without a browser, nobody for an empty login; a client sends the token that its pages carry."""
+    opened: list[httpx.Client] = []
+
+    def entered(login: str) -> httpx.Client:
+        client = httpx.Client(base_url=site, headers={"accept-language": "zh-CN"}, timeout=60)
+        opened.append(client)
+        if login:
+            assert client.post("/login", data={"login": login, "password": password}).status_code == 303
+            client.headers["x-csrf-token"] = client.get("/me").text.split('data-csrf="')[1].split('"')[0]
+        return client
+
+    yield entered
+    for client in opened:
+        client.close()

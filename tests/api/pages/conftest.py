@@ -24,12 +24,11 @@ from kernel.config import Settings
 from kernel.db import Database
 from tasks import worker
 from tasks.house import House
-from tests.api.pages.browsing import opens
+from tests.api.pages.browsing import PASSWORD, entering, opens
 
 __all__ = ["opens"]  # fixtures of the stories that need a browser
 
 ROOT = Path(__file__).parents[3]
-PASSWORD = "handover-2026"
 SECRET = "a secret for tests alone"
 
 
@@ -79,20 +78,8 @@ def site(application: FastAPI) -> Iterator[str]:
 @pytest.fixture
 def sign_in(site: str) -> Iterator[Callable[[str], httpx.Client]]:
     """Signs someone in; their client sends the CSRF token that their pages carry."""
-    opened: list[httpx.Client] = []
-
-    def signed_in(login: str) -> httpx.Client:
-        client = httpx.Client(base_url=site, headers={"accept-language": "zh-CN"}, timeout=60)
-        opened.append(client)
-        answer = client.post("/login", data={"login": login, "password": PASSWORD})
-        assert answer.status_code == 303, answer.text
-        page = client.get("/me").text
-        client.headers["x-csrf-token"] = page.split('data-csrf="')[1].split('"')[0]
-        return client
-
-    yield signed_in
-    for client in opened:
-        client.close()
+    with entering(site) as signed_in:
+        yield signed_in
 
 
 @pytest.fixture

@@ -1,21 +1,18 @@
 """Agreements over HTTP: who sees which, how they are made and sent, taken back, and sealed by many."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-import httpx
 import pytest
 
 from hr.people import accounts
 from tests.api.company import served
-from tests.api.pages.test_signing_room import PASSWORD
+from tests.api.pages.browsing import PASSWORD, Enters, entering
 from tests.tasks.human.signing.conftest import Room, room
 
 __all__ = ["room"]
 
 JSON = {"accept": "application/json", "accept-language": "zh-CN"}
-
-Enters = Callable[[str], httpx.Client]
 
 
 @pytest.fixture
@@ -23,19 +20,8 @@ def enters(room: Room) -> Iterator[Enters]:
     """Signs somebody in; their client sends the token that their pages carry."""
     with room.database.transaction() as unit:
         unit.run("update account set password_hash = %s", (accounts.hash_password(PASSWORD),))
-    opened: list[httpx.Client] = []
-    with served(room.house) as site:
-
-        def entered(login: str) -> httpx.Client:
-            client = httpx.Client(base_url=site, headers={"accept-language": "zh-CN"}, timeout=60)
-            opened.append(client)
-            assert client.post("/login", data={"login": login, "password": PASSWORD}).status_code == 303
-            client.headers["x-csrf-token"] = client.get("/me").text.split('data-csrf="')[1].split('"')[0]
-            return client
-
-        yield entered
-        for client in opened:
-            client.close()
+    with served(room.house) as site, entering(site) as found:
+        yield found
 
 
 @pytest.mark.requirement("F112")

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -11,15 +11,13 @@ import pytest
 
 from hr.people import accounts
 from tests.api.company import served
-from tests.api.pages.browsing import PASSWORD
+from tests.api.pages.browsing import PASSWORD, Enters, entering
 from tests.tasks.human.training.exam_hall import COURSE, Hall, hall
 
 __all__ = ["hall"]
 
 JSON = {"accept": "application/json", "accept-language": "zh-CN"}
 SECRETS = ("解析", "反不正当竞争法", "easy", "medium", "hard", '"e1"', '"m1"', '"h1"')
-
-Enters = Callable[[str], httpx.Client]
 
 
 @pytest.fixture
@@ -31,19 +29,8 @@ def site(hall: Hall) -> Iterator[str]:
 
 @pytest.fixture
 def enters(site: str) -> Iterator[Enters]:
-    """Signs somebody in; their client sends the token that their pages carry."""
-    opened: list[httpx.Client] = []
-
-    def entered(login: str) -> httpx.Client:
-        client = httpx.Client(base_url=site, headers={"accept-language": "zh-CN"}, timeout=60)
-        opened.append(client)
-        assert client.post("/login", data={"login": login, "password": PASSWORD}).status_code == 303
-        client.headers["x-csrf-token"] = client.get("/me").text.split('data-csrf="')[1].split('"')[0]
-        return client
-
-    yield entered
-    for client in opened:
-        client.close()
+    with entering(site) as found:
+        yield found
 
 
 def sit(client: httpx.Client, number: str, **asked: Any) -> dict[str, Any]:

@@ -3,10 +3,9 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 
-import httpx
 import pytest
 
 from api.pages.training import chart
@@ -17,12 +16,11 @@ from hr.training import enrolments, texts
 from kernel.actor import system
 from tasks.human.training.views import Month
 from tests.api.company import served
+from tests.api.pages.browsing import PASSWORD, Enters, entering
 from tests.tasks.human.training.certified import certified, handed_in, passed
 from tests.tasks.human.training.exam_hall import SLUG, Hall, hall
 
 __all__ = ["hall"]
-PASSWORD = "handover-2026"
-Enters = Callable[[str], httpx.Client]
 
 PROCESS = b"""<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"
@@ -38,19 +36,8 @@ def enters(hall: Hall) -> Iterator[Enters]:
     with hall.database.transaction() as unit:
         unit.run("update account set password_hash = %s", (accounts.hash_password(PASSWORD),))
         unit.run("update account set groups = '{employee}' where login = 'li'")
-    opened: list[httpx.Client] = []
-    with served(hall.house) as site:
-
-        def entered(login: str) -> httpx.Client:
-            client = httpx.Client(base_url=site, headers={"accept-language": "zh-CN"}, timeout=60)
-            opened.append(client)
-            assert client.post("/login", data={"login": login, "password": PASSWORD}).status_code == 303
-            client.headers["x-csrf-token"] = client.get("/me").text.split('data-csrf="')[1].split('"')[0]
-            return client
-
-        yield entered
-        for client in opened:
-            client.close()
+    with served(hall.house) as site, entering(site) as found:
+        yield found
 
 
 def words(page: str) -> str:

@@ -19,7 +19,7 @@ from processes.story.stage import Stage, Theatre
 from tasks import worker
 from tasks.human import confidentiality, delegation, inbox, submit, task
 from tasks.human.training import waivers
-from tasks.human.training.abandoned import Abandoned
+from tasks.human.training.abandoned import abandoned
 
 COURSE = "人工智能技术保密"
 OPEN = "select element from user_task where state = 'CREATED'"
@@ -110,7 +110,7 @@ def test_a_training_ends_with_the_process_that_looked_after_it(stage: tuple[Stag
     _work(there)
     with house.database.transaction() as inside:
         operate.cancel(house.engine, inside, key.instance_key, actor=there.actor("he.fang"))
-    chore = Abandoned()
+    chore = abandoned()
     assert (chore(house, lambda: False), chore(house, lambda: False)) == (1, 0)
     states = unit.all("select employee, assigned_by, status from enrolment order by number")
     assert states[-1] == ("lin.tao", "he.fang", "ended")

@@ -1,4 +1,4 @@
-import { post } from '../signing/post.js';
+import { post } from '../post.js';
 import { kept } from './kept.js';
 import { room } from './room.js';
 import { say } from './say.js';

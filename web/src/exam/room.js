@@ -1,4 +1,4 @@
-import { post } from '../signing/post.js';
+import { post } from '../post.js';
 import { collected, complete, restored } from './answers.js';
 import { clock } from './clock.js';
 import { handing } from './handing.js';
@@ -23,7 +23,7 @@ export function room(root, given, own, sitting, take) {
 
   restored(root, sitting.unsent || sitting.answers);
   const way = walk(root, own, () => answers());
-  const line = saving(keepalive => post(here, 'answers', sent(), keepalive), heard);
+  const line = saving(keepalive => post(here, 'answers', sent(), { keepalive }), heard);
   const time = clock(root.querySelector('[data-time]'), voice, ended);
   const last = handing(root, { answers, complete, flags: own.flags, submit: () => submit(false) });
 

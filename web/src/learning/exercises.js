@@ -1,4 +1,4 @@
-import { post } from './post.js';
+import { post } from '../post.js';
 import { say } from './say.js';
 
 /** The questions of a case study: each is tried until it is right. `id()` is the visit; `told(answer)` after each try,

@@ -1,7 +1,7 @@
 import { board } from './board.js';
 import { exercises } from './exercises.js';
 import { packaged, reading, watching } from './parts.js';
-import { post } from './post.js';
+import { post } from '../post.js';
 import { say } from './say.js';
 import { visit } from './visit.js';
 

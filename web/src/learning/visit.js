@@ -1,6 +1,7 @@
-import { post } from './post.js';
+import { post } from '../post.js';
 
 const RETRY = 5_000; // milliseconds
+const AWAY_TOO = { keepalive: true, patience: 20_000 }; // also from a page that goes away, and never two at once for long
 
 /** One visit to a lesson: opened once, then a heartbeat at a time, each with the word that the last answer gave.
  *
@@ -16,7 +17,7 @@ export function visit(given, take, on) {
     if (busy) return;
     busy = true;
     const how = taking ? 'taken' : id ? 'again' : 'first';
-    const answer = await post(given, `lessons/${given.lesson}/open`, { after: taking ? '' : id });
+    const answer = await post(given, `lessons/${given.lesson}/open`, { after: taking ? '' : id }, AWAY_TOO);
     busy = false;
     if (taking && answer.status === 409) {
       window.location.reload(); // it was finished elsewhere, or has ended: the page shows which
@@ -34,7 +35,7 @@ export function visit(given, take, on) {
   async function beat(more = {}) {
     if (state !== 'open' || busy) return;
     busy = true;
-    const answer = await post(given, 'beat', { visit: id, word, ...take(), ...more });
+    const answer = await post(given, 'beat', { visit: id, word, ...take(), ...more }, AWAY_TOO);
     busy = false;
     if (answer.status !== 200) {
       fail(answer);

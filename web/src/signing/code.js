@@ -1,4 +1,4 @@
-import { post } from './post.js';
+import { post } from '../post.js';
 import { say } from './say.js';
 
 /** The one-time code: where it goes, when it can be sent again, what was typed. `complain` shows a refusal. */

@@ -1,4 +1,4 @@
-import { post } from './post.js';
+import { post } from '../post.js';
 import { say } from './say.js';
 
 /** Refusing to sign: a dialog that says what follows, and asks why. */

@@ -1,8 +1,9 @@
+import { post } from '../post.js';
 import { code } from './code.js';
 import { decline } from './decline.js';
+import { device } from './device.js';
 import { pad } from './pad.js';
 import { pictures } from './pages.js';
-import { device, post } from './post.js';
 import { reading } from './reading.js';
 import { say } from './say.js';
 import { steps } from './steps.js';

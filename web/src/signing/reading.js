@@ -1,4 +1,4 @@
-import { post } from './post.js';
+import { post } from '../post.js';
 
 const TICK = 0.25; // seconds
 const BEAT = 5; // seconds
@@ -19,7 +19,7 @@ export function reading(frames, end, given, changed, refused) {
     const sent = { page: Number(page), seconds: pending, at_end: atEnd };
     if (!sent.page || (!sent.seconds && !sent.at_end)) return line;
     pending = 0;
-    line = line.then(() => post(given, 'read', sent, keepalive)).then(({ status, body }) => {
+    line = line.then(() => post(given, 'read', sent, { keepalive })).then(({ status, body }) => {
       if (status === 200) changed(body);
       else if (status === 0) pending += sent.seconds;
       else refused(body.detail);

@@ -11,7 +11,7 @@ from hr.agreements import filing
 from kernel.actor import Actor, system
 from kernel.errors import Conflict, Invalid, NotFound
 from tasks.human import keeping
-from tasks.human.signing.abandoned import Abandoned
+from tasks.human.signing.abandoned import abandoned
 from tasks.human.signing.visitors import by_login
 from tests.tasks.human.signing.conftest import Room
 from tests.tasks.human.signing.test_in_the_process import Case, case
@@ -21,7 +21,7 @@ ADMIN = Actor(id="root", groups=frozenset({"admin"}))
 
 
 def test_an_agreement_whose_process_is_over_ends_with_it(case: Case) -> None:
-    room, chore = case.room, Abandoned()
+    room, chore = case.room, abandoned()
     alone = room.prepare()
     assert chore(room.house, lambda: False) == 0
     operate.cancel(room.house.engine, room.database.once(), case.caller, actor=ADMIN)
@@ -62,7 +62,7 @@ def test_what_is_signed_outlives_its_process(case: Case) -> None:
     assert room.rows("select count(*) from delivery") == [(0,)]
     assert (room.events(case.number), room.document(case.number)) == (before, pdf)
     assert room.agreement(case.number).status == "sealed"
-    assert Abandoned()(room.house, lambda: False) == 0
+    assert abandoned()(room.house, lambda: False) == 0
 
 
 def test_a_code_stands_in_no_table_and_no_log(room: Room, caplog: pytest.LogCaptureFixture) -> None:
