@@ -11,7 +11,7 @@ run: .make/run .make/pages
 
 # All tests run in WORKERS processes, a file in one of them; a browser often waits, so they are more than two cores. What ARGS asks for runs as pytest runs it: make test ARGS="-k handover"
 # LEAVE names a folder whose tests have run already.
-WORKERS ?= 3
+WORKERS ?= 4
 test: .make/test .make/pages
 	@$(BIN)/python deploy/browser.py
 	@$(BIN)/python deploy/peers.py

@@ -146,7 +146,7 @@ def web(home: Path) -> Iterator[tuple[int, int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
-    command = [sys.executable, "-m", "api.cli", "web", "--port", str(port)]
+    command = [sys.executable, "-m", "api", "web", "--port", str(port)]
     process = subprocess.Popen(command, env=os.environ | {"JIAOJIE_HOME": str(home)}, cwd=Path(__file__).parents[1])
     try:
         _wait_for(port, process)

@@ -144,7 +144,7 @@ def begin(house: House, cases: int) -> None:
 
 
 def worker(home: Path) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "api.cli", "worker"]
+    command = [sys.executable, "-m", "api", "worker"]
     return subprocess.Popen(command, env=os.environ | {"JIAOJIE_HOME": str(home)}, cwd=Path(__file__).parents[1])
 
 

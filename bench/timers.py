@@ -132,7 +132,7 @@ def looks(many: Place, few: Place, rounds: int, each: int = 200) -> tuple[list[f
 
 @contextmanager
 def worker(home: Path) -> Iterator[None]:
-    command = [sys.executable, "-m", "api.cli", "worker"]
+    command = [sys.executable, "-m", "api", "worker"]
     process = subprocess.Popen(command, env=os.environ | {"JIAOJIE_HOME": str(home)}, cwd=Path(__file__).parents[1])
     try:
         yield

@@ -3,8 +3,6 @@
 import random
 from datetime import date, timedelta
 
-from pypinyin import lazy_pinyin
-
 from hr.people import identity
 
 # Per mille of the population, roughly.
@@ -41,6 +39,8 @@ def split(full: str) -> tuple[str, str]:
 
 def login(surname: str, given: str, taken: set[str]) -> str:
     """A login such as `ouyang.da`, with a number where it is taken. Adds it to `taken`."""
+    from pypinyin import lazy_pinyin  # its dictionary takes half a second to load, and most programs name nobody
+
     stem = f"{_READ.get(surname) or ''.join(lazy_pinyin(surname))}.{''.join(lazy_pinyin(given))}"
     found, count = stem, 1
     while found in taken:

@@ -13,6 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -63,8 +64,9 @@ SOURCES = (
 )
 
 
+@cache
 def found(language: str) -> dict[str, list[str]]:
-    """Every message that is to be translated into `language`, with the files that say it."""
+    """Every message that is to be translated into `language`, with the files that say it: read once."""
     said: dict[str, set[str]] = {}
     for source in SOURCES:
         if source.language == language:

@@ -37,19 +37,24 @@ def run(paths: Iterable[Path | str], database_url: str, report: Path | None = No
     The server's user must be able to create databases. `report` is where JUnit XML goes. Raises NotFound where there
     are no stories and Invalid for a story that cannot be read.
     """
+    with Theatre(database_url).opened() as theatre:
+        result = tell(theatre, paths)
+    if report is not None:
+        result.write_junit(report)
+    return result
+
+
+def tell(theatre: Theatre, paths: Iterable[Path | str]) -> Report:
+    """The same in a theatre that is open."""
     files = catalog.stories(paths)
     if not files:
         raise NotFound(say("There are no stories here. Write them into a scenarios.yaml beside the model."))
     told: list[Told] = []
-    with Theatre(database_url).opened() as theatre:
-        for file in files:
-            folders = [*references.called(file.parent), file.parent]
-            deployments = [[source.resource for source in catalog.gather([folder])] for folder in folders]
-            told += [play(theatre, story, deployments) for story in read(file)]
-    result = Report(stories=tuple(told), coverage=covered(_models(files), [story.visited for story in told]))
-    if report is not None:
-        result.write_junit(report)
-    return result
+    for file in files:
+        folders = [*references.called(file.parent), file.parent]
+        deployments = [[source.resource for source in catalog.gather([folder])] for folder in folders]
+        told += [play(theatre, story, deployments) for story in read(file)]
+    return Report(stories=tuple(told), coverage=covered(_models(files), [story.visited for story in told]))
 
 
 def play(theatre: Theatre, story: Story, deployments: Sequence[Sequence[Resource]]) -> Told:

@@ -1,5 +1,6 @@
 """Fixtures for every test: real PostgreSQL, a clock that stands still, a fresh database each."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -21,7 +22,10 @@ pytest_plugins = ["tests.peers", "tests.browser", "tests.authorities"]
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 ROOM = 2 << 30  # bytes that the databases of a run, and what it writes ahead, fit in
 HASTY = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "256MB"}  # nothing of it outlives the run
+SELDOM = (50_000, 20, 50)  # garbage is looked for more rarely than by default: it costs a thirtieth of all time
 PACKAGES = ("engine", "hr", "tasks", "processes", "api")
+
+gc.set_threshold(*SELDOM)
 
 LONG = (
     "test_every_page_is_accessible",

@@ -16,7 +16,7 @@ export class Preview {
     sheet.textContent = styles;
     this.told = part('div', 'told');
     this.place = part('div', 'phone');
-    this.submit = part('button', 'btn primary');
+    this.submit = part('button', 'btn primary', say('Submit'));
     this.submit.type = 'button';
     this.submit.addEventListener('click', () => this.send());
     const bar = part('div', 'bar');
