@@ -22,6 +22,8 @@ from feel.sentences import say
 LAST_YEAR = 999_999_999
 _DAYS_BEFORE = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 _EPOCH = host.date(1970, 1, 1).toordinal()
+_CYCLE = 146_097  # days of 400 years, after which the calendar is the same
+_EARLIEST, _LATEST = 2, host.date.max.toordinal() - 2  # as Python counts days; a zone is never a whole day away
 
 
 def leap(year: int) -> bool:
@@ -76,10 +78,13 @@ def _offset(moment: host.datetime) -> int:
 
 
 def _local(days: int, nanos: int) -> host.datetime:
-    """A Python datetime for zone rules; years out of its range stand for the same year of another 400-year cycle."""
+    """A Python datetime for zone rules; years out of its range stand for the same year of the nearest 400-year cycle,
+    so that a zone's first rule holds before it and its last one after it."""
     ordinal = days + _EPOCH
-    if not 1000 < ordinal < 3_650_000:
-        ordinal = 719_163 + ordinal % 146_097
+    if ordinal < _EARLIEST:
+        ordinal = _EARLIEST + (ordinal - _EARLIEST) % _CYCLE
+    elif ordinal > _LATEST:
+        ordinal = _LATEST - (_LATEST - ordinal) % _CYCLE
     return host.datetime.fromordinal(ordinal) + host.timedelta(microseconds=nanos // 1000)
 
 
@@ -138,7 +143,7 @@ class Date:
     @classmethod
     def from_days(cls, days: int) -> "Date":
         """The day that many days after 1970-01-01. Raises ValueError beyond the last year."""
-        cycles, rest = divmod(days + _EPOCH - 1, 146_097)
+        cycles, rest = divmod(days + _EPOCH - 1, _CYCLE)
         day = host.date.fromordinal(rest + 1)
         return cls(day.year + cycles * 400, day.month, day.day)
 

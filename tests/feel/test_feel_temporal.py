@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import feel
@@ -35,6 +35,7 @@ def test_every_day_number_is_one_day(days: int) -> None:
 
 
 @given(MOMENTS)
+@example(host.datetime(3, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai")))  # by the sun, 8 hours 5 minutes 43 seconds
 def test_a_moment_keeps_its_instant(moment: host.datetime) -> None:
     value = from_python(moment)
     assert value.offset == (moment.utcoffset() or host.timedelta()).total_seconds()
@@ -123,3 +124,10 @@ def test_a_value_goes_out_to_python() -> None:
     assert DayTimeDuration(DAY).python() == host.timedelta(days=1)
     with pytest.raises(ValueError, match="year"):
         Date(12026, 1, 1).python()
+
+
+def test_a_zone_has_its_first_and_last_rule_beyond_the_years_that_python_knows() -> None:
+    said = feel.evaluate('string(date and time("-0005-07-01T00:00:00@Asia/Shanghai").time offset)', {})
+    assert said == "PT8H5M43S"
+    late = feel.evaluate('string(date and time("12026-07-01T00:00:00@Europe/Berlin").time offset)', {})
+    assert late == "PT2H"
