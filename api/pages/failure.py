@@ -37,6 +37,8 @@ def _login(request: Request) -> Response:
     """A script of a page learns that nobody is signed in, and leads there unless something typed would be lost."""
     if render.by_htmx(request):
         return Response(status_code=401, headers={"HX-Redirect": login_url(request)})
+    if request.headers.get("accept") == "text/event-stream":  # no page to be led from: the stream ends for good
+        return Response(status_code=401)
     return render.go(request, login_url(request))
 
 

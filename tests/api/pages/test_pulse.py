@@ -63,3 +63,5 @@ def test_the_stream_of_a_page_is_open_to_who_is_signed_in(sign_in: Callable[[str
         assert answer.headers["content-type"].startswith("text/event-stream")
         assert next(answer.iter_text()) == "retry: 3000\n\n"
     assert httpx.get(f"{site}/events").status_code == 303
+    listening = {"accept": "text/event-stream"}  # a browser would take the login page for a broken stream
+    assert httpx.get(f"{site}/events", headers=listening).status_code == 401
