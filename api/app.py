@@ -30,23 +30,16 @@ NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": Fal
 
 def create_app(house: House) -> FastAPI:
     """The application over one house. The caller opens and closes the house."""
+    app = application()
+    settle(app, house)
+    return app
 
-    @contextlib.asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-        proposals.take_up(house)
-        rehearsals.take_up(house)
-        app.state.sandboxes = Stages(house.engine)
-        app.state.sandboxes.room.take_up()
-        yield
-        app.state.sandboxes.close()
 
+def application() -> FastAPI:
+    """The application with all its routes, over no house yet."""
     app = Application(
         title="Jiaojie", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY
     )
-    app.state.house = house
-    # A session lasts by the machine's time: a trial that moves its clock signs nobody out.
-    app.state.gate = Gate(house.database, SystemClock())
     app.state.failure_page = failure.page
     errors.install(app)
     app.include_router(v2_router)
@@ -58,3 +51,23 @@ def create_app(house: House) -> FastAPI:
     app.add_middleware(ContentHost)
     app.add_middleware(Headers)
     return app
+
+
+def settle(app: FastAPI, house: House) -> None:
+    """Have it answer for a house."""
+    app.state.house = house
+    # A session lasts by the machine's time: a trial that moves its clock signs nobody out.
+    app.state.gate = Gate(house.database, SystemClock())
+
+
+@contextlib.asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """What runs as long as the application does."""
+    house: House = app.state.house
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    proposals.take_up(house)
+    rehearsals.take_up(house)
+    app.state.sandboxes = Stages(house.engine)
+    app.state.sandboxes.room.take_up()
+    yield
+    app.state.sandboxes.close()

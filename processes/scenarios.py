@@ -37,18 +37,18 @@ def run(paths: Iterable[Path | str], database_url: str, report: Path | None = No
     The server's user must be able to create databases. `report` is where JUnit XML goes. Raises NotFound where there
     are no stories and Invalid for a story that cannot be read.
     """
+    files = catalog.stories(paths)
+    if not files:
+        raise NotFound(say("There are no stories here. Write them into a scenarios.yaml beside the model."))
     with Theatre(database_url).opened() as theatre:
-        result = tell(theatre, paths)
+        result = tell(theatre, files)
     if report is not None:
         result.write_junit(report)
     return result
 
 
-def tell(theatre: Theatre, paths: Iterable[Path | str]) -> Report:
-    """The same in a theatre that is open."""
-    files = catalog.stories(paths)
-    if not files:
-        raise NotFound(say("There are no stories here. Write them into a scenarios.yaml beside the model."))
+def tell(theatre: Theatre, files: Sequence[Path]) -> Report:
+    """Play the stories of these files in a theatre that is open. Raises Invalid for a story that cannot be read."""
     told: list[Told] = []
     for file in files:
         folders = [*references.called(file.parent), file.parent]

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -104,6 +105,13 @@ def make_tables(url: str) -> None:
 @pytest.fixture
 def database_url(server: str, template: str) -> Iterator[str]:
     """A fresh database of the test's own."""
+    with copied(server, template) as url:
+        yield url
+
+
+@contextmanager
+def copied(server: str, template: str) -> Iterator[str]:
+    """The address of a copy of a database, which nobody may be connected to."""
     name = f"jiaojie_test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(

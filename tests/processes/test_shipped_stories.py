@@ -53,7 +53,7 @@ def played(server: str) -> Iterator[Callable[[str], Played]]:
     def play(family: str) -> Played:
         folder = catalog.home() / family
         theatre.sources, theatre.ways = catalog.gather([folder]), []
-        return Played(scenarios.tell(theatre, [folder]), theatre.ways)
+        return Played(scenarios.tell(theatre, [folder / catalog.STORIES]), theatre.ways)
 
     with theatre.opened():
         yield play

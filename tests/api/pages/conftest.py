@@ -9,6 +9,8 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from psycopg.conninfo import conninfo_to_dict
+from starlette.datastructures import State
 
 from api import assets, bootstrap, errors
 from api.auth import Gate
@@ -25,39 +27,65 @@ from kernel.db import Database
 from tasks import worker
 from tasks.house import House
 from tests.api.pages.browsing import PASSWORD, entering, opens
+from tests.conftest import copied
 
 __all__ = ["opens"]  # fixtures of the stories that need a browser
 
 ROOT = Path(__file__).parents[3]
 SECRET = "a secret for tests alone"
+TODAY, MORNING = date(2026, 11, 2), "2026-11-02T01:00:00+00:00"
+
+
+@pytest.fixture(scope="session")
+def furnished(server: str, template: str) -> Iterator[str]:
+    """The name of a database of a small company, with the offboarding family deployed."""
+    with copied(server, template) as url:
+        database, clock = Database(url), ManualClock(MORNING)
+        with database.transaction() as unit:
+            organisation.seed(unit, 30, today=TODAY, password=PASSWORD, cipher=Cipher([SECRET]), clock=clock)
+        engine = bootstrap.build(Settings(home=Path(), database_url=url, secret=SECRET), database, clock).engine
+        files = [*(ROOT / "processes" / "offboarding").glob("*.*mn"), *(ROOT / "forms" / "offboarding").glob("*.form")]
+        with database.transaction() as unit:
+            found = [Resource(name=file.name, content=file.read_bytes()) for file in sorted(files)]
+            deploy.deploy(engine, unit, found, system("test"))
+        database.close()
+        yield str(conninfo_to_dict(url)["dbname"])
+
+
+@pytest.fixture
+def database_url(server: str, template: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A fresh database: the company's for a test that is at home there, else one with tables alone."""
+    at_home = "house" in request.fixturenames
+    with copied(server, request.getfixturevalue("furnished") if at_home else template) as url:
+        yield url
 
 
 @pytest.fixture
 def house(database: Database, database_url: str, clock: ManualClock, tmp_path: Path) -> House:
-    """The parts of a small company, with the offboarding family deployed."""
-    settings = Settings(home=tmp_path, database_url=database_url, secret=SECRET)
-    with database.transaction() as unit:
-        organisation.seed(unit, 30, today=date(2026, 11, 2), password=PASSWORD, cipher=Cipher([SECRET]), clock=clock)
-    made = bootstrap.build(settings, database, clock)
-    files = [*(ROOT / "processes" / "offboarding").glob("*.*mn"), *(ROOT / "forms" / "offboarding").glob("*.form")]
-    with database.transaction() as unit:
-        found = [Resource(name=file.name, content=file.read_bytes()) for file in sorted(files)]
-        deploy.deploy(made.engine, unit, found, system("test"))
-    return made
+    """The parts of the company."""
+    return bootstrap.build(Settings(home=tmp_path, database_url=database_url, secret=SECRET), database, clock)
 
 
-@pytest.fixture
-def application(house: House) -> FastAPI:
-    """The pages alone, behind their door, with the errors and headers of the product."""
+@pytest.fixture(scope="session")
+def routed() -> FastAPI:
+    """The pages alone, behind their door, with the errors and headers of the product.
+
+    Each route is worked out at its first request: once, since that takes longer than most of these tests.
+    """
     app = FastAPI()
-    app.state.house = house
-    app.state.gate = Gate(house.database, house.clock)
-    app.state.failure_page = failure.page
     errors.install(app)
     app.include_router(router)
     app.mount("/static", assets.Assets(directory=assets.STATIC))
     app.add_middleware(Headers)
     return app
+
+
+@pytest.fixture
+def application(routed: FastAPI, house: House) -> FastAPI:
+    gate = Gate(house.database, house.clock)
+    routed.state = State({"house": house, "gate": gate, "failure_page": failure.page})
+    routed.middleware_stack = None
+    return routed
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import uvicorn
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from httpx import Client, Response
+from starlette.datastructures import State
 
-from api import bootstrap
-from api.app import create_app
+from api import app, bootstrap
 from hr.people import accounts
 from kernel.clock import ManualClock
 from kernel.config import Settings
@@ -54,9 +54,17 @@ def house(database: Database, database_url: str, clock: ManualClock, tmp_path: P
     return bootstrap.build(settings, database, clock)
 
 
+@pytest.fixture(scope="session")
+def routed() -> FastAPI:
+    """All routes, each worked out at its first request: once, since that takes longer than most of these tests."""
+    return app.application()
+
+
 @pytest.fixture
-def application(house: House) -> FastAPI:
-    return create_app(house)
+def application(routed: FastAPI, house: House) -> FastAPI:
+    routed.state, routed.middleware_stack = State({"failure_page": routed.state.failure_page}), None
+    app.settle(routed, house)
+    return routed
 
 
 @pytest.fixture
