@@ -38,11 +38,6 @@ class Fault:
     def told(self) -> Text:
         return say("line {line}, {place}: {sentence}", line=self.line, place=self.place, sentence=self.sentence)
 
-    @property
-    def kept(self) -> dict[str, Any]:
-        """The fault as JSON, in English."""
-        return {"line": self.line, "place": str(self.place), "sentence": str(self.sentence)}
-
 
 class _Endless(Exception):
     def __init__(self, line: int) -> None:

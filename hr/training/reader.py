@@ -70,7 +70,7 @@ _PART = ("key", "kind", "stem", "options", "answer", "explanation", "law")
 
 
 def read(source: str, slug: str) -> CourseText:
-    """The course. Raises Invalid with every fault in `details["faults"]`, each with line, place and sentence."""
+    """The course. Raises Invalid with every `Fault` in `details["faults"]`."""
     faults: list[Fault] = []
     place = say("the head of the course")
     size = len(source.encode("utf-8", "surrogatepass"))
@@ -90,9 +90,7 @@ def refused(faults: list[Fault]) -> Invalid:
     whole_sentence = told[0]
     for more in told[1:]:
         whole_sentence = say("{one} {more}", one=whole_sentence, more=more)
-    return Invalid(
-        say("The course cannot be read: {faults}", faults=whole_sentence), faults=[fault.kept for fault in faults]
-    )
+    return Invalid(say("The course cannot be read: {faults}", faults=whole_sentence), faults=faults)
 
 
 class _Reader:
@@ -157,8 +155,8 @@ class _Reader:
 
     def _questions(self, items: list[At], of: Text, known: tuple[str, ...]) -> Iterator[Question]:
         for number, item in enumerate(items, 1):
-            place = say("{place}, {part}", place=of, part=_named(item, say("question {number}", number=number)))
-            yield self._question(item, place, known)
+            named = _named(item, say("question {number}", number=number))
+            yield self._question(item, say("{place}, {part}", place=of, part=named), known)
 
     def _question(self, item: At, place: Text, known: tuple[str, ...]) -> Question:
         row = self._entries(item, place, known)

@@ -56,7 +56,7 @@ def save(
         )
     digest, course = _digest(source), _course(slug, source)
     unit.one("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (_subject(slug),))
-    _refuse_same_title(unit, course)
+    _refuse_same_title(unit, slug, course.title)
     last = latest(unit, slug)
     if base is not None and base != (last.version if last else 0):
         raise Conflict(
@@ -82,11 +82,12 @@ def save(
     return Saved(row.version, course, new=True)
 
 
-def _refuse_same_title(unit: Unit, course: CourseText) -> None:
+def _refuse_same_title(unit: Unit, slug: str, title: str) -> None:
     """Decisions name courses by their title: two of one title could not be told apart."""
-    other = titled(unit, course.title)
-    if other is not None and other != course.slug:
-        said = say("The course {slug} has the title {title} already. Choose another.", slug=other, title=course.title)
+    unit.one("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"course-title/{title}",))
+    other = titled(unit, title)
+    if other is not None and other != slug:
+        said = say("The course {slug} has the title {title} already. Choose another.", slug=other, title=title)
         raise Conflict(said)
 
 
@@ -103,7 +104,8 @@ def _keep(unit: Unit, row: CourseVersion, course: CourseText) -> None:
 def publish(unit: Unit, slug: str, number: int, *, actor: Actor, clock: Clock) -> None:
     """Let the version be assigned from now on; an archived course is taught again.
 
-    Raises Invalid with all that stands against it in `details["findings"]`.
+    Raises Invalid with all that stands against it in `details["findings"]`, Conflict where another course that is
+    taught has its title.
     """
     course = version(unit, slug, number)
     found = findings(unit, course, clock)
@@ -114,6 +116,7 @@ def publish(unit: Unit, slug: str, number: int, *, actor: Actor, clock: Clock) -
             findings=[one.kept for one in found],
         )
     head = find(unit, slug)
+    _refuse_same_title(unit, slug, head.title)  # another may have taken it while this one was archived
     head.published, head.archived_at = number, None
     unit.session.add(head)
     digest = _hash(unit, slug, number)

@@ -48,7 +48,7 @@ def measured(path: Path, container: str) -> Video:
             if not opened.streams.video:
                 raise Unplayable(say("it has sound, but no pictures. Upload a video."))
             track = opened.streams.video[0]
-            codec = track.codec_context.codec.canonical_name
+            codec = _codec(track)
             if codec not in _CODECS[container]:
                 raise Unplayable(
                     say("browsers do not play {codec}. Convert it to MP4 with H.264, or WebM with VP9.", codec=codec)
@@ -60,6 +60,13 @@ def measured(path: Path, container: str) -> Video:
     if not SHORTEST <= seconds <= LONGEST:
         raise Unplayable(say("it lasts {seconds} s. Videos of 1 second to 4 hours are taken in.", seconds=int(seconds)))
     return Video(seconds=round(seconds, 2), width=picture.width, height=picture.height, codec=codec)
+
+
+def _codec(track: VideoStream) -> str:
+    """Its name. Raises Unplayable for one that no decoder is there for."""
+    if track.codec_context is not None:
+        return track.codec_context.codec.canonical_name
+    raise Unplayable(say("its codec is unknown. Convert it to MP4 with H.264, or WebM with VP9."))
 
 
 def _seconds(opened: InputContainer, track: VideoStream) -> float:

@@ -38,6 +38,7 @@ LESSONS: dict[str, Text] = {
     "scorm": say("SCORM package"),
 }
 LONGEST = 1_200_000  # characters
+NEW = "new"  # the last part of the address where a course begins
 
 
 class Edited(BaseModel):
@@ -85,6 +86,7 @@ def save(request: Request, told: Edited) -> Response:
     house, actor = deps.house(request), deps.actor(request)
     try:
         source = told.text()
+        _refuse_hidden(told.slug)
         with house.database.transaction() as unit:
             kept = courses.save(
                 unit, told.slug, source, base=told.base, actor=actor, clock=house.clock, comment=told.comment
@@ -105,6 +107,12 @@ def show(request: Request, slug: str, version: int = 0, view: str = "form") -> R
     with house.database.transaction() as unit:
         found = courses.shown(unit, slug, version, house.clock)
         return _editor(request, unit, found.course, view if view in VIEWS else "form", shown=found)
+
+
+def _refuse_hidden(slug: str) -> None:
+    """The page of a course of this name would be the one on which courses begin. Raises Invalid."""
+    if slug == NEW:
+        raise Invalid(say("The name {slug} is kept for the page where courses begin. Choose another name.", slug=slug))
 
 
 def _said(unit: Unit, kept: courses.Kept, base: int) -> Text:

@@ -5,6 +5,7 @@ No session is asked for here: the token in the address is what lets in, and it i
 
 import mimetypes
 from typing import Annotated, Any, NamedTuple
+from urllib.parse import quote
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
@@ -51,7 +52,7 @@ def asked(request: Request, token: str) -> Asked:
         ip=addresses.ip(request.scope),
         agent=addresses.agent(request.headers.get("user-agent")),
     )
-    return Asked(origins, f"{origins.content}{PREFIX}{token}/", place)
+    return Asked(origins, f"{origins.content}{PREFIX}{quote(token, safe='')}/", place)
 
 
 At = Annotated[Asked, Depends(asked)]

@@ -16,6 +16,8 @@ from tasks.human.training import assigning
 
 router = APIRouter(route_class=Door)
 
+LONGEST = 6  # digits of a number of days
+
 
 @router.get("/training/assign", name=may("pages.training.assign", HR))
 def choose(request: Request, course: str = "", login: str = "") -> Response:
@@ -46,7 +48,7 @@ def begin(
     house, actor = deps.house(request), deps.actor(request)
     if not course:
         raise Invalid(say("Choose a course first."))
-    if days and not days.isdecimal():
+    if days and not (days.isdecimal() and len(days) <= LONGEST):
         raise Invalid(say("{days} is no number of days.", days=days[:20]))
     with house.database.transaction() as unit:
         done = assigning.assign(house, unit, actor, course, login or [], days=int(days) if days else None)

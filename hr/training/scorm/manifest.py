@@ -5,8 +5,9 @@ laid down there about sequencing is not followed: pages may be gone through in a
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import reduce
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -145,10 +146,21 @@ def _resources(root: Element) -> Iterator[tuple[str, tuple[str, bool]]]:
     """By identifier: the address within the package, and whether it is a SCO."""
     around = _child(root, "resources")
     for resource in _children(around, "resource") if around is not None else ():
-        base = urljoin(root.get(_XML_BASE, ""), around.get(_XML_BASE, "") if around is not None else "")
-        href = urljoin(urljoin(base, resource.get(_XML_BASE, "")), resource.get("href", "").strip())
+        bases = [str(one.get(_XML_BASE, "")) for one in (root, around, resource) if one is not None]
+        href = _joined([*bases, str(resource.get("href", "")).strip()])
         kinds = [value for name, value in resource.attrib.items() if _local(str(name)).lower() == "scormtype"]
         yield resource.get("identifier", ""), (href, "sco" in [str(kind).lower() for kind in kinds])
+
+
+def _joined(addresses: Sequence[str]) -> str:
+    """Each address within the one before it. Raises PackageRefused for what is no address at all."""
+    try:
+        whole = reduce(urljoin, addresses)
+        urlsplit(whole)
+    except ValueError:  # brackets that are no IPv6 address
+        told = say("{address} in the manifest is no address. Export the package again.", address=addresses[-1][:200])
+        raise PackageRefused(told) from None
+    return whole
 
 
 def _item(element: Element, resources: Mapping[str, tuple[str, bool]], shared: Mapping[str, Element]) -> Item:

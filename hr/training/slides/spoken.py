@@ -39,7 +39,7 @@ def _cues(slides: tuple[Slide, ...]) -> Iterator[Cue]:
 
 
 def _pieces(spoken: str) -> Iterator[str]:
-    for sentence in _SENTENCE.findall(spoken):
+    for sentence in _SENTENCE.findall(" ".join(spoken.split())):  # an empty line would end the cue
         line = ""
         for clause in _CLAUSE.findall(sentence.strip()):
             if line and len(line) + len(clause) > LONGEST_CUE:

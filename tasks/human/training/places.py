@@ -4,14 +4,14 @@ A place is `head`, `draw`, `bank`, or a list with a number, such as `lessons.2` 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from hr.training.course import CourseText
 from hr.training.findings import Finding
+from hr.training.nodes import Fault
 from kernel.errors import Invalid
-from kernel.text import Text, recognised
+from kernel.text import Text
 
 HEAD, DRAW, BANK = "head", "draw", "bank"
 _LESSON = re.compile(r"lesson (\d+)")
@@ -36,11 +36,11 @@ def of_faults(refused: Invalid) -> list[Told]:
     return [_of_fault(fault) for fault in faults]
 
 
-def _of_fault(fault: Mapping[str, Any]) -> Told:
-    place = str(fault["place"])
+def _of_fault(fault: Fault) -> Told:
+    place = str(fault.place)
     lesson, question = _LESSON.match(place), _QUESTION.match(place)
     at = f"lessons.{int(lesson[1]) - 1}" if lesson else f"bank.{int(question[1]) - 1}" if question else HEAD
-    return Told(at, recognised(place), recognised(str(fault["sentence"])), int(fault["line"]))
+    return Told(at, fault.place, fault.sentence, fault.line)
 
 
 def of_findings(course: CourseText, findings: Iterable[Finding]) -> list[Told]:

@@ -191,7 +191,7 @@ def _asked(house: House, wanted: Wanted) -> tuple[dict[str, Any], str]:
         _BELOW: wanted.department,
         " and n.slug = %(course)s": wanted.course,
         " and n.assigned_at >= %(since)s": wanted.since,
-        " and n.assigned_at < %(until)s": wanted.until,
+        " and n.assigned_at <= %(until)s": wanted.until,
         f" and {_STATE} = %(state)s": wanted.state,
         _TEXT: wanted.text.strip(),
     }
@@ -200,7 +200,7 @@ def _asked(house: House, wanted: Wanted) -> tuple[dict[str, Any], str]:
         "department": wanted.department,
         "course": wanted.course,
         "since": _midnight(wanted.since, zone) if wanted.since else None,
-        "until": _midnight(wanted.until + timedelta(days=1), zone) if wanted.until else None,
+        "until": datetime.combine(wanted.until, time.max, zone) if wanted.until else None,
         "state": wanted.state,
         "part": wanted.text.strip(),
     }

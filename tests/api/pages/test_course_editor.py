@@ -102,6 +102,19 @@ def test_faults_keep_it_from_being_saved_and_nothing_is_lost(hr: httpx.Client) -
     name = save(hr, changed("Not A Name", "名称不对"), 0)
     assert name.status_code == 422
     assert "小写字母" in name.text
+    hidden = save(hr, changed("new", "看不见的课程"), 0)
+    assert hidden.status_code == 422
+    assert "另取一个名称" in hidden.text
+
+
+def test_faults_of_a_chinese_page_are_in_chinese(hr: httpx.Client) -> None:
+    source = "title: T\nlessons:\n- {title: 一, kind: text}\nbank:\n- {key: q, kind: single, answer: [[a]]}\n"
+    told = hr.post("/training/courses/check", json={"slug": "words", "source": source}).text
+    assert "第 1 课" in told
+    assert "缺少“key”" in told
+    assert "题库" in told
+    for english in ("lesson 1", "the bank", "question 1"):
+        assert english not in told
 
 
 def test_who_saves_second_is_told_and_led_to_what_differs(hr: httpx.Client, pages: Served) -> None:

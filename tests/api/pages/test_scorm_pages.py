@@ -116,6 +116,14 @@ def test_a_token_that_is_none_gets_a_sentence_that_a_frame_can_show(pages: Serve
     assert f"frame-ancestors {pages.url}" in page.headers["content-security-policy"]
 
 
+@pytest.mark.parametrize("token", ["%0d%0aX-Header:%201", "%F0%9F%98%80", "%FF", "x;%20script-src%20*"])
+def test_no_token_gets_into_the_headers_of_its_answer(token: str, player: httpx.Client) -> None:
+    page = player.get(f"/_content/{token}/")
+    assert page.status_code == 404
+    assert "script-src *" not in page.headers["content-security-policy"]
+    assert "x-header" not in page.headers
+
+
 def test_others_get_no_address(pages: Served, player: httpx.Client) -> None:
     login, number = pages.learner("played")
     with pages.signed_in(login) as client:

@@ -76,6 +76,7 @@ def test_hr_sees_completion_by_department_course_and_time(hall: Hall, enters: En
         "完成率": "0%", "已通过": "0", "待完成": "1", "已逾期": "0", "已豁免": "0",
     }  # fmt: skip
     assert tiles(hr.get("/training?until=2026-11-02").text)["完成率"] == "50%"
+    assert tiles(hr.get("/training?since=0001-01-01&until=9999-12-31").text)["完成率"] == "33%"
     assert tiles(hr.get("/training?course=no-such").text)["完成率"] == "—"
     refused = hr.get("/training?since=soon")
     assert refused.status_code == 400
@@ -180,6 +181,7 @@ def test_hr_gives_a_course_to_a_department_and_each_gets_a_process(hall: Hall, e
         ({"course": SLUG}, "还没有选择任何人"),
         ({"course": SLUG, "login": ["zhao"], "days": "soon"}, "不是天数"),
         ({"course": SLUG, "login": ["zhao"], "days": "9999"}, "365"),
+        ({"course": SLUG, "login": ["zhao"], "days": "9" * 5000}, "不是天数"),
         ({"course": "no-such-course", "login": ["zhao"]}, "没有课程"),
         ({"course": SLUG, "login": ["nobody"]}, "nobody"),
     ],

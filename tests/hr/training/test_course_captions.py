@@ -54,5 +54,12 @@ def test_what_is_spoken_to_slides_becomes_captions() -> None:
     assert max(len(cue.text) for cue in cues) <= spoken.LONGEST_CUE
 
 
+def test_paragraphs_that_are_spoken_become_cues_as_well() -> None:
+    slide = Slide(title="一", lines=("甲",), spoken="第一段\n只有半句\n\n第二段。\n\n\n第三段", seconds=9)
+
+    cues = captions.read(spoken.vtt((slide,)))
+    assert [cue.text for cue in cues] == ["第一段 只有半句 第二段。", "第三段"]
+
+
 def test_signs_of_markup_are_escaped() -> None:
     assert "1 &lt; 2 &amp;&amp; 3 &gt; 2" in captions.written([Cue(0, 1, "1 < 2 && 3 > 2")])

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 from string import ascii_lowercase
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +10,7 @@ from hypothesis import strategies as some
 
 from hr.training import reader
 from hr.training.course import CourseText, Lesson, Option, Question, Slide, Stratum, reading_seconds
+from hr.training.nodes import Fault
 from hr.training.slides import spoken
 from hr.training.written import TRUE_FALSE
 from kernel.errors import Invalid
@@ -67,7 +67,7 @@ bank:
 """
 
 
-def faults(source: str) -> list[dict[str, Any]]:
+def faults(source: str) -> list[Fault]:
     with pytest.raises(Invalid) as refused:
         reader.read(source, "where")
     return refused.value.details["faults"]  # type: ignore[return-value]
@@ -124,14 +124,14 @@ def test_a_fault_is_told_at_its_line_and_place(before: str, after: str, line: in
     assert before in WHOLE
     found = faults(WHOLE.replace(before, after, 1))
 
-    told = next(fault for fault in found if says in fault["sentence"])
-    assert (told["line"], told["place"]) == (line, place)
+    told = next(fault for fault in found if says in str(fault.sentence))
+    assert (told.line, str(told.place)) == (line, place)
 
 
 def test_all_faults_are_told_at_once() -> None:
     found = faults(WHOLE.replace("kind: text", "kind: book").replace("minutes: 20", "minutes: soon"))
 
-    assert [fault["line"] for fault in found] == [6, 13]
+    assert [fault.line for fault in found] == [6, 13]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_all_faults_are_told_at_once() -> None:
     ],
 )
 def test_what_is_no_course_is_refused_in_words(source: str, says: str) -> None:
-    assert any(says in fault["sentence"] for fault in faults(source))
+    assert any(says in str(fault.sentence) for fault in faults(source))
 
 
 def test_too_large_a_source_is_not_looked_at() -> None:

@@ -89,6 +89,17 @@ def test_a_title_names_one_course(unit: Unit, clock: ManualClock) -> None:
         texts.save(unit, "another", reader.write(course()), actor=HR, clock=clock)
 
 
+def test_a_course_whose_title_was_taken_meanwhile_is_not_taught_again(unit: Unit, clock: ManualClock) -> None:
+    save(unit, clock, course())
+    texts.publish(unit, "where-to-store", 1, actor=HR, clock=clock)
+    texts.archive(unit, "where-to-store", actor=HR, clock=clock)
+    texts.save(unit, "another", reader.write(course()), actor=HR, clock=clock)
+
+    with pytest.raises(Conflict, match="The course another has the title 存储要求 already"):
+        texts.publish(unit, "where-to-store", 1, actor=HR, clock=clock)
+    assert texts.titled(unit, "存储要求") == "another"
+
+
 def test_nobody_s_work_is_lost(unit: Unit, clock: ManualClock) -> None:
     save(unit, clock, course(), base=0)
     save(unit, clock, course(minutes=45), base=1)

@@ -69,6 +69,7 @@ def test_bytes_that_were_lost_come_back_by_uploading_them_again(unit: Unit, medi
         ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(40), "The picture a.png is damaged"),
         ("a.webm", b"\x1a\x45\xdf\xa3" + bytes(64 * 1024), "is larger than"),
         ("a.mp4", video(2, container="mp4", codec="mpeg4"), "browsers do not play mpeg4"),
+        ("a.webm", video(2).replace(b"V_VP9", b"V_ZZ9"), "its codec is unknown"),
     ],
 )
 def test_anything_else_is_refused_in_words(

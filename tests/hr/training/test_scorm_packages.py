@@ -85,6 +85,8 @@ def test_a_manifest_of_resources_alone_begins_with_its_first_page() -> None:
         (v1_2(ITEM.replace("r1", "r9")), "names a page r9"),
         (v1_2(resources=SCO.replace('href="index.html">', 'href="https://evil.example/x.html">')), "lies outside"),
         (v1_2(resources=SCO.replace('href="index.html">', 'href="../../etc/passwd">')), "lies outside"),
+        (v1_2(resources=SCO.replace('href="index.html">', 'href="http://[x/index.html">')), "is no address"),
+        (v1_2(resources=SCO.replace('href="index.html">', 'xml:base="//[" href="index.html">')), "is no address"),
         (v1_2(resources=SCO.replace('href="index.html">', 'href="%2e%2e/x.html">')), "lies outside"),
         (v1_2(resources=SCO.replace('href="index.html">', 'href="gone.html">')), "there is no gone.html"),
         (
