@@ -2,30 +2,17 @@
 declined, about to expire, expired, and one that the law does not allow.
 """
 
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from pathlib import Path
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from demo import organisation
-from demo.chart import OFFICES
-from demo.staging import past, step
+from demo import staging
+from demo.staging import Acts
 from hr.agreements import texts
-from hr.people import org
 from hr.people.org import Person
-from kernel.clock import ManualClock
-from kernel.db import Unit
-from processes.story.player import Player
-from processes.story.script import Story
-from processes.story.sight import Failed
 from tasks.house import House
 
-log = logging.getLogger(__name__)
-
-Acts = list[dict[str, Any]]
 SEALS = "hr-head"  # who holds the seal in the demo
 
 
@@ -44,7 +31,7 @@ def play(house: House, today: date) -> list[str]:
     """Play every tale that today's people allow; the names of those that were told to their end."""
     with house.database.transaction() as unit:
         texts.ship(unit, clock=house.clock)
-        people = _people(unit, today)
+        people = staging.bystanders(unit, today)
     told = []
     for name, tale in TALES.items():
         person = next((person for person in people if tale.fits(person)), None)
@@ -56,42 +43,10 @@ def play(house: House, today: date) -> list[str]:
     return told
 
 
-def _people(unit: Unit, today: date) -> list[Person]:
-    """Who neither leaves, nor takes over from a leaver, nor has an office; the first of them is the demo's employee."""
-    busy = {
-        login for cast in organisation.people_for_cases(unit, today) for login in (cast.employee.login, cast.recipient)
-    }
-    offices = {login for login, *_ in OFFICES}
-    return [
-        person
-        for person in org.search(unit, "", limit=10_000)
-        if person.manager and person.login not in busy | offices and not org.team(unit, person.login)
-    ]
-
-
 def _play(house: House, name: str, tale: Tale, person: Person, today: date) -> bool:
-    begins = datetime.combine(today - timedelta(days=tale.began), time(10), ZoneInfo(house.settings.zone))
-    begins = min(begins, house.clock.now() - timedelta(minutes=30))
-    stage = past(house, ManualClock(begins))
     given = {"employee": {"login": person.login}, "text": tale.text, **dict(tale.more)}
-    acts: Sequence[dict[str, Any]] = [
-        {"start": "hr", "variables": given},
-        *tale.acts(person.login),
-        {"at": house.clock.now().isoformat()},
-    ]
-    story = Story(
-        file=Path(__file__),
-        name=name,
-        process="agreement",
-        at=begins,
-        steps=tuple(step(number, act) for number, act in enumerate(acts, 1)),
-    )
-    try:
-        Player(story, stage).play()
-    except Failed as stopped:
-        log.warning("the demo's tale %s stops: %s", name, stopped)
-        return False
-    return True
+    acts = [{"start": "hr", "variables": given}, *tale.acts(person.login)]
+    return staging.tell(house, staging.ago(house, today, tale.began), name, "agreement", acts)
 
 
 def _developing(person: Person) -> bool:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from demo import organisation, signings, stories
+from demo import organisation, signings, stories, trainings
 from hr.people import org
 from kernel.config import Settings
 from kernel.db import Unit
@@ -116,6 +116,7 @@ def raise_up(house: House) -> str:
     if seeded is not None and house.settings.demo_cases:
         stories.play(house, today)
         signings.play(house, today)
+        trainings.play(house, today)
     return _greeting(house, password)
 
 

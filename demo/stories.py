@@ -4,29 +4,20 @@ The systems outside are in memory while the past is played, so that no letter of
 days ago and is told up to now; what comes due on the way happens at its own time.
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from demo import organisation
+from demo import organisation, staging
 from demo.organisation import Cast
-from demo.staging import past, step
+from demo.staging import Acts
 from hr.agreements import texts
 from hr.training import texts as courses
 from kernel.clock import ManualClock
-from processes.story.player import Player
-from processes.story.script import Story
-from processes.story.sight import Failed
 from processes.story.stage import tell
 from tasks.house import House
-
-log = logging.getLogger(__name__)
-
-Acts = list[dict[str, Any]]
 
 ITEMS = {
     "items": '=for i in handover.items return context put(i, "content", "已说明，见路径")',
@@ -87,8 +78,7 @@ def _play(house: House, tale: Tale, cast: Cast, today: date) -> bool:
     zone = ZoneInfo(house.settings.zone)
     filed_on = today - timedelta(days=tale.began)
     begins = datetime.combine(filed_on, time(9, 20), zone) if tale.began else house.clock.now() - timedelta(minutes=40)
-    clock = ManualClock(begins)
-    stage = past(house, clock)
+    stage = staging.past(house, ManualClock(begins))
     with house.database.transaction() as unit:
         lent = organisation.things_of(unit, cast.employee.login)
     for system, known in {"assets": {cast.employee.login: lent}, **tale.systems(cast)}.items():
@@ -97,20 +87,7 @@ def _play(house: House, tale: Tale, cast: Cast, today: date) -> bool:
     told = Told(
         cast, filed_on, filed_on + timedelta(days=tale.notice), reasons[len(cast.employee.login) % len(reasons)]
     )
-    acts = [*tale.acts(told), {"at": house.clock.now().isoformat()}]
-    story = Story(
-        file=Path(__file__),
-        name=cast.story,
-        process="offboarding",
-        at=begins,
-        steps=tuple(step(number, act) for number, act in enumerate(acts, 1)),
-    )
-    try:
-        Player(story, stage).play()
-    except Failed as stopped:
-        log.warning("the demo's tale %s stops: %s", cast.story, stopped)
-        return False
-    return True
+    return staging.tell(house, stage, cast.story, "offboarding", tale.acts(told))
 
 
 # ---- what happens, in pieces that tales share ------------------------------------------------------------------------

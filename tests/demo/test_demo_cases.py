@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from api import bootstrap
-from demo import organisation, signings, stories
+from demo import organisation, signings, stories, trainings
 from demo.stand import FREE
 from kernel.actor import Actor
 from kernel.clock import ManualClock
@@ -38,6 +38,7 @@ def house(database: Database, tmp_path: Path) -> House:
 def test_every_tale_is_told_and_every_stage_is_shown(house: House) -> None:
     assert sorted(stories.play(house, TODAY)) == sorted(stories.TALES)
     assert sorted(signings.play(house, TODAY)) == sorted(signings.TALES)
+    assert sorted(trainings.play(house, TODAY)) == sorted(trainings.TALES)
     with house.database.transaction() as unit:
         found = cases.cases(house, unit, HR, scope="all")
         assert found.total == len(stories.TALES)
@@ -60,3 +61,9 @@ def test_every_tale_is_told_and_every_stage_is_shown(house: House) -> None:
         (me,) = unit.one(FREE)
         mine = [status for (status,) in unit.all("select status from agreement where employee = %s", (me,))]
         assert mine == ["signing"], "whoever tries the demo as an employee has something to sign"
+        learned = {status for (status,) in unit.all("select status from enrolment where reason = 'role'")}
+        assert learned == {"learning", "examining", "passed", "waived"}
+        (number,) = unit.one("select count(*) from training_certificate where sealed")
+        assert number == 2
+        mine = [status for (status,) in unit.all("select status from enrolment where employee = %s", (me,))]
+        assert mine == ["learning"], "and something to learn"
