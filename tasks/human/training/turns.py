@@ -5,7 +5,7 @@ other way.
 from collections.abc import Mapping
 from typing import Any
 
-from engine.commands import message, user_task
+from engine.commands import message, signal, user_task
 from engine.turn import LIVE
 from hr.training.tables import Enrolment
 from kernel.actor import Actor
@@ -21,6 +21,7 @@ EXAM_FORM = "training-exam"
 FORMS = (LEARN_FORM, EXAM_FORM)
 OVER = "training-over"  # to processes that wait for a course which is learned for another one
 WAIVED = "training-waived"
+PASSED = "training-passed"  # a signal: the certificate hangs on it
 REMEMBERED_S = 86400.0  # for a process that joins in just then
 
 _OPEN = """
@@ -39,12 +40,16 @@ def complete(
 ) -> None:
     """Move the process on in this transaction, and whoever called it. `form` is LEARN_FORM or EXAM_FORM.
 
-    What else waits for this course goes on right after. Nothing happens for an enrolment that no process looks after,
-    or none any more. Raises Conflict while its process has no such task.
+    What else waits for this course goes on right after. For an enrolment that no process looks after, or none any more,
+    a pass is announced here, so that its certificate is issued all the same. Raises Conflict while its process has no
+    such task.
     """
-    if enrolment.status == "passed":
+    passed, looked_after = enrolment.status == "passed", _looked_after(unit, enrolment)
+    if passed:
         _tell(house, unit, OVER, enrolment, actor)
-    if not _looked_after(unit, enrolment):
+    if passed and not looked_after:
+        _announce(house, unit, enrolment, actor)
+    if not looked_after:
         return
     row = unit.one(_OPEN, (enrolment.instance_key, form, enrolment.employee))
     if row is None:
@@ -63,6 +68,13 @@ def waived(house: House, unit: Unit, enrolment: Enrolment, actor: Actor) -> None
     waiver = {"by": actor.id, "reason": enrolment.ended_reason}
     _tell(house, unit, WAIVED, enrolment, actor, waiver=waiver)
     _tell(house, unit, OVER, enrolment, actor)
+
+
+def _announce(house: House, unit: Unit, enrolment: Enrolment, actor: Actor) -> None:
+    """The signal that the process throws behind a pass, right after this transaction."""
+    stands = training.Answer(training=training.document(unit, enrolment, enrolment.instance_key))
+    told = {**write(stands), "employee": {"login": enrolment.employee}}
+    signal.broadcast(house.engine, unit, PASSED, told, actor=actor)
 
 
 def _tell(house: House, unit: Unit, name: str, enrolment: Enrolment, actor: Actor, **more: Any) -> None:

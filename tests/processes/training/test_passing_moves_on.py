@@ -117,6 +117,24 @@ def test_a_training_ends_with_the_process_that_looked_after_it(stage: tuple[Stag
     assert {status for employee, _, status in states if employee == "zhang.yan"} == {"learning", "examining"}
 
 
+def test_who_passes_after_the_process_was_cancelled_gets_the_certificate_all_the_same(
+    stage: tuple[Stage, Player],
+) -> None:
+    there, _ = stage
+    house, learner = there.house, there.actor("lin.tao")
+    given = {"employee": {"login": "lin.tao"}, "courseTitle": COURSE}
+    with house.database.transaction() as unit:
+        begun = start.start(house.engine, unit, process_id="training", variables=given, actor=there.actor("he.fang"))
+    _work(there)
+    training.learn(there, learner, {"course": COURSE})
+    with house.database.transaction() as unit:
+        operate.cancel(house.engine, unit, begun.instance_key, actor=there.actor("he.fang"))
+    training.examine(there, learner, {"course": COURSE, "score": 80})
+    _work(there)
+    issued = "select e.employee from training_certificate c join enrolment e on e.number = c.enrolment"
+    assert house.database.once().all(issued) == [("lin.tao",)]
+
+
 def _work(there: Stage) -> None:
     while worker.run_due(there.house, "test"):
         pass
