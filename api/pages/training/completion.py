@@ -25,10 +25,10 @@ TABS: tuple[tuple[str, Text], ...] = (("", say("All")), *views.STATES.items())
 HEADS = (
     say("Number"),
     say("Staff number"),
-    say("Name"),
+    say("Employee"),
     say("Department"),
     say("Course"),
-    say("Reason"),
+    say("Why it was assigned"),
     say("State"),
     say("Assigned"),
     say("Due"),

@@ -113,6 +113,7 @@ def test_the_table_to_take_along_holds_every_line_and_no_formula(hall: Hall, ent
     assert answer.content.startswith(b"\xef\xbb\xbf")
     lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert len(lines) == 4
+    assert lines[0][:6] == ["编号", "工号", "员工", "部门", "课程", "指派原因"]
     assert "'=cmd()" in [line[2] for line in lines]
     passed_one = next(line for line in lines if line[2] == "赵𬎆")
     assert (passed_one[1], passed_one[4], passed_one[10]) == ("QM5", "客户信息保密", "100")
