@@ -67,6 +67,7 @@ def test_an_exam_from_its_start_to_its_result(hall: Hall, enters: Enters) -> Non
     again = zhao.get(f"/learn/{number}/exam").text
     assert "先完成学习" in again
     assert f"{url}" in again
+    assert f'href="/learn/{number}/exam"' in zhao.get(f"/learn/{number}").text
 
 
 def test_no_answer_that_comes_before_grading_holds_what_is_right(hall: Hall, enters: Enters) -> None:
