@@ -10,6 +10,7 @@ from urllib.parse import quote
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import FileResponse
+from starlette.exceptions import HTTPException
 
 from api import addresses, content, deps, errors, limits
 from api.access import EVERYBODY, may
@@ -58,10 +59,13 @@ def asked(request: Request, token: str) -> Asked:
 At = Annotated[Asked, Depends(asked)]
 
 
-async def body(request: Request) -> bytes:
-    """What a page commits. Raises HTTPException for more than it may have."""
+async def body(request: Request) -> bytes | None:
+    """What a page commits; None for more than it may."""
     limited = at_most(packages.COMMIT_MOST, request.receive)
-    return await Request(request.scope, limited).body()
+    try:
+        return await Request(request.scope, limited).body()
+    except HTTPException:
+        return None
 
 
 @router.get(PREFIX + "{token}/", name=may("content.page", EVERYBODY))
@@ -94,7 +98,7 @@ def file(request: Request, at: At, path: str) -> Response:
 
 
 @router.post(PREFIX + "{token}/commit", name=may("content.commit", EVERYBODY))
-def commit(request: Request, at: At, raw: Annotated[bytes, Depends(body)], item: str = "") -> Response:
+def commit(request: Request, at: At, raw: Annotated[bytes | None, Depends(body)], item: str = "") -> Response:
     """Keep what a page stored, and tell what it came to. As JSON, refusals too: a script asks."""
     house = deps.house(request)
     language = deps.language(request)
@@ -118,7 +122,10 @@ def commit(request: Request, at: At, raw: Annotated[bytes, Depends(body)], item:
     )
 
 
-def _cmi(raw: bytes) -> dict[str, Any]:
+def _cmi(raw: bytes | None) -> dict[str, Any]:
+    if raw is None:
+        most = packages.COMMIT_MOST >> 10
+        raise Invalid(say("The package stores more than {most} KB at once; nothing of it was kept.", most=most))
     try:
         told = orjson.loads(raw)
     except orjson.JSONDecodeError:

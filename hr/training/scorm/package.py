@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from hr.training.scorm import manifest
@@ -23,6 +24,7 @@ RATIO_FROM = 50 << 20
 MANIFEST_MOST = 2 << 20
 NAME_MOST = 200  # bytes of one part of a path: file systems take 255
 DEPTH_MOST = 20
+PATH_MOST = 2000  # bytes: systems take 4096, and the folder of the package stands before it
 _ENCRYPTED = 0x1
 _BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 
@@ -66,7 +68,8 @@ def unpacked(path: Path) -> Path:
 def file(folder: Path, path: str) -> Path:
     """A file of an unpacked package. Raises NotFound for anything that lies elsewhere or is not there."""
     parts = path.split("/")
-    found = folder.joinpath(*parts) if all(parts) and ".." not in parts and "\0" not in path else folder
+    sound = all(parts) and ".." not in parts and "\0" not in path and not _too_long(parts)
+    found = folder.joinpath(*parts) if sound else folder
     if not found.is_file() or not found.resolve().is_relative_to(folder.resolve()):
         raise NotFound(say("The package has no file {path}.", path=path[:200]))
     return found
@@ -107,9 +110,14 @@ def _path(member: zipfile.ZipInfo) -> str:
     if leads_out or not path.isprintable():
         shown = "".join(c if c.isprintable() else "�" for c in path)
         raise PackageRefused(say("{path} in the package leads elsewhere. Export it again.", path=shown[:200]))
-    if len(parts) > DEPTH_MOST or any(len(part.encode()) > NAME_MOST for part in parts):
+    if _too_long(parts):
         raise PackageRefused(say("{path} in the package is too long a path.", path=path[:100]))
     return path
+
+
+def _too_long(parts: Sequence[str]) -> bool:
+    sizes = [len(part.encode()) for part in parts]
+    return len(parts) > DEPTH_MOST or max(sizes) > NAME_MOST or sum(sizes) > PATH_MOST
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path) -> None:

@@ -22,7 +22,7 @@ from kernel.text import Text, say
 from tasks.house import House
 from tasks.human.training import learning
 
-COMMIT_MOST = 64 * 1024  # bytes; `cmi.suspend_data` of SCORM 2004 alone may have 64,000 characters
+COMMIT_MOST = 256 * 1024  # bytes; `cmi.suspend_data` of SCORM 2004 alone may have 64,000 characters, three bytes each
 DEEPEST = 8  # mappings within mappings of a data model
 GONE = say("This lesson is no longer open here. Close it, and open it anew from your courses.")
 

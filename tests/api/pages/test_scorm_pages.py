@@ -79,7 +79,9 @@ def test_the_main_site_serves_no_package(pages: Served, player: httpx.Client) ->
     assert player.post(f"{path}commit?item=i1", json=DONE).json()["done"] is True
 
 
-@pytest.mark.parametrize("tail", ["files/../../x", "files/%2e%2e/%2e%2e/x", "files/gone.html", "files/"])
+@pytest.mark.parametrize(
+    "tail", ["files/../../x", "files/%2e%2e/%2e%2e/x", "files/gone.html", "files/", "files/" + "n" * 3000]
+)
 def test_nothing_outside_the_package_is_served(pages: Served, player: httpx.Client, tail: str) -> None:
     assert player.get(address(pages) + tail, follow_redirects=True).status_code == 404
 
@@ -90,8 +92,9 @@ def test_a_commit_answers_as_json_in_words(pages: Served, player: httpx.Client) 
         refused = player.post(path, params={"item": item}, content=body)
         assert (refused.status_code, refused.json()["result"]) == (status, False)
         assert refused.json()["refused"]
-    large = player.post(path, params={"item": "i1"}, content=b'{"cmi": {"suspend_data": "' + b"x" * 70_000 + b'"}}')
-    assert large.status_code == 413
+    large = player.post(path, params={"item": "i1"}, content=b'{"cmi": {"suspend_data": "' + b"x" * 300_000 + b'"}}')
+    assert (large.status_code, large.json()["result"]) == (400, False)
+    assert "256 KB" in large.json()["refused"]
     foreign = player.post(path, params={"item": "i1"}, json=DONE, headers={"origin": pages.url})
     assert (foreign.status_code, foreign.json()["result"]) == (403, False)
     kept = player.post(path, params={"item": "i1"}, json=DONE, headers={"origin": pages.content})

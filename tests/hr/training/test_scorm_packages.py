@@ -125,6 +125,7 @@ def test_a_package_is_taken_in_and_unpacked_when_it_is_first_played(
         (with_member("a/./b.html"), "leads elsewhere"),
         (with_member("link.html", b"/etc/passwd", link=True), "is a link"),
         (with_member("n" * 230 + ".html"), "too long a path"),
+        (with_member("/".join(["n" * 190] * 15)), "too long a path"),
         (with_member("index.html/x.html"), "a file and a folder of one name"),
         (packed(None), "The zip has no imsmanifest.xml"),
         (packed(None, **{"course/imsmanifest__xml": v1_2()}), "lies in the folder course"),
