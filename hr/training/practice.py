@@ -36,11 +36,12 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
-    """What an answer was worth. The explanation is empty until it is right."""
+    """What an answer was worth, of the options of these keys. The explanation is empty until it is right."""
 
     right: bool
     tries: int
     explanation: str
+    chosen: tuple[str, ...]
 
 
 def exercises(enrolment: Enrolment, lesson: Lesson, progress: LessonProgress | None) -> tuple[Exercise, ...]:
@@ -69,24 +70,37 @@ def answer(
     """Mark one try and keep it. Raises NotFound for what is not asked, Invalid for what cannot be chosen, Conflict for
     a question that is answered right already.
     """
-    question = next((one for one in lesson.questions if one.key == key), None)
-    if question is None:
-        raise NotFound(say("There is no question {key} in this lesson. Reload the page.", key=key[:40]))
+    question = _asked(lesson, key)
     before: dict[str, Any] = progress.answers.get(key, {})
     if before.get("right"):
         raise Conflict(say("This question is answered right already. Go on to the next one."))
+    marked = mark(enrolment, lesson, key, places, tries=before.get("tries", 0) + 1)
+    kept = {"chosen": list(marked.chosen), "right": marked.right, "tries": marked.tries}
+    progress.answers = {**progress.answers, key: kept}
+    unit.session.add(progress)
+    unit.flush()
+    told = Result(success=marked.right, response=marked.chosen)
+    statements.note(
+        unit, enrolment, "answered", actor, at, lesson=lesson, question=question, result=told, attempt=marked.tries
+    )
+    return marked
+
+
+def mark(enrolment: Enrolment, lesson: Lesson, key: str, places: Sequence[int], *, tries: int = 1) -> Marked:
+    """What a try is worth, kept nowhere. Raises NotFound for what is not asked, Invalid for what cannot be chosen."""
+    question = _asked(lesson, key)
     options = _order(enrolment, question)
     _refuse_impossible(question, options, places)
     chosen = tuple(options[place - 1].key for place in places)
-    right, tries = grade.share(question, chosen) == grade.ALL, before.get("tries", 0) + 1
-    progress.answers = {**progress.answers, key: {"chosen": list(chosen), "right": right, "tries": tries}}
-    unit.session.add(progress)
-    unit.flush()
-    told = Result(success=right, response=chosen)
-    statements.note(
-        unit, enrolment, "answered", actor, at, lesson=lesson, question=question, result=told, attempt=tries
-    )
-    return Marked(right=right, tries=tries, explanation=question.explanation if right else "")
+    right = grade.share(question, chosen) == grade.ALL
+    return Marked(right=right, tries=tries, explanation=question.explanation if right else "", chosen=chosen)
+
+
+def _asked(lesson: Lesson, key: str) -> Question:
+    question = next((one for one in lesson.questions if one.key == key), None)
+    if question is None:
+        raise NotFound(say("There is no question {key} in this lesson. Reload the page.", key=key[:40]))
+    return question
 
 
 def _exercise(question: Question, options: Sequence[Option], given: Mapping[str, Any]) -> Exercise:

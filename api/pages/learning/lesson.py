@@ -36,12 +36,16 @@ def show(request: Request, number: str, key: str) -> Response:
         "done": found.standing.state == "done",
         "length": found.length,
         "beat": pace.BEAT,
+        "query": "",
+        "package": "/training/package",
+        "captions": f"/learn/{number}/lessons/{key}/captions.vtt",
     }
     shown: dict[str, Any] = {
         "page": found,
         "body": Markup(markdown.html(lesson.body, PICTURES)),
         "transcript": Markup(markdown.html(lesson.transcript, PICTURES)),
         "given": given,
+        "out": f"/learn/{number}",
         "onward": onward(number, found.status, found.after),
     }
     if lesson.kind != "scorm":

@@ -29,11 +29,21 @@ def begin(unit: Unit, visit: LearningVisit, manifest: Manifest, item: Item) -> d
     return _cmi(manifest.standard, item, visit.enrolment, stored["cmi"] if stored else None)
 
 
+def fresh(manifest: Manifest, item: Item, learner: str) -> dict[str, Any]:
+    """The data model with which a page begins for a learner who has stored nothing."""
+    return _cmi(manifest.standard, item, learner, None)
+
+
+def told(manifest: Manifest, item: Item, cmi: Mapping[str, Any]) -> Result:
+    """The result of one page by what it committed; nothing is kept."""
+    return result.read(manifest.standard, item, cmi) if item.sco else result.OPENED
+
+
 def keep(
     unit: Unit, visit: LearningVisit, manifest: Manifest, item: Item, cmi: Mapping[str, Any], at: datetime
 ) -> Result:
     """Keep what a page committed; the result of the whole package as it is now."""
-    found = result.read(manifest.standard, item, cmi) if item.sco else result.OPENED
+    found = told(manifest, item, cmi)
     row = _row(unit, visit) or ScormState(
         enrolment=visit.enrolment, round=visit.round, lesson=visit.lesson, data={"items": {}}, committed_at=at
     )

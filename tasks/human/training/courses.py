@@ -4,6 +4,7 @@ Nobody's work is lost: where two save what they began from the same version, bot
 second is told.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from sqlmodel import col, select
 from hr.training import enrolments, films, needs, practice, texts
 from hr.training.course import CourseText, Lesson
 from hr.training.findings import Finding
+from hr.training.practice import Marked
 from hr.training.standing import LessonStanding
 from hr.training.tables import CourseMedia, CourseVersion, Enrolment
 from kernel.actor import Actor
@@ -126,10 +128,8 @@ def media(unit: Unit, kind: str) -> list[CourseMedia]:
 
 def preview(house: House, unit: Unit, course: CourseText, key: str, actor: Actor) -> LessonPage:
     """A lesson as its learner sees it who has just begun; nothing is counted. Raises NotFound."""
-    keys = [lesson.key for lesson in course.lessons]
-    if key not in keys:
-        raise NotFound(say("The course {title} has no lesson {key}.", title=course.title, key=key[:60]))
-    at, lesson = keys.index(key), course.lessons[keys.index(key)]
+    lesson = lesson_of(course, key)
+    at = course.lessons.index(lesson)
     film = films.of(unit, lesson)
     rows = tuple(_standing(unit, one) for one in course.lessons)
     return LessonPage(
@@ -146,7 +146,21 @@ def preview(house: House, unit: Unit, course: CourseText, key: str, actor: Actor
         exercises=practice.exercises(_nobody(house, course, actor), lesson, None),
         before=rows[at - 1] if at else None,
         after=rows[at + 1] if at + 1 < len(rows) else None,
+        trial=True,
     )
+
+
+def lesson_of(course: CourseText, key: str) -> Lesson:
+    """A lesson of this version. Raises NotFound."""
+    lesson = course.lesson(key)
+    if lesson is None:
+        raise NotFound(say("The course {title} has no lesson {key}.", title=course.title, key=key[:60]))
+    return lesson
+
+
+def tried(house: House, course: CourseText, key: str, question: str, places: Sequence[int], actor: Actor) -> Marked:
+    """A try at a question of a case study, marked as a learner's is; nothing is kept. Raises NotFound, Invalid."""
+    return practice.mark(_nobody(house, course, actor), lesson_of(course, key), question, places)
 
 
 def _standing(unit: Unit, lesson: Lesson) -> LessonStanding:

@@ -1,6 +1,7 @@
 """Playing a SCORM package: the address for a visit, its files, and what its pages commit.
 
-Nobody is signed in where a package is played: the token of the address stands for one visit of one learner.
+Nobody is signed in where a package is played: the token of the address stands for one visit of one learner, or for a
+trial by HR, of which nothing is kept.
 """
 
 from collections.abc import Mapping
@@ -8,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hr.people import accounts
 from hr.training import enrolments, needs, visits
 from hr.training import learning as lessons
+from hr.training.course import Lesson
 from hr.training.scorm import links, manifest, package, state
 from hr.training.scorm.manifest import Item, Manifest
 from hr.training.scorm.result import Result
@@ -24,6 +27,8 @@ from tasks.human.training import learning
 
 COMMIT_MOST = 256 * 1024  # bytes; `cmi.suspend_data` of SCORM 2004 alone may have 64,000 characters, three bytes each
 DEEPEST = 8  # mappings within mappings of a data model
+TRIES = ("hr", "hr-head")
+TRIED_AS = "preview"  # what a page is told instead of a learner's number
 GONE = say("This lesson is no longer open here. Close it, and open it anew from your courses.")
 
 
@@ -39,9 +44,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Playing:
-    """A package in a visit."""
+    """A package in a visit; without one HR tries it."""
 
-    visit: LearningVisit
+    visit: LearningVisit | None
     manifest: Manifest
     hash: str
 
@@ -72,20 +77,35 @@ def token(house: House, unit: Unit, actor: Actor, number: str, visit: str, host:
     """
     enrolment = learning.own(unit, actor, number)
     found = visits.find(unit, enrolment, visit, actor)
-    _package(unit, found)
+    _visited(unit, found)
     return links.token(house.settings.secret, found, host)
+
+
+def trial(house: House, unit: Unit, actor: Actor, lesson: Lesson, host: str) -> str:
+    """The token under which HR tries the package of a lesson, published or not, with nothing kept of it.
+
+    It holds for an hour, and for as long as they are of HR. Raises NotFound for everybody else and for a lesson without
+    a package.
+    """
+    media = _medium(unit, lesson)
+    if not actor.has(*TRIES):
+        raise NotFound(GONE)
+    return links.trial_token(house.settings.secret, links.Trial(actor.id, media.hash), host, house.clock.now())
 
 
 def page(house: House, unit: Unit, place: Place, key: str = "") -> Page:
     """A page by the key of its item; the one to go on with where none is named. Raises NotFound."""
     playing = _playing(house, unit, place)
-    results = state.results(unit, playing.visit)
+    visit = playing.visit
+    results = state.results(unit, visit) if visit is not None else {}
     items = playing.manifest.items
     unfinished = (item for item in items if item.key not in results or not results[item.key].completed)
     item = playing.manifest.item(key) if key else next(unfinished, items[0])
     if item is None:
         raise NotFound(say("The package has no page {key}.", key=key[:100]))
-    return Page(playing, item, state.begin(unit, playing.visit, playing.manifest, item), results)
+    if visit is None:
+        return Page(playing, item, state.fresh(playing.manifest, item, TRIED_AS), results)
+    return Page(playing, item, state.begin(unit, visit, playing.manifest, item), results)
 
 
 def file(house: House, unit: Unit, place: Place, path: str) -> Path:
@@ -97,12 +117,17 @@ def file(house: House, unit: Unit, place: Place, path: str) -> Path:
 def keep(house: House, unit: Unit, place: Place, key: str, cmi: Mapping[str, Any]) -> Committed:
     """Keep what a page stored. Where the whole package is gone through and not failed, it reports so to the lesson.
 
+    Of a trial nothing is kept: what came of this one page is told.
+
     Raises NotFound for a token that is none, Conflict for a visit that is over, Invalid for what is no data model.
     """
     playing = _playing(house, unit, place)
     visit, item = playing.visit, playing.manifest.item(key)
     if item is None or not _shallow(cmi, DEEPEST):
         raise Invalid(say("What the package stores cannot be read; nothing of it was kept."))
+    if visit is None:
+        tried = state.told(playing.manifest, item, cmi)
+        return Committed(tried, done=tried.good)
     enrolment = enrolments.find(unit, visit.enrolment, locked=True)
     unit.session.refresh(visit)
     if visit.ended_at is not None and visit.ended_why == "done":
@@ -124,19 +149,36 @@ def _reported(house: House, unit: Unit, place: Place, visit: LearningVisit, resu
 
 
 def _playing(house: House, unit: Unit, place: Place) -> Playing:
-    visit = links.visit_of(unit, house.settings.secret, place.token, place.host, house.clock.now())
+    given = (house.settings.secret, place.token, place.host, house.clock.now())
+    tried = links.trial_of(*given)
+    if tried is not None:
+        return _tried(unit, tried)
+    visit = links.visit_of(unit, *given)
     if visit is None or visit.ended_why not in ("", "done"):
         raise NotFound(visits.OVER.get(visit.ended_why, GONE) if visit else GONE)
-    return _package(unit, visit)
+    return _visited(unit, visit)
 
 
-def _package(unit: Unit, visit: LearningVisit) -> Playing:
+def _tried(unit: Unit, tried: links.Trial) -> Playing:
+    """Raises NotFound once they are of HR no more."""
+    account = accounts.find(unit, tried.login)
+    media = unit.session.get(CourseMedia, tried.package)
+    if account is None or not account.active or not account.belongs_to(*TRIES) or media is None:
+        raise NotFound(GONE)
+    return Playing(None, manifest.kept(media.facts), media.hash)
+
+
+def _visited(unit: Unit, visit: LearningVisit) -> Playing:
     enrolment = enrolments.find(unit, visit.enrolment)
-    lesson = lessons.lesson_of(unit, enrolment, visit.lesson)
+    media = _medium(unit, lessons.lesson_of(unit, enrolment, visit.lesson))
+    return Playing(visit, manifest.kept(media.facts), media.hash)
+
+
+def _medium(unit: Unit, lesson: Lesson) -> CourseMedia:
     media = unit.session.get(CourseMedia, lesson.scorm) if lesson.scorm else None
     if media is None or media.kind != "scorm":
         raise NotFound(say("The lesson {title} has no package.", title=lesson.title))
-    return Playing(visit, manifest.kept(media.facts), media.hash)
+    return media
 
 
 def _shallow(value: Any, most: int) -> bool:

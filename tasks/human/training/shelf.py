@@ -78,7 +78,8 @@ class CoursePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LessonPage:
-    """A lesson, the `place`-th of the course. `counting` while its time counts; else it is only looked at again.
+    """A lesson, the `place`-th of the course. `counting` while its time counts; else it is only looked at again, or it
+    is on `trial` by HR: everything works as for a learner, and nothing is kept.
 
     `video` is the hash of its film, None where there is none (yet). `before` is the lesson before it, `after` the one
     to go on with: see `Standing.after`.
@@ -97,6 +98,7 @@ class LessonPage:
     exercises: tuple[Exercise, ...]
     before: LessonStanding | None
     after: LessonStanding | None
+    trial: bool = False
 
 
 def shelf(house: House, unit: Unit, actor: Actor) -> Shelf:

@@ -20,7 +20,7 @@ async function attempt(form, given, id, told, refused) {
   if (!chosen.length) return verdict(form, false, say('Choose an answer first.'));
   if (button.hasAttribute('aria-busy')) return undefined;
   button.setAttribute('aria-busy', 'true');
-  const { status, body } = await post(given, 'answer', { visit: id(), question: form.dataset.exercise, chosen });
+  const { status, body } = await post(given, `answer${given.query}`, { visit: id(), question: form.dataset.exercise, chosen });
   button.removeAttribute('aria-busy');
   if (status !== 200) return refused(status, body.detail);
   if (body.right) settle(form, button, body.explanation);

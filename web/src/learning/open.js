@@ -3,6 +3,7 @@ import { exercises } from './exercises.js';
 import { packaged, reading, watching } from './parts.js';
 import { post } from '../post.js';
 import { say } from './say.js';
+import { trial } from './trial.js';
 import { visit } from './visit.js';
 
 const LOST = 'The connection broke off. Time without it does not count; what was counted before is kept.';
@@ -13,6 +14,7 @@ export function open(root) {
   const shown = board(root);
   if (!given.counting) {
     if (given.done) shown.share(1);
+    if (given.trial) trial(root, given, shown);
     return;
   }
   let here;

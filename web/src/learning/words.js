@@ -2,6 +2,7 @@
 export default {
   'The connection broke off. Time without it does not count; what was counted before is kept.':
     '网络连接中断。断网期间的时间不计入学习，此前的进度都已保存。',
+  'The connection broke off. Try again.': '网络连接中断，请重试。',
   'Connected again. The time in between did not count.': '网络已恢复，断网期间的时间未计入。',
   '{n} percent': '{n}%',
   'Done': '已完成',

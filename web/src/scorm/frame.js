@@ -1,13 +1,13 @@
 /**
  * The package of a lesson, in a frame of another origin. `place` is the `[data-scorm]` of the lesson's page, `visit` the
- * visit that the page has opened. On `place` come the events `package:active` (somebody is in the package),
+ * visit that the page has opened, empty where it is tried by HR. On `place` come the events `package:active` (somebody is in the package),
  * `package:kept` (what it stored: `detail` with `completed`, `passed`, `score`, `missing`) and `package:done`.
  */
 export async function play(place, visit) {
-  const { number, title } = place.dataset;
+  const { number, title, address: where } = place.dataset;
   const state = place.querySelector('.state');
   const holder = place.querySelector('.frame');
-  const given = await address(number, visit);
+  const given = await address(where, number, visit);
   holder.removeAttribute('aria-busy');
   if (!given.url) {
     state.textContent = given.detail || place.dataset.broken;
@@ -27,9 +27,9 @@ export async function play(place, visit) {
   });
 }
 
-async function address(number, visit) {
+async function address(where, number, visit) {
   try {
-    const response = await fetch('/training/package', {
+    const response = await fetch(where, {
       method: 'POST',
       credentials: 'same-origin',
       headers: { Accept: 'application/json', 'Content-Type': 'application/json', 'X-CSRF-Token': document.body.dataset.csrf },
