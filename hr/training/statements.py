@@ -97,13 +97,15 @@ def note(
     """Put one statement into the evidence and into the queue for a learning record store; returns its id.
 
     `verb` is one of VERBS, else ValueError. A question of a case study names its `lesson` too; without one it is a
-    question of the exam, and its key must not be a secret any more: the statement holds it. Of a question of the kind
-    case its parts are answered. `extensions` are JSON values, instants or days: with an `attempt` the statement is
+    question of the exam, and its key must not be a secret any more: the statement holds it; of a case study it does so
+    once the answer is right, since learners may read their evidence. Of a question of the kind case its parts are
+    answered. `extensions` are JSON values, instants or days: with an `attempt` the statement is
     about the exam, and `earned` needs the `certificate`. `content_hash` is the SHA-256 of a file that the statement is
     about; for `assigned` that of the course's source.
     """
     if verb not in VERBS:
         raise ValueError(f"There is no verb {verb}. Known are: {', '.join(VERBS)}.")
+    right_is_told = lesson is None or (result is not None and result.success is True)
     private = {"reason": extensions.pop("reason", "")} if verb in OURS else {}
     id = str(uuid4())
     told = {
@@ -112,7 +114,7 @@ def note(
         "timestamp": at.astimezone(UTC).isoformat(timespec="milliseconds"),
         "actor": _learner(unit, enrolment),
         "verb": {"id": VERBS[verb].iri, "display": _words(VERBS[verb].zh, VERBS[verb].en)},
-        "object": _object(enrolment, VERBS[verb], lesson, question, extensions),
+        "object": _object(enrolment, VERBS[verb], lesson, question, extensions, told=right_is_told),
         **({"result": held} if result and (held := _result(result)) else {}),
         "context": _context(enrolment, VERBS[verb], lesson, question, extensions),
     }
@@ -137,11 +139,17 @@ def _source_hash(unit: Unit, enrolment: Enrolment) -> str:
 
 
 def _object(
-    enrolment: Enrolment, verb: Verb, lesson: Lesson | None, question: Question | None, extensions: Mapping[str, Any]
+    enrolment: Enrolment,
+    verb: Verb,
+    lesson: Lesson | None,
+    question: Question | None,
+    extensions: Mapping[str, Any],
+    *,
+    told: bool,
 ) -> dict[str, Any]:
     course = _course(enrolment)
     if question is not None:
-        return _activity(f"{course}:question:{question.key}", _question(question))
+        return _activity(f"{course}:question:{question.key}", _question(question, told=told))
     if lesson is not None:
         return _activity(f"{course}:lesson:{lesson.key}", _definition(f"{_ADL}/activities/lesson", lesson.title))
     if verb.about == "exam" or "attempt" in extensions:
@@ -151,14 +159,14 @@ def _object(
     return _activity(course, _definition(f"{_ADL}/activities/course", enrolment.title))
 
 
-def _question(question: Question) -> dict[str, Any]:
-    """An interaction activity (xAPI 1.0.3 Data 2.4.4.1 and appendix C)."""
-    kind = _INTERACTION[question.kind]
+def _question(question: Question, *, told: bool) -> dict[str, Any]:
+    """An interaction activity (xAPI 1.0.3 Data 2.4.4.1 and appendix C), with what is right where it may be `told`."""
+    right = {"correctResponsesPattern": ["[,]".join(question.answer)]} if told else {}
     return {
         "type": f"{_ADL}/activities/cmi.interaction",
         "description": _words(question.stem),
-        "interactionType": kind,
-        "correctResponsesPattern": ["[,]".join(question.answer)],
+        "interactionType": _INTERACTION[question.kind],
+        **right,
         "choices": [{"id": option.key, "description": _words(option.text)} for option in question.options],
     }
 

@@ -6,7 +6,7 @@ Each chain's head is stamped first, outside of any transaction, so that the pack
 from collections.abc import Callable
 
 from hr.evidence import anchors, log
-from hr.training import dossier, statements
+from hr.training import dossier, exams, statements
 from hr.training.report import Rows
 from kernel.actor import Actor
 from kernel.db import Unit
@@ -14,6 +14,7 @@ from kernel.errors import Conflict, Forbidden, NotFound
 from kernel.text import say
 from tasks.house import House
 from tasks.human import access, evidence
+from tasks.human.training import exam
 
 AGAIN = 3  # times that the heads are stamped which move meanwhile
 
@@ -22,11 +23,14 @@ def of_person(house: House, actor: Actor, login: str) -> bytes:
     """Everything that proves one person's training; having it becomes evidence itself.
 
     For HR the courses come along as they were taught, with the keys of their questions. Raises NotFound for whoever is
-    neither the person nor HR, Unavailable while no time authority answers, Conflict where the person learns on and on.
+    neither the person nor HR, Unavailable while no time authority answers, Conflict where the person learns on and on,
+    and for themselves while they sit an exam: the statements hold what was right in those before it.
     """
     hr = actor.has(*access.READERS)
     if login != actor.id and not hr:
         raise NotFound(say("There is no employee with the login {login}.", login=login))
+    if not hr:
+        _refuse_while_sitting(house, login)
 
     def gather(unit: Unit) -> Rows:
         return dossier.of_person(unit, house.world.files, login, source=hr)
@@ -53,6 +57,16 @@ def of_course(house: House, actor: Actor, slug: str) -> bytes:
     with house.database.transaction() as unit:
         log.append(unit, f"course/{slug}", "downloaded", actor, house.clock.now(), package=True)
     return made
+
+
+def _refuse_while_sitting(house: House, login: str) -> None:
+    with house.database.transaction() as unit:
+        found = dossier.numbers(unit, login=login)
+    for number in found:
+        exam.lapse(house, number)
+    with house.database.transaction() as unit:
+        if any(exams.open_one(unit, number) is not None for number in found):
+            raise Conflict(say("You have an exam under way. Your evidence can be had again when it is over."))
 
 
 def _anchored(house: House, numbers: Callable[[Unit], list[str]], gather: Callable[[Unit], Rows]) -> Rows:

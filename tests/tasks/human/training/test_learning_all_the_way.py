@@ -182,6 +182,16 @@ def test_a_case_study_never_tells_what_is_right_before_it_is_answered(school: Sc
     assert [one.options for one in after] == [one.options for one in before]
 
 
+def test_the_evidence_of_a_wrong_try_does_not_tell_what_is_right(school: School, login: str, number: str) -> None:
+    school.done(login, number, "where", "film")
+    phone = school.opened(login, number, "case")
+    phone.answer("breach", 1)  # one of two
+    phone.answer_all()
+    told = [statement for event, statement in school.statements(number) if event == "answered"]
+    assert [one["result"]["success"] for one in told] == [False, True, True, True]
+    assert ["correctResponsesPattern" in one["object"]["definition"] for one in told] == [False, True, True, True]
+
+
 def test_learners_see_the_options_in_orders_of_their_own(school: School) -> None:
     orders = set()
     for _ in range(12):

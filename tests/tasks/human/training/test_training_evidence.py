@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from hr.evidence.bundle import Bundle, Chain
 from hr.evidence.offline import verify
 from hr.training import dossier, report, statements
 from hr.training.report import Learned
-from kernel.errors import Forbidden, NotFound
+from kernel.errors import Conflict, Forbidden, NotFound
 from tasks.human import evidence as anchored
 from tasks.human import verification
 from tasks.human.evidence import Anchoring
@@ -62,6 +63,18 @@ def test_a_person_takes_their_own_evidence_along_and_it_proves_itself(hall: Hall
     assert f"documents/{number.replace('PX', 'PXZS')}.pdf" in files
     assert not any(name.endswith(".yaml") for name in files)  # the keys of the bank are not theirs
     assert hall.events(number)[-1] == "downloaded"
+
+
+def test_the_evidence_of_earlier_exams_is_closed_to_who_sits_another(hall: Hall) -> None:
+    number = hall.enrol()
+    assert not handed_in(hall, number, wrong=3).passed
+    hall.learned(number)
+    hall.sit(number)
+    with pytest.raises(Conflict, match="an exam under way"):
+        evidence.of_person(hall.house, hall.actor("zhao"), "zhao")
+    assert evidence.of_person(hall.house, hall.actor("chen"), "zhao")
+    hall.clock.advance(timedelta(hours=1))
+    assert evidence.of_person(hall.house, hall.actor("zhao"), "zhao")
 
 
 @pytest.mark.requirement("F85")
