@@ -20,13 +20,19 @@ class WorkCalendar:
     """Which days are worked. `own` overrules the published calendar day by day.
 
     Beyond the years that the State Council has published, Monday to Friday count as worked: `known(year)` is False
-    there, and the first question about such a year is told in the log.
+    there, and the first question about such a year is told in the log. Calendars with the same own days are equal.
     """
 
     def __init__(self, own: Mapping[date, bool] | None = None) -> None:
         self._own = dict(own or {})
         self._own_years = {day.year for day in self._own}
         self._warned: set[int] = set()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, WorkCalendar) and self._own == other._own
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._own.items()))
 
     @classmethod
     def load(cls, unit: Unit) -> "WorkCalendar":

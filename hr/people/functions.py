@@ -1,6 +1,7 @@
 """What expressions and decision tables may ask about working days, beside FEEL's own functions."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 import feel
 from hr.people.calendar import WorkCalendar
@@ -9,8 +10,12 @@ _LONGEST = 4000  # working days, some sixteen years; a count beyond is a mistake
 _STEPS_A_COUNT = 200
 
 
+@lru_cache(8)
 def functions(calendar: WorkCalendar) -> feel.Functions:
-    """FEEL functions over the organisation's calendar with its make-up days (调休)."""
+    """FEEL functions over the organisation's calendar with its make-up days (调休).
+
+    Equal calendars have the same ones, so that a model that calls them is compiled once.
+    """
     known = feel.Functions()
 
     @known.add(

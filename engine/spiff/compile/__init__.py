@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.model import ModelRefused, Problem, Resource
 from engine.spiff.compile.checks import check_ids, check_process, check_references
@@ -22,6 +23,8 @@ __all__ = ["Compiled", "Element", "Model", "Start", "compile_models", "compiled"
 
 log = logging.getLogger(__name__)
 
+KEPT = 64  # files
+
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
@@ -39,15 +42,16 @@ class Compiled:
 def compiled(resource: Resource, functions: Functions | None = None) -> Compiled:
     """A file's models together with its errors and warnings, in the order of finding. Never raises.
 
-    `functions` are those of the application that the model's expressions may call.
+    `functions` are those of the application that the model's expressions may call. The same file is compiled once: it
+    is read when it is deployed, when it is first used, and by each story that plays on it.
     """
-    report = Report(resource.name)
     try:
-        return Compiled(_compile(resource, functions, report), report.problems)
+        return _compiled(resource, functions)
     except ModelRefused as refused:
         return Compiled([], refused.problems)
     except Exception as error:  # the boundary: one file that nobody foresaw is told, and the others are read
         log.exception("a model could not be compiled: %s", resource.name)
+        report = Report(resource.name)
         report.add(
             "",
             "internal",
@@ -80,6 +84,12 @@ def ids_of_processes(resource: Resource) -> list[str]:
     except ModelRefused:
         return []
     return [process.get("id", "") for process in Document(root, Report(resource.name)).processes()]
+
+
+@lru_cache(KEPT)
+def _compiled(resource: Resource, functions: Functions | None) -> Compiled:
+    report = Report(resource.name)
+    return Compiled(_compile(resource, functions, report), report.problems)
 
 
 def _compile(resource: Resource, functions: Functions | None, report: Report) -> list[Model]:
