@@ -76,6 +76,7 @@ PAGES: dict[str, tuple[Stop, ...]] = {
         Stop("hr", "/training?state=overdue&q=nothing"),
     ),
     "pages.training.assign": (Stop("hr", "/training/assign?login={anyone}"),),
+    "pages.training.waiver": (Stop("hr", "/training/waivers/{learning}", "h2"),),
     "pages.training.team": (
         Stop("hr-head", "/training/team"),
         Stop("{anyone}", "/training/team"),
@@ -92,8 +93,8 @@ PAGES: dict[str, tuple[Stop, ...]] = {
     ),
     "pages.course.compare": (Stop("hr", "/training/courses/customer-information-storage/compare"),),
     "pages.course.preview.lesson": tuple(
-        Stop("hr", f"/training/courses/customer-information-storage/preview/lessons/{key}")
-        for key in ("what", "where", "case-export", "played")
+        Stop("hr", f"/training/courses/customer-information-storage/preview/lessons/{key}", shows)
+        for key, shows in (("what", "h1"), ("where", "video"), ("case-export", "[data-exercise]"), ("played", "iframe"))
     ),
     "pages.people": (Stop("hr", "/people"),),
     "pages.person": (Stop("hr", "/people/{employee}"),),

@@ -1,10 +1,10 @@
-"""Training for those who look after it: completion for HR, the team of a manager, courses given by hand, files."""
+"""Training for those who look after it: completion for HR, a manager's team, courses by hand, waivers, files."""
 
 from fastapi import APIRouter
 
 from api.door import Door
-from api.pages.training import assigning, completion, files, team
+from api.pages.training import assigning, completion, files, team, waiving
 
 router = APIRouter(route_class=Door)
-for part in (completion, team, assigning, files):
+for part in (completion, team, assigning, waiving, files):
     router.include_router(part.router)

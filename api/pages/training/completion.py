@@ -16,7 +16,7 @@ from api.pages.training import chart
 from hr.people import org
 from kernel.errors import Invalid
 from kernel.text import Text, say
-from tasks.human.training import views
+from tasks.human.training import views, waivers
 from tasks.human.training.views import TrainingRow, Wanted
 
 router = APIRouter(route_class=Door)
@@ -36,6 +36,8 @@ HEADS = (
     say("Score"),
     say("Certificate"),
     say("Valid until"),
+    say("Ended by"),
+    say("Why it ended"),
 )
 BOM = "\ufeff"  # Excel reads UTF-8 by it
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a table of Excel would carry out
@@ -51,12 +53,17 @@ def show(
     state: str = "",
     q: str = "",
     page: int = 1,
+    waived: str = "",
 ) -> Response:
-    """The whole page; for a script, which asks when a filter changes, what stands below the filters alone."""
+    """The whole page; for a script, which asks when a filter changes, what stands below the filters alone.
+
+    `waived` is the number of a training that was waived just now: its line is marked.
+    """
     house, actor = deps.house(request), deps.actor(request)
     wanted = _wanted(department, course, since, until, state, q)
     with house.database.transaction() as unit:
         found = views.completion(house, unit, actor, wanted)
+        rows = views.trainings(house, unit, actor, wanted, page)
         return render.page(
             request,
             unit,
@@ -65,7 +72,9 @@ def show(
             wanted=wanted,
             found=found,
             chart=chart.of(found.months),
-            rows=views.trainings(house, unit, actor, wanted, page),
+            rows=rows,
+            waivable={row.number for row in rows.rows if not row.ended_at and waivers.may(actor, row.person.login)},
+            waived=waived,
             tabs=TABS,
             states=views.STATES,
             query=urlencode(_given(wanted)),
@@ -105,6 +114,7 @@ def _line(row: TrainingRow, tongue: render.Tongue) -> Iterator[str]:
     yield "" if row.score is None else str(row.score)
     yield row.certificate or ""
     yield row.valid_until.isoformat() if row.valid_until else ""
+    yield from (row.ended_by if row.ended_reason else "", row.ended_reason)
 
 
 def _safe(value: str) -> str:

@@ -1,7 +1,7 @@
 """What a manager sees of the people below: who has to learn what by when, who passed, whose certificate runs out.
 
-Below are those who report to the manager or are in a department that they head, and whoever is below those. Scores and
-answers are between a person and HR.
+Below are those who report to the manager or are in a department that they head, and whoever is below those. Scores,
+answers, and why somebody was let off are between a person and HR.
 """
 
 from dataclasses import dataclass, replace
@@ -57,7 +57,7 @@ def team(house: House, unit: Unit, actor: Actor, chosen: str = "") -> Team:
         f"{_BELOW} {views.ROW}{views.FROM} and e.login in (select login from below){_NEWEST}",
         {"login": actor.id, "now": now},
     )
-    rows = [replace(views.row(today, *one), score=None) for one in found]
+    rows = [replace(views.row(today, *one), score=None, ended_reason="", ended_by="") for one in found]
     counts = {state: sum(row.state == state for row in rows) for state in views.STATES}
     counts["expiring"] = sum(bool(row.expiry) for row in rows)
     shown = [row for row in rows if not chosen or (row.expiry if chosen == "expiring" else row.state == chosen)]

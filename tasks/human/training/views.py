@@ -46,7 +46,9 @@ FROM = """
 _STATE = """case when n.status not in ('learning', 'examining') then n.status
        when n.due_at < %(now)s then 'overdue' else 'due' end"""
 ROW = f"""select n.number, e.login, e.no, e.name, d.name, e.position, n.slug, n.title, n.reason, {_STATE}, n.status,
-       n.assigned_at, n.due_at, n.ended_at, n.ended_reason, n.score, c.number, c.valid_until"""
+       n.assigned_at, n.due_at, n.ended_at, n.ended_reason, n.score, c.number, c.valid_until,
+       coalesce((select name from employee where login = n.ended_by),
+                (select name from account where login = n.ended_by), n.ended_by)"""
 _BELOW = """ and e.department in (
   with recursive below(id) as (
     select id from department where id = %(department)s
@@ -75,7 +77,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingRow:
-    """One training of one person. `score` is None for a reader who is not HR. `expiry` tells of its certificate."""
+    """One training of one person. `expiry` tells of its certificate.
+
+    `score` is None for a reader who is not HR, `ended_reason` and `ended_by`, the name of who ended it, are empty.
+    """
 
     number: str
     person: Person
@@ -89,6 +94,7 @@ class TrainingRow:
     due_at: datetime
     ended_at: datetime | None
     ended_reason: str
+    ended_by: str
     score: int | None
     certificate: str | None
     valid_until: date | None
@@ -245,7 +251,7 @@ def _rows(house: House, found: Any) -> tuple[TrainingRow, ...]:
 def row(today: date, *told: Any) -> TrainingRow:
     """A row as `ROW` selects it."""
     number, login, no, name, department, position, slug, title, reason, state, status, *rest = told
-    assigned_at, due_at, ended_at, ended_reason, score, certificate, valid_until = rest
+    assigned_at, due_at, ended_at, ended_reason, score, certificate, valid_until, ended_by = rest
     expiry: Literal["", "soon", "expired"] = ""
     if valid_until is not None:
         expiry = "expired" if valid_until < today else "soon" if valid_until - today <= SOON else ""
@@ -262,6 +268,7 @@ def row(today: date, *told: Any) -> TrainingRow:
         due_at=due_at,
         ended_at=ended_at,
         ended_reason=ended_reason,
+        ended_by=ended_by or "",
         score=score,
         certificate=certificate,
         valid_until=valid_until,

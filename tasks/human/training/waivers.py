@@ -10,6 +10,21 @@ from kernel.text import say
 from tasks.house import House
 from tasks.human.training import turns
 
+WAIVE = ("hr", "hr-head")
+
+
+def asked(unit: Unit, actor: Actor, number: str) -> Enrolment:
+    """The training that somebody of HR is about to waive. Raises as `waive` does, before a reason was given."""
+    found = enrolments.find(unit, number)
+    _refuse(actor, found)
+    enrolments.refuse_ended(found)
+    return found
+
+
+def may(actor: Actor, employee: str) -> bool:
+    """Whether the actor waives an open training of this person."""
+    return actor.has(*WAIVE) and employee != actor.id
+
 
 def waive(
     house: House, unit: Unit, actor: Actor, number: str, reason: str, *, case_number: str | None = None
@@ -33,7 +48,7 @@ def waive(
 
 
 def _refuse(actor: Actor, found: Enrolment) -> None:
-    if not actor.has("hr", "hr-head"):
+    if not actor.has(*WAIVE):
         raise Forbidden(say("Only HR waives a course. Tell them why {title} need not be learned.", title=found.title))
     if found.employee == actor.id:
         raise Forbidden(say("Nobody waives a course of their own. Ask a colleague in HR to look at it."))

@@ -54,7 +54,7 @@ def tiles(page: str) -> dict[str, str]:
 def rows(page: str) -> list[str]:
     """The lines of the last table of a page, in words."""
     body = page.rpartition("<tbody>")[2].partition("</tbody>")[0]
-    return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in body.split("<tr>")[1:]]
+    return [" ".join(re.sub(r"<[^>]+>", " ", f"<tr{row}").split()) for row in body.split("<tr")[1:]]
 
 
 def several(hall: Hall) -> dict[str, str]:
