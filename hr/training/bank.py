@@ -40,9 +40,8 @@ def _draw(course: CourseText, on: date | None) -> Iterator[Text]:
     there = Counter(q.difficulty for q in course.bank if on is None or q.valid_from is None or q.valid_from <= on)
     for row in course.draw:
         if row.count < 1 or row.points < 1:
-            yield say(
-                "A row of {difficulty} draws nothing or brings no points. Take it out.", difficulty=row.difficulty
-            )
+            shown = WORDS[row.difficulty]
+            yield say("A row of {difficulty} draws nothing or brings no points. Take it out.", difficulty=shown)
         elif there[row.difficulty] < row.count:
             yield say(
                 "{count} questions of the difficulty {difficulty} are drawn, and the bank has {there}. Write {missing} "

@@ -88,12 +88,14 @@ def open_one(unit: Unit, number: str, *, locked: bool = False) -> Exam | None:
     return None if attempt is None else find(unit, number, attempt, locked=locked)
 
 
-def sat_by(unit: Unit, login: str, slug: str) -> bool:
-    """Whether the person has an exam of the course open, in whichever enrolment."""
+def sat_by(unit: Unit, login: str, slug: str | None = None) -> bool:
+    """Whether the person sits an exam of the course, of any course where none is named, in whichever enrolment. One
+    whose training has ended meanwhile is sat no more.
+    """
     row = unit.one(
-        "select 1 from exam x join enrolment e on e.number = x.enrolment"
-        " where e.employee = %s and e.slug = %s and x.submitted_at is null limit 1",
-        (login, slug),
+        "select 1 from exam x join enrolment e on e.number = x.enrolment where e.employee = %(login)s"
+        " and e.slug = coalesce(%(slug)s, e.slug) and e.status = 'examining' and x.submitted_at is null limit 1",
+        {"login": login, "slug": slug},
     )
     return row is not None
 

@@ -65,7 +65,7 @@ def _refuse_while_sitting(house: House, login: str) -> None:
     for number in found:
         exam.lapse(house, number)
     with house.database.transaction() as unit:
-        if any(exams.open_one(unit, number) is not None for number in found):
+        if exams.sat_by(unit, login):
             raise Conflict(say("You have an exam under way. Your evidence can be had again when it is over."))
 
 

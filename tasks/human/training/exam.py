@@ -154,13 +154,16 @@ def _go_on(unit: Unit, enrolment: Enrolment, exam: Exam, token: str, take: bool,
 def save(
     house: House, actor: Actor, number: str, attempt: int, token: str, answers: Mapping[str, Sequence[int]]
 ) -> float:
-    """Keep the answers so far, and tell how many seconds are left. Raises as `hr.training.exams.save`."""
+    """Keep the answers so far, and tell how many seconds are left. Raises as `hr.training.exams.save`, and Conflict for
+    a training that has ended.
+    """
     lapse(house, number)
     now = house.clock.now()
     with house.database.transaction() as unit:
         enrolment = own(unit, actor, number)
         exam = exams.find(unit, number, attempt, locked=True)
         exams.save(unit, exams.course_of(unit, enrolment), exam, token, answers, at=now)
+        enrolments.refuse_ended(enrolment)
         return _remaining(exam, now)
 
 

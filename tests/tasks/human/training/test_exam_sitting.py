@@ -176,6 +176,21 @@ def test_what_ended_meanwhile_is_marked_and_nothing_follows(hall: Hall) -> None:
     assert hall.rows("select 1 from course_record") == []
 
 
+def test_an_exam_whose_training_has_ended_takes_no_answers_and_closes_no_results(hall: Hall) -> None:
+    number = hall.enrol()
+    sitting = hall.sit(number)
+    _waive(hall, number)
+    with pytest.raises(Conflict, match="is over: waived"):
+        hall.save(sitting, hall.right(number))
+    assert hall.exam(number).answers == {}
+
+    again = hall.enrol()
+    hall.submit(hall.sit(again), hall.right(again))
+    found = exam_result.result(hall.house, hall.actor("zhao"), again, 1)
+    assert found is not None
+    assert found.passed
+
+
 def _waive(hall: Hall, number: str) -> None:
     with hall.database.transaction() as unit:
         found = enrolments.find(unit, number, locked=True)
