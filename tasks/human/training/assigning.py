@@ -11,6 +11,7 @@ from kernel.db import Unit
 from kernel.errors import Conflict, Forbidden, Invalid
 from kernel.text import say
 from tasks.house import House
+from tasks.human.training import turns
 
 PROCESS = "training"
 HR = ("hr", "hr-head")
@@ -20,7 +21,9 @@ LONGEST = 365  # days
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """To how many it was given, and who is learning it already, by name: they go on as they were."""
+    """To how many it was given, and who is learning it already, by name: they go on as they were. Whose process was
+    cancelled gets another one, which takes over what was learned.
+    """
 
     given: int
     learning: tuple[str, ...]
@@ -42,7 +45,8 @@ def assign(
         person = org.required(unit, login)
         if person.left_on is not None:
             raise Conflict(say("{name} has left, so there is nobody to learn.", name=person.name))
-        if enrolments.open_one(unit, login, slug) is not None:
+        found = enrolments.open_one(unit, login, slug)
+        if found is not None and not turns.abandoned(unit, found):
             learning.append(person.name)
             continue
         variables = {"employee": {"login": login}, "course": slug, "reason": "manual"}

@@ -86,6 +86,11 @@ def _tell(house: House, unit: Unit, name: str, enrolment: Enrolment, actor: Acto
         message.publish(house.engine, unit, name, enrolment.number, variables=told, ttl_s=REMEMBERED_S, actor=actor)
 
 
+def abandoned(unit: Unit, enrolment: Enrolment) -> bool:
+    """Whether the process that looked after it is gone. One that never had any is not: it is learned without."""
+    return enrolment.instance_key is not None and not _looked_after(unit, enrolment)
+
+
 def _looked_after(unit: Unit, enrolment: Enrolment) -> bool:
     row = unit.one("select state from instance where key = %s", (enrolment.instance_key,))
     return row is not None and row[0] in LIVE

@@ -18,7 +18,7 @@ from processes.story.script import read
 from processes.story.stage import Stage, Theatre
 from tasks import worker
 from tasks.human import confidentiality, delegation, inbox, submit, task
-from tasks.human.training import waivers
+from tasks.human.training import assigning, waivers
 from tasks.human.training.abandoned import abandoned
 
 COURSE = "人工智能技术保密"
@@ -133,6 +133,27 @@ def test_who_passes_after_the_process_was_cancelled_gets_the_certificate_all_the
     _work(there)
     issued = "select e.employee from training_certificate c join enrolment e on e.number = c.enrolment"
     assert house.database.once().all(issued) == [("lin.tao",)]
+
+
+def test_a_course_whose_process_was_cancelled_can_be_assigned_at_once_and_goes_on(stage: tuple[Stage, Player]) -> None:
+    there, _ = stage
+    house, hr = there.house, there.actor("he.fang")
+    for cancelled in (True, False):
+        with house.database.transaction() as unit:
+            (slug,) = unit.one("select slug from course where title = %s", (COURSE,))
+            given = assigning.assign(house, unit, hr, slug, ["lin.tao"])
+        assert (given.given, len(given.learning)) == (1, 0)
+        _work(there)
+        if cancelled:
+            training.learn(there, there.actor("lin.tao"), {"course": COURSE, "lessons": 1})
+            (key,) = house.database.once().one("select instance_key from enrolment where employee = 'lin.tao'")
+            with house.database.transaction() as unit:
+                operate.cancel(house.engine, unit, key, actor=hr)
+    assert abandoned()(house, lambda: False) == 0
+    mine = (
+        "select e.status, i.state from enrolment e join instance i on i.key = e.instance_key where employee = 'lin.tao'"
+    )
+    assert house.database.once().all(mine) == [("learning", "ACTIVE")]
 
 
 def _work(there: Stage) -> None:
