@@ -165,6 +165,7 @@ DIALOGS = (
     Stop("admin", "/admin/proposals", "a[hx-get='/admin/proposals/new']"),
     Stop("admin", "/admin/instances/{running}", "a[hx-get$='/cancel']"),
     Stop("admin", "/admin/instances/{running}", "a[hx-get$='/variable']"),
+    Stop("hr", "/training", "a.waive"),
     Stop("designer", "/studio", "a[hx-get='/studio/new']"),
     Stop("designer", "/studio/{project}", "a[hx-get$='/upload']"),
 )
