@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.api.pages.browsing import DESK, Opens, offline
 from tests.api.pages.test_exam_pages import site
+from tests.tasks.human.training.certified import passed
 from tests.tasks.human.training.exam_hall import Hall, hall
 
 __all__ = ["hall", "site"]
@@ -153,3 +154,19 @@ def _put(order: Locator, wanted: list[int]) -> None:
         line = order.locator(f"[data-value='{value}']")
         while order.locator("li").nth(at).get_attribute("data-value") != str(value):
             line.locator("[data-by='-1']").click()
+
+
+def test_a_long_question_breaks_in_its_analysis_on_a_phone(hall: Hall, opens: Opens) -> None:
+    passed(hall)
+    phone = opens("chen")
+    phone.goto("/training/questions")
+    first = phone.locator(".items tbody tr").first
+    first.locator("td span").first.evaluate(
+        "stem => stem.prepend('同事把客户名单发到私人邮箱，您应当怎么办？'.repeat(3))"
+    )
+    card = phone.locator(".table-card")
+    assert card.evaluate("card => card.scrollWidth <= card.clientWidth"), "it scrolls sideways"
+    bar, row = first.locator(".portion").bounding_box(), first.bounding_box()
+    assert bar is not None
+    assert row is not None
+    assert row["y"] < bar["y"] < row["y"] + row["height"], "the bar stands in its row"
