@@ -113,6 +113,7 @@ def test_a_package_of_1_2_plays_on_two_phones_and_its_result_counts(learner: Lea
     expect(content.locator("#said")).to_have_text("resume|slide-3|answers=1||80")
     content.get_by_role("button", name="完成").click()
     expect(content.locator("#said")).to_have_text("true")
+    assert page.locator("[data-scorm] iframe").evaluate("frame => frame.clientWidth") == PHONE["width"]
     assert pages.school.states(number) == ["open"]
     player.get_by_role("link", name="附录").last.click()
     expect(player.frame_locator("#content").get_by_role("heading")).to_have_text("附录的内容")

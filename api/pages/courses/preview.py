@@ -55,9 +55,7 @@ def first(request: Request, slug: str, version: int = 0) -> Response:
 def lesson(request: Request, slug: str, key: str, version: int = 0) -> Response:
     """One lesson of a version, 0 for the latest."""
     house, visit = deps.house(request), deps.visit(request)
-    with house.database.transaction() as unit:
-        shown = courses.shown(unit, slug, version, house.clock)
-        page = courses.preview(house, unit, shown.course, key, visit.actor)
+    shown, page = courses.opened(house, visit.actor, slug, version, key)
     found = page.lesson
     answer = render.fragment(
         request,

@@ -126,6 +126,20 @@ def media(unit: Unit, kind: str) -> list[CourseMedia]:
     return list(unit.session.exec(chosen))
 
 
+def opened(house: House, actor: Actor, slug: str, number: int, key: str) -> tuple[Shown, LessonPage]:
+    """A lesson of a version, 0 for the latest, as `preview` gives it; its film is made where it has none yet, which
+    takes some seconds: nobody else makes that of a version that is not published. Raises NotFound.
+    """
+    with house.database.transaction() as unit:
+        found = shown(unit, slug, number, house.clock)
+        page = preview(house, unit, found.course, key, actor)
+    if page.video is None and page.lesson.slides:
+        films.ready(house.database, house.world.media, page.lesson, house.clock)
+        with house.database.transaction() as unit:
+            page = preview(house, unit, found.course, key, actor)
+    return found, page
+
+
 def preview(house: House, unit: Unit, course: CourseText, key: str, actor: Actor) -> LessonPage:
     """A lesson as its learner sees it who has just begun; nothing is counted. Raises NotFound."""
     lesson = lesson_of(course, key)

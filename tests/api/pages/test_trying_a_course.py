@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from hr.training.course import CourseText, Lesson
+from hr.training.course import CourseText, Lesson, Slide
 from hr.training.scorm import links
 from tests.api.pages.played import Served, pages, school
 from tests.hr.training.scorm_packages import packed, v1_2
@@ -39,7 +39,9 @@ def hr(pages: Served) -> Iterator[httpx.Client]:
         brought = client.post("/training/material", params={"name": "课件.zip"}, content=PACKAGE).json()
         play = Lesson(key="play", title="互动课", kind="scorm", scorm=brought["hash"], seconds=20)
         read = Lesson(key="read", title="文字课", kind="text", body="请阅读。" * 30)
-        for base, lessons in enumerate([(play, read), (read,)]):
+        slides = (Slide(title="开始", lines=("一天早上",), spoken="名单不见了。", seconds=2),)
+        film = Lesson(key="film", title="短片", kind="video", video="shipped:a-draft", slides=slides)
+        for base, lessons in enumerate([(play, read, film), (read,)]):
             course = form(CourseText(slug="draft", title="未发布的课程", lessons=lessons))
             saved = client.post("/training/courses/save", json={"slug": "draft", "base": base, "form": course})
             assert saved.status_code == 200
@@ -164,6 +166,14 @@ def test_the_address_ends_after_an_hour_and_with_the_office(hr: httpx.Client, pa
     for asked in (mine, f"{mine}files/a.html"):
         assert httpx.get(asked).status_code == 404
     assert httpx.post(f"{mine}commit?item=i1", json=DONE).status_code == 404
+
+
+def test_the_film_of_slides_is_made_for_whoever_looks_before_it_is_published(hr: httpx.Client) -> None:
+    page = hr.get("/training/courses/draft/preview/lessons/film?version=1").text
+    (film,) = re.findall(r'src="(/learn/media/\w+)"', page)
+    assert hr.get(film).headers["content-type"] == "video/webm"
+    (said,) = re.findall(r'src="(\S+captions.vtt\?version=1)"', page)
+    assert "名单不见了。" in hr.get(said).text
 
 
 def test_what_a_lesson_has_not_is_not_there_to_try(hr: httpx.Client) -> None:
