@@ -26,6 +26,7 @@ from kernel.text import listed, say
 
 SHIPPED = Path(__file__).parent / "shipped"
 LONGEST_SLUG = 60
+LONGEST_TITLE = 200  # characters: records are found by it, and it stands in letters and certificates
 LONGEST_COMMENT = 1000
 MOST_TOLD = 6  # findings that one refusal tells; its details hold them all
 MOST_KEPT = 64  # versions that are kept in memory as they were read
@@ -55,6 +56,8 @@ def save(
             say("“{slug}” is no name for a course: small letters and digits, with hyphens between.", slug=slug)
         )
     digest, course = _digest(source), _course(slug, source)
+    if len(course.title) > LONGEST_TITLE or len(course.title.splitlines()) > 1:
+        raise Invalid(say("The title of a course is one line of at most {most} characters.", most=LONGEST_TITLE))
     unit.one("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (_subject(slug),))
     _refuse_same_title(unit, slug, course.title)
     last = latest(unit, slug)

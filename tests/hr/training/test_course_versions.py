@@ -89,6 +89,12 @@ def test_a_title_names_one_course(unit: Unit, clock: ManualClock) -> None:
         texts.save(unit, "another", reader.write(course()), actor=HR, clock=clock)
 
 
+@pytest.mark.parametrize("title", ["长" * 201, "一\n二"])
+def test_a_title_is_one_short_line(title: str, unit: Unit, clock: ManualClock) -> None:
+    with pytest.raises(Invalid, match="one line of at most 200 characters"):
+        save(unit, clock, course(title=title))
+
+
 def test_a_course_whose_title_was_taken_meanwhile_is_not_taught_again(unit: Unit, clock: ManualClock) -> None:
     save(unit, clock, course())
     texts.publish(unit, "where-to-store", 1, actor=HR, clock=clock)
