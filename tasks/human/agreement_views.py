@@ -60,7 +60,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A message about the agreement: to whom, by which channel, and whether it went out. `error` says why not."""
+    """A message about the agreement: to whom, by which channel, and whether it went out. `error` says why not.
+
+    `state` is `waiting`, `sent` or `failed`, as of the messages of a case.
+    """
 
     at: datetime
     to: str

@@ -244,7 +244,8 @@ def _facts(unit: Unit, agreement: Agreement) -> tuple[Fact, ...]:
 def _deliveries(unit: Unit, agreement: Agreement, to: str | None) -> tuple[Delivery, ...]:
     """Messages of the agreement's own process, the latest first; to others than HR their own."""
     rows = unit.all(
-        "select coalesce(v.sent_at, v.queued_at), coalesce(e.name, v.recipient), v.channel, v.subject, v.state, v.error"
+        "select coalesce(v.sent_at, v.queued_at), coalesce(e.name, v.recipient), v.channel, v.subject,"
+        "       case v.state when 'queued' then 'waiting' else v.state end, v.error"
         "  from delivery v left join employee e on e.login = v.recipient where v.instance_key = %(instance)s"
         "   and (%(to)s::text is null or v.recipient = %(to)s) order by v.id desc limit 100",
         {"instance": agreement.instance_key, "to": to},

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 
 from hr.people import accounts
+from tasks.tables import STATES, Delivery
 from tests.api.company import served
 from tests.api.pages.browsing import PASSWORD, Enters, entering
 from tests.tasks.human.signing.conftest import Room, room
@@ -87,6 +89,27 @@ def test_one_agreement_tells_what_happened_and_can_be_taken_back(room: Room, ent
     assert "已撤回" in page
     assert "条款有误" in page
     assert "撤回协议" not in page
+
+
+def test_every_message_is_told_with_what_became_of_it(room: Room, enters: Enters) -> None:
+    number, now = room.prepare(), room.clock.now()
+    with room.database.transaction() as unit:
+        unit.run("update agreement set instance_key = 7 where number = %s", (number,))
+        for state in STATES:
+            sent_at = now if state == "sent" else None
+            letter = {
+                "template": "t",
+                "subject": f"{state} letter",
+                "body": "b",
+                "recipient": "zhao",
+                "channel": "mail",
+            }
+            unit.session.add(
+                Delivery(job=uuid4(), instance_key=7, state=state, queued_at=now, sent_at=sent_at, **letter)
+            )
+    page = enters("chen").get(f"/agreements/{number}").text
+    for state, told in zip(STATES, ("待发送", "已送达", "失败"), strict=True):
+        assert told in page.partition(f"{state} letter")[2].partition("</li>")[0]
 
 
 @pytest.mark.requirement("F70")
