@@ -7,6 +7,7 @@ saved, published and archived, and by whom, stands in the chain of evidence `cou
 import re
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -104,14 +105,14 @@ def _keep(unit: Unit, row: CourseVersion, course: CourseText) -> None:
     unit.session.flush()
 
 
-def publish(unit: Unit, slug: str, number: int, *, actor: Actor, clock: Clock) -> None:
-    """Let the version be assigned from now on; an archived course is taught again.
+def publish(unit: Unit, slug: str, number: int, *, actor: Actor, clock: Clock, zone: tzinfo = UTC) -> None:
+    """Let the version be assigned from now on, a day in `zone`; an archived course is taught again.
 
     Raises Invalid with all that stands against it in `details["findings"]`, Conflict where another course that is
     taught has its title.
     """
     course = version(unit, slug, number)
-    found = findings(unit, course, clock)
+    found = findings(unit, course, clock, zone)
     if found:
         told = [one.told for one in found[:MOST_TOLD]]
         raise Invalid(
@@ -126,11 +127,11 @@ def publish(unit: Unit, slug: str, number: int, *, actor: Actor, clock: Clock) -
     log.append(unit, _subject(slug), "course.published", actor, clock.now(), content_hash=digest, version=number)
 
 
-def findings(unit: Unit, course: CourseText, clock: Clock) -> list[Finding]:
-    """What stands against publishing a course from today on."""
+def findings(unit: Unit, course: CourseText, clock: Clock, zone: tzinfo = UTC) -> list[Finding]:
+    """What stands against publishing a course from today on, as the day is in `zone`."""
     named = checks.named_media(course)
     rows = unit.session.exec(select(CourseMedia).where(col(CourseMedia.hash).in_(named))) if named else ()
-    return checks.findings(course, {row.hash: row for row in rows}, clock.now().date())
+    return checks.findings(course, {row.hash: row for row in rows}, clock.now().astimezone(zone).date())
 
 
 def archive(unit: Unit, slug: str, *, actor: Actor, clock: Clock) -> None:

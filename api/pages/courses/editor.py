@@ -1,6 +1,7 @@
 """The editor of a course: by form or as YAML, checked while it is written, saved as a new version."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -76,7 +77,7 @@ def check(request: Request, told: Edited) -> Response:
     except Invalid as refused:
         return _findings(request, told.by, "faults", places.of_faults(refused))
     with house.database.transaction() as unit:
-        found = texts.findings(unit, course, house.clock)
+        found = texts.findings(unit, course, house.clock, ZoneInfo(house.settings.zone))
     return _findings(request, told.by, "findings", places.of_findings(course, found))
 
 
@@ -105,7 +106,7 @@ def show(request: Request, slug: str, version: int = 0, view: str = "form") -> R
     """The editor on the latest version, or on another one, from which saving makes a new one too."""
     house = deps.house(request)
     with house.database.transaction() as unit:
-        found = courses.shown(unit, slug, version, house.clock)
+        found = courses.shown(unit, slug, version, house.clock, ZoneInfo(house.settings.zone))
         return _editor(request, unit, found.course, view if view in VIEWS else "form", shown=found)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Query, Request, Response
 
@@ -56,7 +57,7 @@ def publish(request: Request, slug: str, version: Annotated[int, Form(ge=1)]) ->
     """Assign this version from now on. Whoever learns another one goes on with it."""
     house, actor = deps.house(request), deps.actor(request)
     with house.database.transaction() as unit:
-        texts.publish(unit, slug, version, actor=actor, clock=house.clock)
+        texts.publish(unit, slug, version, actor=actor, clock=house.clock, zone=ZoneInfo(house.settings.zone))
     return render.go(request, f"/training/courses/{slug}", say("Version {version} is published.", version=version))
 
 

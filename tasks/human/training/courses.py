@@ -6,7 +6,7 @@ second is told.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from sqlmodel import col, select
 
@@ -83,8 +83,10 @@ def listed(unit: Unit) -> list[Listed]:
     return [Listed(*row) for row in unit.all(_LIST, (list(enrolments.OPEN),))]
 
 
-def shown(unit: Unit, slug: str, number: int, clock: Clock) -> Shown:
-    """A version of a course, 0 for the latest one, with what stands against publishing it. Raises NotFound."""
+def shown(unit: Unit, slug: str, number: int, clock: Clock, zone: tzinfo = UTC) -> Shown:
+    """A version of a course, 0 for the latest one, with what stands against publishing it today, as the day is in
+    `zone`. Raises NotFound.
+    """
     head, versions = texts.find(unit, slug), texts.versions(unit, slug)
     version = next((one for one in versions if one.version == number), versions[0] if not number else None)
     if version is None:
@@ -96,7 +98,7 @@ def shown(unit: Unit, slug: str, number: int, clock: Clock) -> Shown:
         versions=tuple(versions),
         published=head.published,
         archived=head.archived_at is not None,
-        findings=tuple(texts.findings(unit, course, clock)),
+        findings=tuple(texts.findings(unit, course, clock, zone)),
         learners={row[0]: row[1] for row in unit.all(_BY_VERSION, (slug,))},
     )
 

@@ -1,6 +1,8 @@
 """HR writes a course by form, looks at it as its learner will, publishes it, and nobody else gets in."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 import httpx
 import pytest
@@ -165,3 +167,12 @@ def test_nobody_but_hr_comes_in(pages: Served) -> None:
             assert client.get(path).status_code == 403
         assert client.post("/training/material", params={"name": "x.png"}, content=png()).status_code == 403
         assert save(client, changed("mine", "我的"), 0).status_code == 403
+
+
+def test_today_is_the_day_where_the_organisation_is(hr: httpx.Client, pages: Served) -> None:
+    pages.school.clock.set("2026-11-02T17:00:00+00:00")  # one in the morning of the third in Shanghai
+    bank = tuple(replace(one, valid_from=date(2026, 11, 3)) for one in BANK)
+    assert "location" in save(hr, changed("early", "早间课程", bank=bank), 0).json()
+    assert "没有妨碍发布的问题" in hr.get("/training/courses/early").text
+    assert hr.post("/training/courses/early/publish", data={"version": 1}).status_code == 303
+    assert "已发布" in hr.get("/training/courses/early").text
