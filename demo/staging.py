@@ -1,11 +1,11 @@
 """The stage on which the demo's past is played: the same database, files and calendar, at another time."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from demo import organisation
@@ -27,6 +27,7 @@ from tasks.seals import Seals, TrialAuthority
 log = logging.getLogger(__name__)
 
 Acts = list[dict[str, Any]]
+Tale = TypeVar("Tale")
 
 
 def past(house: House, clock: ManualClock) -> Stage:
@@ -54,6 +55,22 @@ def bystanders(unit: Unit, today: date) -> list[Person]:
         for person in org.search(unit, "", limit=10_000)
         if person.manager and person.login not in busy | offices and not org.team(unit, person.login)
     ]
+
+
+def tell_each(
+    people: Sequence[Person],
+    tales: Mapping[str, Tale],
+    fits: Callable[[Tale, Person], bool],
+    tell: Callable[[str, Tale, Person], bool],
+) -> list[str]:
+    """Tell each tale of the first person whom it fits and no other was told of; which were told to their end."""
+    left, told = list(people), []
+    for name, tale in tales.items():
+        person = next((person for person in left if fits(tale, person)), None)
+        if person is not None:
+            left.remove(person)
+            told += [name] if tell(name, tale, person) else []
+    return told
 
 
 def ago(house: House, today: date, days: int) -> Stage:

@@ -28,15 +28,12 @@ def play(house: House, today: date) -> list[str]:
     with house.database.transaction() as unit:
         texts.ship(unit, clock=house.clock)
         people = staging.bystanders(unit, today)
-    told = []
-    for name, tale in TALES.items():
-        person = next((person for person in people if person.family == tale.family), None)
-        if person is None:
-            continue
-        people.remove(person)
-        if _play(house, name, tale, person, today):
-            told.append(name)
-    return told
+    return staging.tell_each(
+        people,
+        TALES,
+        lambda tale, person: person.family == tale.family,
+        lambda name, tale, person: _play(house, name, tale, person, today),
+    )
 
 
 def _play(house: House, name: str, tale: Tale, person: Person, today: date) -> bool:

@@ -103,9 +103,10 @@ def make_tables(url: str) -> None:
 
 
 @pytest.fixture
-def database_url(server: str, template: str) -> Iterator[str]:
-    """A fresh database of the test's own."""
-    with copied(server, template) as url:
+def database_url(server: str, template: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A fresh database of the test's own: with tables alone, or with what `furnished` has where a test asks for it."""
+    furnished = "furnished" in request.fixturenames
+    with copied(server, request.getfixturevalue("furnished") if furnished else template) as url:
         yield url
 
 

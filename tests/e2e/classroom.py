@@ -98,7 +98,6 @@ def solve(page: Page, lesson: Lesson) -> None:
         form = page.locator(f"[data-exercise='{question.key}']")
         if not place:
             _choose(form, question, _wrong(question)[:1])
-            page.wait_for_load_state("networkidle")  # on a slow machine its script may come after a first click
             form.get_by_role("button", name="检查").click()
             expect(form).to_contain_text("还不对")
         _choose(form, question, question.answer)

@@ -15,18 +15,9 @@ from kernel.actor import Actor
 from kernel.clock import ManualClock
 from tasks.house import House
 from tests.api.pages.browsing import DESK, LEAVE, PHONE, Opens, opens
-from tests.api.pages.conftest import application, database_url, furnished, house, routed, site, work
+from tests.api.pages.conftest import application, furnished, house, site, work
 
-__all__ = [
-    "application",
-    "database_url",
-    "furnished",
-    "house",
-    "opens",
-    "routed",
-    "site",
-    "work",
-]  # the company behind its pages
+__all__ = ["application", "furnished", "house", "opens", "site", "work"]  # the company behind its pages
 
 pytestmark = pytest.mark.browser
 

@@ -8,19 +8,11 @@ from playwright.sync_api import Page, expect
 from kernel.actor import system
 from processes import catalog, publish
 from tasks.house import House
-from tests.api.pages.conftest import application, database_url, furnished, house, routed, site
+from tests.api.pages.conftest import application, furnished, house, site
 from tests.e2e.drawing import Draws, draws, within
 from tests.processes.hints.conftest import changed, shipped
 
-__all__ = [
-    "application",
-    "database_url",
-    "draws",
-    "furnished",
-    "house",
-    "routed",
-    "site",
-]  # the company behind its pages
+__all__ = ["application", "draws", "furnished", "house", "site"]  # the company behind its pages
 
 pytestmark = pytest.mark.browser
 

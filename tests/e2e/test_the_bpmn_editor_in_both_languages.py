@@ -8,18 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.api.pages.conftest import application, database_url, furnished, house, routed, site
+from tests.api.pages.conftest import application, furnished, house, site
 from tests.e2e.drawing import Draws, draws, within
 
-__all__ = [
-    "application",
-    "database_url",
-    "draws",
-    "furnished",
-    "house",
-    "routed",
-    "site",
-]  # the company behind its pages
+__all__ = ["application", "draws", "furnished", "house", "site"]  # the company behind its pages
 
 pytestmark = pytest.mark.browser
 

@@ -1,7 +1,7 @@
 """A real browser before the pages: who opens them, and the gestures that several stories share."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,22 +23,37 @@ LEAVE = Path(__file__).with_name("leave.bpmn").read_text(encoding="utf-8")
 
 @pytest.fixture
 def opens(browser: Browser, site: str) -> Iterator[Opens]:
-    """Opens the inbox of a person; at the end no page may have complained, nor have asked another host."""
+    """Opens the inbox of a person."""
+    with browsed(browser, site) as opened:
+        yield opened
+
+
+@contextmanager
+def browsed(browser: Browser, *sites: str) -> Iterator[Opens]:
+    """Opens the first page of a person; at the end no page may have complained, nor have asked another host.
+
+    `sites` are the addresses that may be asked; the first is where somebody signs in.
+    """
     complaints: list[str] = []
     contexts = []
+    allowed = (*sites, "data:", "blob:")
 
-    def opened(login: str, *, size: dict[str, int] = PHONE) -> Page:
-        phone = size is PHONE
-        context = browser.new_context(base_url=site, viewport=size, locale="zh-CN", is_mobile=phone, has_touch=phone)  # type: ignore[arg-type]  # a plain dictionary is a ViewportSize
+    def opened(login: str, *, size: Mapping[str, int] = PHONE) -> Page:
+        phone = size["width"] < DESK["width"]
+        context = browser.new_context(
+            base_url=sites[0],
+            viewport=dict(size),
+            locale="zh-CN",
+            is_mobile=phone,
+            has_touch=phone,  # type: ignore[arg-type]  # a plain dictionary is a ViewportSize
+        )
         # The calendar of a browser knows only its own clock: it has to be the one of the house.
         context.clock.set_fixed_time("2026-11-02T09:00:00+08:00")
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "request", lambda r: complaints.append(r.url) if not r.url.startswith((site, "data:", "blob:")) else None
-        )
+        page.on("request", lambda r: complaints.append(r.url) if not r.url.startswith(allowed) else None)
         page.goto("/login")
         page.get_by_label("账号").fill(login)
         page.get_by_label("密码").fill(PASSWORD)

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -53,20 +54,12 @@ def furnished(server: str, template: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def database_url(server: str, template: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A fresh database: the company's for a test that is at home there, else one with tables alone."""
-    at_home = "house" in request.fixturenames
-    with copied(server, request.getfixturevalue("furnished") if at_home else template) as url:
-        yield url
-
-
-@pytest.fixture
-def house(database: Database, database_url: str, clock: ManualClock, tmp_path: Path) -> House:
-    """The parts of the company."""
+def house(furnished: str, database: Database, database_url: str, clock: ManualClock, tmp_path: Path) -> House:
+    """The parts of the company, over a copy of its database."""
     return bootstrap.build(Settings(home=tmp_path, database_url=database_url, secret=SECRET), database, clock)
 
 
-@pytest.fixture(scope="session")
+@cache
 def routed() -> FastAPI:
     """The pages alone, behind their door, with the errors and headers of the product.
 
@@ -81,11 +74,11 @@ def routed() -> FastAPI:
 
 
 @pytest.fixture
-def application(routed: FastAPI, house: House) -> FastAPI:
-    gate = Gate(house.database, house.clock)
-    routed.state = State({"house": house, "gate": gate, "failure_page": failure.page})
-    routed.middleware_stack = None
-    return routed
+def application(house: House) -> FastAPI:
+    app, gate = routed(), Gate(house.database, house.clock)
+    app.state = State({"house": house, "gate": gate, "failure_page": failure.page})
+    app.middleware_stack = None
+    return app
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.api.pages.browsing import DESK, PHONE
-from tests.api.pages.played import PASSWORD, Served, pages, school
+from tests.api.pages.browsing import DESK, PHONE, browsed
+from tests.api.pages.played import Served, pages, school
 
 __all__ = ["pages", "school"]
 pytestmark = pytest.mark.browser
@@ -16,21 +16,12 @@ BODY = "访客进入办公区须登记，由接待人全程陪同，不得单独
 
 
 @pytest.fixture
-def hr(browser: Browser, pages: Served, size: ViewportSize) -> Iterator[Page]:
+def hr(browser: Browser, pages: Served, size: dict[str, int]) -> Iterator[Page]:
     """HR with the list of courses open; at the end no page may have complained."""
-    complaints: list[str] = []
-    context = browser.new_context(base_url=pages.url, viewport=size, locale="zh-CN")
-    page = context.new_page()
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto("/login")
-    page.get_by_label("账号").fill("hr.one")
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(lambda url: "/login" not in url)
-    page.goto("/training/courses")
-    yield page
-    context.close()
-    assert complaints == []
+    with browsed(browser, pages.url) as opens:
+        page = opens("hr.one", size=size)
+        page.goto("/training/courses")
+        yield page
 
 
 @pytest.mark.parametrize("size", [PHONE])

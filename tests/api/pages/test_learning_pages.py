@@ -146,6 +146,7 @@ def test_what_is_right_stays_with_the_server_until_it_is_answered(
     assert "应当怎样做？" in page
     for secret in ("归档后删除私存", '"answer"', "explanation"):
         assert secret not in page
+    assert 'type="submit" class="btn" disabled' in page, "the browser would send it before the script can"
     visit = learner.post(f"{url}/lessons/case/open", json={}, headers=JSON).json()["visit"]
     options = re.findall(r'name="keep" value="(\d)".*?<span>(.*?)</span>', page)
     right = next(int(place) for place, words in options if words == "在公司授权的目录归档")

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from hr.training.course import CourseText, Lesson
-from tests.api.pages.browsing import EXPECTED
-from tests.api.pages.played import PASSWORD, Served, pages, school
+from tests.api.pages.browsing import browsed
+from tests.api.pages.played import Served, pages, school
 from tests.hr.training.scorm_packages import ITEM, SCO, packed, v1_2
 from tests.tasks.human.training.conftest import STORAGE
 from tests.tasks.human.training.test_courses import form
@@ -52,25 +52,14 @@ def draft(pages: Served) -> None:
 @pytest.fixture
 def looks(browser: Browser, pages: Served) -> Iterator[Looks]:
     """Opens the editor of the course for somebody of HR."""
-    complaints: list[str] = []
+    with browsed(browser, pages.url, pages.content) as opens:
 
-    def opened(size: dict[str, int]) -> Page:
-        context = browser.new_context(base_url=pages.url, viewport=size, locale="zh-CN", is_mobile=size is PHONE)  # type: ignore[arg-type]  # a plain dictionary is a ViewportSize
-        page = context.new_page()
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto("/login")
-        page.get_by_label("账号").fill("hr.one")
-        page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        page.wait_for_url(lambda url: "/login" not in url)
-        page.goto("/training/courses/draft/preview")
-        return page
+        def opened(size: dict[str, int]) -> Page:
+            page = opens("hr.one", size=size)
+            page.goto("/training/courses/draft/preview")
+            return page
 
-    yield opened
-    for context in browser.contexts:
-        context.close()
-    assert [text for text in complaints if not EXPECTED.search(text)] == []
+        yield opened
 
 
 @pytest.fixture(autouse=True)

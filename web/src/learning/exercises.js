@@ -2,16 +2,23 @@ import { post } from '../post.js';
 import { say } from './say.js';
 
 /** The questions of a case study: each is tried until it is right. `id()` is the visit; `told(answer)` after each try,
- * `refused(sentence)` where it was not taken.
+ * `refused(sentence)` where it was not taken. Gives what opens them: no answer can be sent before there is a visit.
  */
 export function exercises(root, given, id, told, refused) {
-  root.querySelectorAll('[data-exercise]').forEach(form => {
+  const forms = root.querySelectorAll('[data-exercise]');
+  forms.forEach(form => {
     form.addEventListener('change', () => forget(form));
     form.addEventListener('submit', event => {
       event.preventDefault();
       attempt(form, given, id, told, refused);
     });
   });
+  return () => forms.forEach(open);
+}
+
+function open(form) {
+  const button = form.querySelector('[type=submit]');
+  if (button) button.disabled = false;
 }
 
 async function attempt(form, given, id, told, refused) {

@@ -22,6 +22,7 @@ export function open(root) {
   const part = (kinds[given.kind] || (() => reading(root, shown)))();
   here = visit(given, part.take, {
     found(body, how) {
+      answerable();
       shown.told(body);
       if (how === 'again') shown.say(say('Connected again. The time in between did not count.'));
       part.found(body, how);
@@ -46,7 +47,7 @@ export function open(root) {
     return here.beat({ here: true });
   });
   shown.on('[data-finish]', button => finish(given, shown, here, button));
-  exercises(root, given, here.id, tried(shown, here), (status, sentence) => (status ? shown.stopped(sentence) : stop(say(LOST))));
+  const answerable = exercises(root, given, here.id, tried(shown, here), (status, sentence) => (status ? shown.stopped(sentence) : stop(say(LOST))));
   here.open();
 }
 
