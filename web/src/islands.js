@@ -21,13 +21,14 @@ const KINDS = [
   ['[data-admin]', () => import('./admin/admin.js')]
 ];
 
-/** Bring the islands below `root` to life, each once. */
+/**
+ * Bring the islands below `root` to life, each once. `data-alive` tells how far one is: in a closed `fold`, `coming`,
+ * `true` or `failed`. The event `awake` is told of the last two, so that what was pressed meanwhile is done.
+ */
 export function islands(root) {
   for (const [selector, load] of KINDS) {
     root.querySelectorAll(selector).forEach(element => {
-      if (element.dataset.alive) return;
-      element.dataset.alive = 'true';
-      whenSeen(element, () => load().then(module => module.open(element)).catch(() => failed(element)));
+      if (!element.dataset.alive) whenSeen(element, () => wake(element, load));
     });
   }
 }
@@ -35,8 +36,22 @@ export function islands(root) {
 /** A diagram in a closed fold costs nothing until the fold is opened. */
 function whenSeen(element, open) {
   const fold = element.closest('details:not([open])');
+  element.dataset.alive = 'fold';
   if (fold) fold.addEventListener('toggle', open, { once: true });
   else open();
+}
+
+async function wake(element, load) {
+  element.dataset.alive = 'coming';
+  try {
+    const { open } = await load();
+    await open(element);
+    element.dataset.alive = 'true';
+  } catch {
+    element.dataset.alive = 'failed';
+    failed(element);
+  }
+  document.dispatchEvent(new CustomEvent('awake'));
 }
 
 function failed(element) {

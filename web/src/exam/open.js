@@ -18,7 +18,6 @@ export function open(root) {
 function on(root, selector, does) {
   const button = root.querySelector(selector);
   if (!button) return;
-  button.disabled = false; // before this script is there, a click would be lost
   button.addEventListener('click', () => !button.hasAttribute('aria-busy') && does(button));
 }
 
