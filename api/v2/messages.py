@@ -13,6 +13,7 @@ from kernel.actor import Actor
 from kernel.errors import NotFound
 from kernel.text import say
 from tasks.house import House
+from tasks.human import announced
 
 hot = APIRouter(route_class=HotDoor, tags=["Message"])
 router = APIRouter(route_class=HotDoor, tags=["Signal"])
@@ -36,10 +37,12 @@ TOLD = described.thing(signalKey=described.KEY, tenantId=described.TEXT)
 
 def publish(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     body = shapes.body(raw)
+    name = shapes.text(body, "name")
+    announced.refuse(name, announced.MESSAGES)
     found = message.publish(
         house.engine,
         house.database.once(),
-        shapes.text(body, "name"),
+        name,
         shapes.text(body, "correlationKey", ""),
         variables=shapes.values(body),
         ttl_s=shapes.between(body, "timeToLive", 0, 0, LONGEST) / 1000,
@@ -52,6 +55,7 @@ def publish(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
 def correlate(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     body = shapes.body(raw)
     name, key = shapes.text(body, "name"), shapes.text(body, "correlationKey", "")
+    announced.refuse(name, announced.MESSAGES)
     found = message.publish(house.engine, house.database.once(), name, key, variables=shapes.values(body), actor=actor)
     if not found.instances:
         raise NotFound(say("Nothing waits for the message {name} with the key {key}.", name=name, key=key))
@@ -62,6 +66,7 @@ def correlate(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
 def broadcast(house: House, actor: Actor, path: Any, raw: bytes) -> Answer:
     body = shapes.body(raw)
     name = shapes.text(body, "signalName")
+    announced.refuse(name, announced.SIGNALS)
     signal.broadcast(house.engine, house.database.once(), name, shapes.values(body), actor=actor)
     return Answer(200, {"signalKey": str(house.engine.keys.next()), "tenantId": "<default>"})
 

@@ -22,6 +22,7 @@ FORMS = (LEARN_FORM, EXAM_FORM)
 OVER = "training-over"  # to processes that wait for a course which is learned for another one
 WAIVED = "training-waived"
 PASSED = "training-passed"  # a signal: the certificate hangs on it
+CERTIFIED = "training-certified"  # a signal that the process of the certificate throws: the next year hangs on it
 REMEMBERED_S = 86400.0  # for a process that joins in just then
 
 _OPEN = """

@@ -58,6 +58,7 @@ def test_of_two_presses_the_later_one_is_meant(hr: Page) -> None:
     lessons = hr.locator("[data-list=lessons] > .lesson")
     names = lessons.locator("> details > summary .name")
     with late(hr, EDITOR, SCRIPTS):
+        expect(names).to_have_count(4)
         before = names.all_inner_texts()
         lessons.first.get_by_role("button", name="移除课时").press("Enter")
         lessons.nth(1).get_by_role("button", name="移除课时").press("Enter")

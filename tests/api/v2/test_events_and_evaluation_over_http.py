@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from api.trial import TrialTime
 from kernel.clock import ManualClock
 from tasks.house import House
+from tasks.human import announced
 from tests.api.v2.conftest import Ask
 from tests.api.v2.models import BROKEN, DECISION, LISTENING, WAITING, process
 
@@ -181,6 +182,28 @@ def test_a_trials_clock_is_moved_and_set_back(ask: Ask, trial: TrialTime) -> Non
     for body in bad:
         assert ask("designer", "PUT", "/clock", json=body).status_code == 400
     assert ask("hr", "PUT", "/clock", json={"timestamp": 0}).status_code == 403
+
+
+@pytest.mark.parametrize("name", announced.MESSAGES)
+def test_what_the_product_tells_of_its_own_acts_is_not_told_from_outside(
+    post: Ask, work: Ask, deploy: Deploy, begin: Begin, name: str
+) -> None:
+    """A waiver, a pass, a withdrawal: the process would go on without the act and its evidence."""
+    deploy(a=WAITING.replace('name="paid"', f'name="{name}"'))
+    begin("waiting", order="A-1")
+    told = {"name": name, "correlationKey": "A-1"}
+    for path in ("/messages/publication", "/messages/correlation"):
+        for refused in (post("hr", path, **told), post("admin", path, **told), work(path, **told)):
+            assert refused.status_code == 403
+            assert f"{name} is told by the product itself" in refused.json()["detail"]
+    assert states(post) == ["ACTIVE"]
+
+
+@pytest.mark.parametrize("name", announced.SIGNALS)
+def test_nor_are_its_signals(post: Ask, name: str) -> None:
+    refused = post("admin", "/signals/broadcast", signalName=name)
+    assert refused.status_code == 403
+    assert f"{name} is told by the product itself" in refused.json()["detail"]
 
 
 def test_messages_that_make_no_sense_are_told(work: Ask) -> None:
