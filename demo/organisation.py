@@ -14,13 +14,13 @@ from hr.people import accounts, org, staff
 from hr.people.org import Person
 from hr.people.tables import Asset
 from hr.privacy import Cipher
-from kernel.actor import system
+from kernel.actor import Actor
 from kernel.clock import Clock
 from kernel.db import Unit
 from processes import catalog
 
 SECRETS = "源代码仓库、模型训练数据与技术文档的读写权限"
-DEMO = system("demo")
+HR = Actor(id="hr")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def _join(unit: Unit, member: Member, cipher: Cipher, hashed: str, clock: Clock)
     )
     if member.hire.knows_secrets:
         since = member.hire.hired_on
-        contacts.record(unit, login, SECRETS, since, today=max(since, clock.now().date()), actor=DEMO, clock=clock)
+        contacts.record(unit, login, SECRETS, since, today=max(since, clock.now().date()), actor=HR, clock=clock)
     for thing in member.things:
         staff.issue_asset(
             unit,

@@ -27,6 +27,6 @@ export default defineConfig(({ mode }) => ({
     minify: mode !== 'development',
     // The modeller of BPMN, which designers alone load.
     chunkSizeWarningLimit: 2100,
-    rollupOptions: { checks: { pluginTimings: false }, input: { pressed: 'src/pressed.js', inbox: 'src/inbox.js', app: 'src/app.css', operation: 'src/admin/admin.css', signing: 'src/signing/signing.css', verify: 'src/verify/verify.css', exam: 'src/exam/exam.css', learning: 'src/learning/learning.css', training: 'src/training/training.css', courses: 'src/courses/courses.css', player: 'src/scorm/player.js', playing: 'src/scorm/player.css', agreements: 'src/agreements/agreements.css', texts: 'src/agreements/texts/texts.css', studio: 'src/studio/studio.css', scenarios: 'src/studio/scenarios/scenarios.css', publishing: 'src/studio/publishing/publishing.css' } }
+    rollupOptions: { checks: { pluginTimings: false }, input: { pressed: 'src/pressed.js', inbox: 'src/inbox.js', app: 'src/app.css', operation: 'src/admin/admin.css', signing: 'src/signing/signing.css', verify: 'src/verify/verify.css', exam: 'src/exam/exam.css', learning: 'src/learning/learning.css', training: 'src/training/training.css', courses: 'src/courses/courses.css', player: 'src/scorm/player.js', playing: 'src/scorm/player.css', agreements: 'src/agreements/agreements.css', ask: 'src/styles/ask.css', texts: 'src/agreements/texts/texts.css', studio: 'src/studio/studio.css', scenarios: 'src/studio/scenarios/scenarios.css', publishing: 'src/studio/publishing/publishing.css' } }
   }
 }));

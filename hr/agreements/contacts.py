@@ -1,7 +1,8 @@
 """Who has come to know secrets of the company, on which basis, since when (LCL 24; 法释〔2025〕12号 13).
 
 A non-compete binds only who knew or touched secrets, so it rests on a record made while that was so, never on a rank. A
-record is ended, never deleted. `Employee.knows_secrets` says the same in one word: it is set and cleared here.
+record is ended, never deleted: who recorded and ended it, and when, stands in the chain of evidence `contacts/{login}`.
+`Employee.knows_secrets` says the same in one word: it is set and cleared here.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from datetime import date
 from sqlmodel import col, select
 
 from hr.agreements.tables import SecretContact
+from hr.evidence import log
 from hr.people import org
 from kernel.actor import Actor
 from kernel.clock import Clock
@@ -30,6 +32,7 @@ class Contact:
     since: date
     ended_on: date | None
     recorded_by: str
+    ended_by: str | None
 
 
 def record(unit: Unit, login: str, basis: str, since: date, *, today: date, actor: Actor, clock: Clock) -> Contact:
@@ -61,22 +64,43 @@ def record(unit: Unit, login: str, basis: str, since: date, *, today: date, acto
     unit.session.add(row)
     unit.flush()
     _say(unit, login)
+    log.append(unit, _subject(login), "contact.recorded", actor, now, id=row.id, basis=words, since=since.isoformat())
     return _told(row)
 
 
-def end(unit: Unit, contact_id: int, on: date, *, actor: Actor) -> Contact:
-    """The person has had no such contact since that day. The record stays. Raises NotFound, Conflict, Invalid."""
+def end(unit: Unit, login: str, contact_id: int, on: date, *, today: date, actor: Actor, clock: Clock) -> Contact:
+    """The person has had no such contact since that day, the last one, today at the latest. The record stays.
+
+    Raises NotFound where this person has no such record, Conflict where it was ended already, Invalid for the day.
+    """
+    row = _open(unit, login, contact_id)
+    if not row.since <= on <= today:
+        raise Invalid(
+            say(
+                "The contact began on {since}: it can have ended between that day and today, not on {day}.",
+                since=row.since.isoformat(),
+                day=on.isoformat(),
+            )
+        )
+    row.ended_on, row.ended_by = on, actor.id
+    unit.flush()
+    _say(unit, login)
+    log.append(unit, _subject(login), "contact.ended", actor, clock.now(), id=row.id, ended_on=on.isoformat())
+    return _told(row)
+
+
+def find_open(unit: Unit, login: str, contact_id: int) -> Contact:
+    """A record that can be ended. Raises NotFound and Conflict as `end`."""
+    return _told(_open(unit, login, contact_id))
+
+
+def _open(unit: Unit, login: str, contact_id: int) -> SecretContact:
     row = unit.session.get(SecretContact, contact_id, with_for_update=True, populate_existing=True)
-    if row is None:
+    if row is None or row.employee != login:
         raise NotFound(say("There is no such record of contact with secrets."))
     if row.ended_on is not None:
         raise Conflict(say("This record was ended on {day} already.", day=row.ended_on.isoformat()))
-    if on < row.since:
-        raise Invalid(say("The contact began on {since} and cannot end before.", since=row.since.isoformat()))
-    row.ended_on, row.ended_by = on, actor.id
-    unit.flush()
-    _say(unit, row.employee)
-    return _told(row)
+    return row
 
 
 def of(unit: Unit, login: str, on: date) -> Contact | None:
@@ -102,6 +126,10 @@ def _say(unit: Unit, login: str) -> None:
     )
 
 
+def _subject(login: str) -> str:
+    return f"contacts/{login}"
+
+
 def _told(row: SecretContact) -> Contact:
     assert row.id is not None
     return Contact(
@@ -111,4 +139,5 @@ def _told(row: SecretContact) -> Contact:
         since=row.since,
         ended_on=row.ended_on,
         recorded_by=row.recorded_by,
+        ended_by=row.ended_by,
     )

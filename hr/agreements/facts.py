@@ -4,14 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from hr.agreements import contacts
 from hr.people import org
 from hr.privacy import Cipher
 from kernel.db import Unit
-
-_SECRETS = """
-select basis, since from secret_contact
- where employee = %s and since <= %s and (ended_on is null or ended_on >= %s) order by since desc, id desc limit 1
-"""
 
 
 def of(
@@ -32,7 +28,7 @@ def of(
     `case` holds what a leaver's agreement may tell of the case: see `hr.agreements.formulas.CONTEXTS`.
     """
     person = org.required(unit, login)
-    secret = unit.one(_SECRETS, (login, dated_on, dated_on))
+    secret = contacts.of(unit, login, dated_on)
     manager = org.manager_of(unit, login)
     return {
         "employee": {
@@ -50,8 +46,8 @@ def of(
             "hiredOn": person.hired_on,
             "contractStartsOn": person.contract_starts_on,
             "contractEndsOn": person.contract_ends_on,
-            "secretContact": secret[0] if secret else None,
-            "secretSince": secret[1] if secret else None,
+            "secretContact": secret.basis if secret else None,
+            "secretSince": secret.since if secret else None,
         },
         "company": {"name": organisation},
         "agreement": {"number": number, "date": dated_on},

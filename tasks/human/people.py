@@ -12,7 +12,7 @@ from kernel.db import Unit
 from kernel.errors import NotFound
 from kernel.text import Text, say
 from tasks.house import House
-from tasks.human import cases
+from tasks.human import cases, contacts
 from tasks.human.views import Fact, PeoplePage, Person, PersonFile, PersonRow
 
 PER_PAGE = 50
@@ -75,6 +75,8 @@ def person_file(house: House, unit: Unit, actor: Actor, login: str) -> PersonFil
         contracts=tuple(_contracts(unit, login)),
         assets=tuple(_assets(unit, login)),
         cases=cases.of_person(house, unit, login),
+        secrets=contacts.known(unit, login),
+        records=contacts.may(actor, login),
     )
 
 

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from kernel.text import Text
+from tasks.human.contacts import KnownSecret
 from tasks.stages import StageId
 
 Tab = Literal["mine", "group", "done"]
@@ -377,10 +378,15 @@ class PeoplePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonFile:
-    """An employee's file as HR sees it; identity numbers arrive masked."""
+    """An employee's file as HR sees it; identity numbers arrive masked.
+
+    `secrets` are their contacts with secrets of the company; `records` tells whether the reader keeps these.
+    """
 
     row: PersonRow
     facts: tuple[Fact, ...] = ()
     contracts: tuple[tuple[Fact, ...], ...] = ()
     assets: tuple[Fact, ...] = ()
     cases: tuple[CaseRow, ...] = ()
+    secrets: tuple[KnownSecret, ...] = ()
+    records: bool = False

@@ -33,7 +33,7 @@ class Field:
 
     name: str
     label: Text
-    kind: Literal["text", "area", "code", "instant", "number", "select", "check", "files"] = "text"
+    kind: Literal["text", "area", "code", "instant", "day", "number", "select", "check", "files"] = "text"
     value: str = ""
     hint: Text | None = None
     required: bool = False

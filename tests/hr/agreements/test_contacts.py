@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from hr.agreements import contacts
+from hr.evidence import log
 from hr.people import org
 from kernel.errors import Conflict, Invalid, NotFound
 from tests.hr.conftest import actor, found
@@ -24,10 +25,18 @@ def file(unit, cipher, clock):
     return record
 
 
+@pytest.fixture
+def ended(unit, clock):
+    def end(id, on=TODAY, login="zhang"):
+        return contacts.end(unit, login, id, on, today=TODAY, actor=HR, clock=clock)
+
+    return end
+
+
 @pytest.mark.requirement("F73")
-def test_a_record_counts_from_its_first_day_to_its_last(unit, file):
+def test_a_record_counts_from_its_first_day_to_its_last(unit, file, ended):
     contact = file()
-    contacts.end(unit, contact.id, date(2026, 3, 31), actor=HR)
+    ended(contact.id, date(2026, 3, 31))
     days = [date(2024, 4, 30), date(2024, 5, 1), date(2026, 3, 31), date(2026, 4, 1)]
     assert [contacts.of(unit, "zhang", day) is not None for day in days] == [False, True, True, False]
     assert contacts.of(unit, "wu", days[1]) is None
@@ -41,13 +50,13 @@ def test_the_oldest_of_several_is_the_one_that_is_told(unit, file):
     assert [contact.basis for contact in contacts.history(unit, "zhang")] == [BASIS, "新产品路线图"]
 
 
-def test_the_word_in_the_employee_file_follows_the_records(unit, file):
+def test_the_word_in_the_employee_file_follows_the_records(unit, file, ended):
     assert not org.required(unit, "zhang").knows_secrets
     first, second = file(), file(since=date(2025, 1, 1))
     assert org.required(unit, "zhang").knows_secrets
-    contacts.end(unit, first.id, TODAY, actor=HR)
+    ended(first.id)
     assert org.required(unit, "zhang").knows_secrets
-    contacts.end(unit, second.id, TODAY, actor=HR)
+    ended(second.id)
     assert not org.required(unit, "zhang").knows_secrets
     assert len(contacts.history(unit, "zhang")) == 2, "an ended record stays"
 
@@ -66,14 +75,25 @@ def test_what_proves_nothing_is_refused(basis, since, words, unit, file):
     assert contacts.history(unit, "zhang") == []
 
 
-def test_a_record_ends_once_and_not_before_it_began(unit, file):
+def test_a_record_ends_once_and_not_before_it_began(file, ended):
     contact = file()
-    with pytest.raises(Invalid, match="cannot end before"):
-        contacts.end(unit, contact.id, date(2024, 4, 30), actor=HR)
-    contacts.end(unit, contact.id, TODAY, actor=HR)
+    for never in (date(2024, 4, 30), date(2026, 11, 3)):
+        with pytest.raises(Invalid, match="between that day and today"):
+            ended(contact.id, never)
+    ended(contact.id)
     with pytest.raises(Conflict, match="2026-11-02 already"):
-        contacts.end(unit, contact.id, TODAY, actor=HR)
+        ended(contact.id)
     with pytest.raises(NotFound):
-        contacts.end(unit, contact.id + 1, TODAY, actor=HR)
+        ended(contact.id + 1)
+    with pytest.raises(NotFound):
+        ended(contact.id, login="wu")
     with pytest.raises(NotFound):
         file(login="nobody")
+
+
+def test_who_recorded_and_ended_it_stands_in_a_chain(unit, file, ended):
+    ended(file().id)
+    made, over = log.rows(unit, "contacts/zhang")
+    assert (made.event, made.actor, made.detail["basis"]) == ("contact.recorded", "hr", BASIS)
+    assert (over.event, over.detail) == ("contact.ended", {"id": made.detail["id"], "ended_on": "2026-11-02"})
+    assert log.walk(unit, "contacts/zhang").broken_at is None
