@@ -35,9 +35,7 @@ def create(
     clock: Clock,
 ) -> Account:
     """A new account. Raises Conflict if the login is taken, Invalid for a group that does not exist."""
-    strange = sorted(set(groups) - set(GROUPS))
-    if strange:
-        raise Invalid(say("There is no group {group}. Groups are: {known}.", group=strange[0], known=", ".join(GROUPS)))
+    _refuse_strange(groups)
     if unit.one("select 1 from account where login = %s", (login,)):
         raise Conflict(say("The login {login} is taken. Choose another.", login=login))
     account = Account(
@@ -79,10 +77,23 @@ def set_password(unit: Unit, login: str, password: str) -> None:
     unit.flush()
 
 
+def set_groups(unit: Unit, login: str, groups: tuple[str, ...]) -> None:
+    """Put an account into these groups and no others. Raises Invalid for a group that does not exist."""
+    _refuse_strange(groups)
+    _found(unit, login).groups = sorted(set(groups))
+    unit.flush()
+
+
 def set_active(unit: Unit, login: str, active: bool) -> None:
     """Let an account sign in, or not."""
     _found(unit, login).active = active
     unit.flush()
+
+
+def _refuse_strange(groups: tuple[str, ...]) -> None:
+    strange = sorted(set(groups) - set(GROUPS))
+    if strange:
+        raise Invalid(say("There is no group {group}. Groups are: {known}.", group=strange[0], known=", ".join(GROUPS)))
 
 
 def _found(unit: Unit, login: str) -> Account:

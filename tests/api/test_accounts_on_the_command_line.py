@@ -1,0 +1,158 @@
+"""`jiaojie account` and `jiaojie client`: a company without the demo lets its people and programs in."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from api import schema
+from api.auth import Credentials, Gate, Unauthenticated
+from api.cli import main
+from hr.evidence import log
+from hr.people import accounts
+from hr.privacy import Cipher
+from kernel.clock import SystemClock
+from kernel.db import Database
+from tests.hr.conftest import found
+
+PASSWORD = "correct horse"
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(database: Database, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command over the database of a small company where nobody has an account."""
+    monkeypatch.setenv("JIAOJIE_DATABASE_URL", database_url)
+    monkeypatch.setenv("JIAOJIE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("JIAOJIE_SECRET", "a secret of the test")
+    with database.transaction() as unit:
+        unit.run("create table alembic_version (version_num varchar(32) primary key)")
+        unit.run("insert into alembic_version values (%s)", (schema.newest(),))
+        found(unit, Cipher(["a secret of the test"]))
+
+    def ran(*arguments: str, given: str = "") -> Result:
+        return CliRunner().invoke(main, arguments, input=given)
+
+    return ran
+
+
+@pytest.fixture
+def gate(database: Database) -> Gate:
+    return Gate(database, SystemClock())
+
+
+def added(run: Run, login: str, *more: str, password: str = PASSWORD) -> Result:
+    return run("account", "add", login, "--password-stdin", *more, given=f"{password}\n")
+
+
+def enters(database: Database, login: str, password: str = PASSWORD) -> bool:
+    with database.transaction() as unit:
+        return accounts.verify(unit, login, password) is not None
+
+
+def test_an_employee_and_an_administrator_are_let_in(run: Run, database: Database) -> None:
+    asked = run("account", "add", "li", "-g", "hr", "-g", "employee", given=f"{PASSWORD}\n{PASSWORD}\n")
+    assert (asked.exit_code, PASSWORD in asked.output) == (0, False)
+    assert added(run, "root", "--name", "运维", "--group", "admin").exit_code == 0
+    assert enters(database, "li")
+    assert run("account", "list").output.splitlines() == ["li\t李勇\temployee hr", "root\t运维\tadmin"]
+    with database.transaction() as unit:
+        (opened,) = log.rows(unit, "account/li")
+        assert (opened.event, opened.actor, opened.detail) == ("account.opened", "cli", {"groups": ["employee", "hr"]})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "password", "words"),
+    [
+        (("nobody",), PASSWORD, "Nobody on file has the login nobody"),
+        (("li",), "short", "at least 8 characters"),
+        (("li", "-g", "bosses"), PASSWORD, "'bosses' is not one of"),
+    ],
+)
+def test_what_cannot_be_an_account_is_refused_in_words(
+    run: Run, arguments: tuple[str, ...], password: str, words: str
+) -> None:
+    refused = added(run, *arguments, password=password)
+    assert refused.exit_code != 0
+    assert words in refused.output
+    assert "Traceback" not in refused.output
+    assert run("account", "list").output == ""
+
+
+def test_a_taken_login_and_somebody_who_left_are_refused(run: Run, database: Database) -> None:
+    added(run, "li")
+    assert "is taken" in added(run, "li").output
+    with database.transaction() as unit:
+        unit.run("update employee set left_on = '2026-10-31' where login = 'wu'")
+    assert "has left the company" in added(run, "wu").output
+
+
+def test_everybody_gets_a_first_password_once(run: Run, database: Database, tmp_path: Path) -> None:
+    added(run, "li")
+    file = tmp_path / "first.csv"
+    assert "4 accounts are opened" in run("account", "hand-out", str(file)).output
+    assert file.stat().st_mode & 0o777 == 0o600
+    rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+    assert [row["login"] for row in rows] == ["chen", "zhang", "wu", "zhao"]
+    assert enters(database, "zhao", rows[-1]["password"])
+    again = run("account", "hand-out", str(file))
+    assert (again.exit_code, "not there yet" in again.output) == (1, True)
+    assert "0 accounts" in run("account", "hand-out", str(tmp_path / "second.csv")).output
+
+
+def test_groups_a_closed_account_and_a_new_password_hold_for_who_is_signed_in(
+    run: Run, database: Database, gate: Gate
+) -> None:
+    added(run, "li")
+
+    def signed_in(password: str = PASSWORD) -> str:
+        with database.transaction() as unit:
+            return gate.sign_in(unit, "li", password)[0]
+
+    def groups(cookie: str) -> frozenset[str]:
+        """As another process of the product sees them, which remembers nothing."""
+        return Gate(database, SystemClock()).visit(Credentials(cookie=cookie)).actor.groups
+
+    cookie = signed_in()
+    run("account", "groups", "li", "hr", "seal")
+    assert groups(cookie) == {"hr", "seal"}
+    run("account", "password", "li", "--password-stdin", given="another horse\n")
+    with pytest.raises(Unauthenticated):
+        groups(cookie)
+    cookie = signed_in("another horse")
+    run("account", "close", "li")
+    assert "(closed)" in run("account", "list").output
+    run("account", "reopen", "li")
+    with pytest.raises(Unauthenticated):
+        groups(cookie)
+    with database.transaction() as unit:
+        events = [row.event for row in log.rows(unit, "account/li")]
+    assert events == ["account.opened", "account.groups", "password.reset", "account.closed", "account.reopened"]
+    assert "There is no account nobody" in run("account", "close", "nobody").output
+
+
+def test_a_program_gets_a_secret_that_is_renewed_and_ended(run: Run, database: Database, gate: Gate) -> None:
+    def granted(secret: str) -> str:
+        with database.transaction() as unit:
+            return gate.grant(unit, "payroll", secret)[0]
+
+    def calls(token: str) -> frozenset[str]:
+        return Gate(database, SystemClock()).visit(Credentials(authorization=f"Bearer {token}".encode())).actor.groups
+
+    secret = run("client", "add", "payroll", "--name", "工资系统").output.strip()
+    token = granted(secret)
+    assert calls(token) == {"client"}
+    assert "there already" in run("client", "add", "payroll").output
+    assert run("client", "list").output == "payroll\t工资系统\n"
+    renewed = run("client", "renew", "payroll").output.strip()
+    for refused in (lambda: granted(secret), lambda: calls(token)):
+        with pytest.raises(Unauthenticated):
+            refused()
+    run("client", "close", "payroll")
+    with pytest.raises(Unauthenticated):
+        granted(renewed)
+    assert run("client", "list").output == "payroll\t工资系统 (closed)\n"
+    assert "There is no client other" in run("client", "close", "other").output
+    assert "needs an id" in run("client", "add", " ").output
