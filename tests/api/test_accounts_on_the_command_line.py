@@ -11,7 +11,7 @@ from api import schema
 from api.auth import Credentials, Gate, Unauthenticated
 from api.cli import main
 from hr.evidence import log
-from hr.people import accounts
+from hr.people import accounts, org
 from hr.privacy import Cipher
 from kernel.clock import SystemClock
 from kernel.db import Database
@@ -22,20 +22,27 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(database: Database, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """The command over the database of a small company where nobody has an account."""
+def empty(database: Database, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command over a database with tables and nothing in them."""
     monkeypatch.setenv("JIAOJIE_DATABASE_URL", database_url)
     monkeypatch.setenv("JIAOJIE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("JIAOJIE_SECRET", "a secret of the test")
     with database.transaction() as unit:
         unit.run("create table alembic_version (version_num varchar(32) primary key)")
         unit.run("insert into alembic_version values (%s)", (schema.newest(),))
-        found(unit, Cipher(["a secret of the test"]))
 
     def ran(*arguments: str, given: str = "") -> Result:
         return CliRunner().invoke(main, arguments, input=given)
 
     return ran
+
+
+@pytest.fixture
+def run(empty: Run, database: Database) -> Run:
+    """The command over the database of a small company where nobody has an account."""
+    with database.transaction() as unit:
+        found(unit, Cipher(["a secret of the test"]))
+    return empty
 
 
 @pytest.fixture
@@ -156,3 +163,30 @@ def test_a_program_gets_a_secret_that_is_renewed_and_ended(run: Run, database: D
     assert run("client", "list").output == "payroll\t工资系统 (closed)\n"
     assert "There is no client other" in run("client", "close", "other").output
     assert "needs an id" in run("client", "add", " ").output
+
+
+def test_a_company_begins_with_nothing_but_its_tables(
+    empty: Run, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From an empty database to a manager who signs in, and a file with a fault that names its line."""
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+
+    def take_in(kind: str, *lines: str) -> Result:
+        file = tmp_path / f"{kind}.csv"
+        file.write_text("\n".join(lines), encoding="utf-8")
+        return empty("import", kind, str(file))
+
+    people = "工号,登录名,姓名,部门编码,岗位,入职日期,上级"
+    early = take_in("people", people, "1,han,韩梅,office,总经理,2020-01-06,")
+    assert (early.exit_code, "people.csv:2: 没有部门 office" in early.output) == (1, True)
+    assert take_in("departments", "部门编码,部门名称,上级部门编码,负责人", "office,总部,,han").exit_code == 0
+    two = ("2,li,李雷,office,工程师,2024-03-01,han", "1,han,韩梅,office,总经理,2020-01-06,")
+    assert "2 lines" in take_in("people", people, *two).output
+    done = take_in("contracts", "合同编号,登录名,起始日期", "HT-1,han,2020-01-06", "HT-2,li,2024-03-01")
+    assert "2 contracts" in done.output
+    added(empty, "han")
+    assert enters(database, "han")
+    with database.transaction() as unit:
+        manager = org.manager_of(unit, "li")
+        assert manager is not None
+        assert manager.name == "韩梅"

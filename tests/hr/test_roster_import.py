@@ -3,7 +3,7 @@
 import pytest
 
 from hr.people import org, roster
-from hr.people.roster import RosterRefused
+from hr.people.sheet import SheetRefused
 from hr.privacy import Cipher
 from kernel.db import Unit
 from tests.hr.conftest import id_number
@@ -42,6 +42,8 @@ def test_new_people_are_hired_and_changed_ones_changed(company: Unit, cipher: Ci
         ("QM8,qian,,sales,销售代表,2024-03-01,li,", "姓名 is empty"),
         ("QM8,qian,钱,nowhere,销售代表,2024-03-01,li,", "no department nowhere"),
         ("QM8,qian,钱,sales,销售代表,1 March,li,", "no date"),
+        ("QM8,qian,钱,sales,销售代表,2024-03-01,nobody,", "nobody is no colleague"),
+        ("QM8,qian,钱,sales,销售代表,2024-03-01,qian,", "qian is no colleague"),
         ("QM3,qian,钱,sales,销售代表,2024-03-01,li,", "someone else's"),
         ("QM8,zhang,钱,sales,销售代表,2024-03-01,li,", "someone else's"),
         ("QM8,qian,钱,sales,销售代表,2024-03-01,li,110105194912310021", "does not match"),
@@ -49,17 +51,17 @@ def test_new_people_are_hired_and_changed_ones_changed(company: Unit, cipher: Ci
 )
 def test_one_faulty_line_and_nothing_is_taken_in(company: Unit, cipher: Cipher, line: str, why: str) -> None:
     content = table("QM9,sun,孙权,sales,销售代表,2024-03-01,li,", line)
-    with pytest.raises(RosterRefused, match=why) as refused:
+    with pytest.raises(SheetRefused, match=why) as refused:
         roster.take_in(company, cipher, content)
-    assert [wrong.number for wrong in refused.value.lines] == [3]
+    assert [wrong.number for wrong in refused.value.faults] == [3]
     assert org.person(company, "sun") is None
 
 
 @pytest.mark.requirement("F122")
 def test_a_file_of_another_shape_is_refused_with_the_columns_it_lacks(company: Unit) -> None:
-    with pytest.raises(RosterRefused, match="入职日期"):
+    with pytest.raises(SheetRefused, match="入职日期"):
         roster.preview(company, table("QM8,qian", heading="工号,登录名"))
-    with pytest.raises(RosterRefused, match="UTF-8"):
+    with pytest.raises(SheetRefused, match="UTF-8"):
         roster.preview(company, b"\xff\xfe\xff\xff\x80")
     twice = table(*["QM8,qian,钱,sales,销售代表,2024-03-01,li,"] * 2)
     assert [bool(line.problems) for line in roster.preview(company, twice)] == [False, True]
