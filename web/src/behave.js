@@ -12,6 +12,8 @@ export function behave(htmx) {
   leaving();
   document.addEventListener('DOMContentLoaded', showKept);
   document.addEventListener('DOMContentLoaded', unfold);
+  document.addEventListener('DOMContentLoaded', bringTabs);
+  document.addEventListener('htmx:after:swap', bringTabs);
   document.addEventListener('htmx:after:swap', markCurrent);
   document.addEventListener('htmx:after:swap', event => {
     const { sourceElement } = event.detail.ctx;
@@ -44,6 +46,15 @@ function showKept() {
 function unfold() {
   const fold = window.location.hash && document.getElementById(window.location.hash.slice(1));
   if (fold && fold.tagName === 'DETAILS') fold.open = true;
+}
+
+/** Where tabs are wider than the page, the one that is open is seen. */
+function bringTabs() {
+  document.querySelectorAll('.tabs [aria-current]').forEach(tab => {
+    const strip = tab.parentElement;
+    const beyond = tab.getBoundingClientRect().right - strip.getBoundingClientRect().right;
+    if (beyond > 0) strip.scrollLeft += beyond + 24;
+  });
 }
 
 /** Side by side there is room to swap the right column; on a phone a task is a page of its own. */

@@ -28,6 +28,9 @@ export function open(root) {
   on(root, '[data-agree]', button => agree(root, given, button, way));
   on(root, '[data-understood]', button => understood(root, button, read, way));
   on(root, '[data-sign]', button => sign(root, given, button, hand, word));
+  const settled = () => complain(root, ''); // whoever does what was asked for reads no more of it
+  root.addEventListener('input', settled);
+  if (hand) root.querySelector('.signing-pad canvas').addEventListener('pointerdown', settled);
 }
 
 function on(root, selector, does) {
@@ -62,7 +65,10 @@ function progress(root, given, { left, ended }) {
   root.querySelector('.read-bar').style.width = `${Math.round((100 * read) / given.pages)}%`;
   const free = !root.querySelector('.signing-pad'); // whoever sets the seal looks; the parties read
   const sentence = free ? '' : missing(left, ended);
-  root.querySelector('[data-understood]').setAttribute('aria-disabled', String(!free && (!ended || left.length > 0)));
+  const button = root.querySelector('[data-understood]');
+  const shut = !free && (!ended || left.length > 0);
+  if (!shut && button.getAttribute('aria-disabled') === 'true') complain(root, '');
+  button.setAttribute('aria-disabled', String(shut));
   const place = root.querySelector('.read-why');
   if (place.textContent !== sentence) place.textContent = sentence;
 }
@@ -101,6 +107,7 @@ async function sign(root, given, button, hand, word) {
     return;
   }
   complain(root, body.detail || say('No answer came, and it is not known whether it was signed. Look again before you sign once more.'));
+  root.querySelector('.code-row').scrollIntoView({ block: 'center' });
 }
 
 async function busily(button, does) {
