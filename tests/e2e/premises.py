@@ -78,6 +78,8 @@ PLACES = {
     "older": "select key from definition where id = 'leave' and version = 1",
     "agreement": "select number from agreement where status = 'signing' order by number limit 1",
     "signer": "select employee from agreement where status = 'signing' order by number limit 1",
+    "knowing": "select employee from secret_contact where ended_on is null order by id limit 1",
+    "contact": "select id from secret_contact where ended_on is null order by id limit 1",
     "ended": "select number from agreement where status = 'expired' order by number limit 1",
     "sending": "select key from agreement_batch order by key limit 1",
     "running": "select key from instance where process_id = 'leave' and state = 'ACTIVE' order by key limit 1",

@@ -29,6 +29,7 @@ PAGES: dict[str, tuple[Stop, ...]] = {
     ),
     "pages.messages": (Stop("hr", "/messages"),),
     "pages.me": (Stop("{employee}", "/me"),),
+    "pages.password": (Stop("{employee}", "/me/password"),),
     "pages.start": (Stop("{employee}", "/start"),),
     "pages.start.form": (Stop("{anyone}", "/start/offboarding", FORM),),
     "pages.cases": (Stop("{employee}", "/cases"), Stop("hr", "/cases?scope=all")),
@@ -97,7 +98,9 @@ PAGES: dict[str, tuple[Stop, ...]] = {
         for key, shows in (("what", "h1"), ("where", "video"), ("case-export", "[data-exercise]"), ("played", "iframe"))
     ),
     "pages.people": (Stop("hr", "/people"),),
-    "pages.person": (Stop("hr", "/people/{employee}"),),
+    "pages.person": (Stop("hr", "/people/{knowing}"),),
+    "pages.contact": (Stop("hr", "/people/{employee}/contacts", "h2"),),
+    "pages.contact.ending": (Stop("hr", "/people/{knowing}/contacts/{contact}", "h2"),),
     "pages.admin": tuple(Stop("admin", f"/admin?tab={tab}") for tab in ("incidents", "jobs", "timers", "definitions")),
     "pages.admin.audit": (Stop("admin", "/admin/audit"),),
     "pages.admin.batches": (Stop("admin", "/admin/batches"),),
@@ -166,6 +169,7 @@ DIALOGS = (
     Stop("admin", "/admin/instances/{running}", "a[hx-get$='/cancel']"),
     Stop("admin", "/admin/instances/{running}", "a[hx-get$='/variable']"),
     Stop("hr", "/training", "a.waive"),
+    Stop("hr", "/people/{knowing}", "a[hx-get$='/contacts']"),
     Stop("designer", "/studio", "a[hx-get='/studio/new']"),
     Stop("designer", "/studio/{project}", "a[hx-get$='/upload']"),
 )
