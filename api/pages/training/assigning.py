@@ -52,7 +52,7 @@ def begin(
         raise Invalid(say("{days} is no number of days.", days=days[:20]))
     with house.database.transaction() as unit:
         done = assigning.assign(house, unit, actor, course, login or [], days=int(days) if days else None)
-    told = [say("Assigned to {n} people.", n=done.given)]
+    told = [say("Assigned to one person.") if done.given == 1 else say("Assigned to {n} people.", n=done.given)]
     if done.learning:
         told.append(say("Learning it already: {names}.", names="、".join(done.learning)))
     return render.go(request, f"/training?course={course}", listed(told) if len(told) > 1 else told[0])

@@ -10,7 +10,7 @@ export function open(root) {
 
   function tell() {
     const n = chosen().length;
-    count.textContent = n ? say('{n} people chosen', { n }) : say('Nobody is chosen yet.');
+    count.textContent = !n ? say('Nobody is chosen yet.') : n === 1 ? say('1 person chosen') : say('{n} people chosen', { n });
     root.dispatchEvent(new CustomEvent('people', { bubbles: true }));
   }
 

@@ -23,7 +23,7 @@ export function open(root) {
     list = null;
     said.textContent = '';
     const all = everything && everything.checked;
-    root.querySelector('.chosen-count').textContent = all ? '' : say('{n} agreements chosen', { n });
+    root.querySelector('.chosen-count').textContent = all ? '' : n === 1 ? say('1 agreement chosen') : say('{n} agreements chosen', { n });
   };
   const count = left => {
     send.disabled = left > 0;
@@ -46,7 +46,9 @@ export function open(root) {
       return;
     }
     list = body.numbers;
-    said.textContent = say('Sent to {address} for {n} agreements. It is valid for 10 minutes.', { address: body.address, n: list.length });
+    said.textContent = list.length === 1
+      ? say('Sent to {address} for one agreement. It is valid for 10 minutes.', { address: body.address })
+      : say('Sent to {address} for {n} agreements. It is valid for 10 minutes.', { address: body.address, n: list.length });
     count(body.again_in);
     code.focus();
   });
