@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from api import schema
 from api.auth import Credentials, Gate, Unauthenticated
 from api.cli import main
 from hr.evidence import log
 from hr.people import accounts, org
 from hr.privacy import Cipher
 from kernel.clock import SystemClock
+from kernel.config import Settings
 from kernel.db import Database
 from tests.hr.conftest import found
 
@@ -22,14 +22,8 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def empty(database: Database, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def empty(environment: Settings) -> Run:
     """The command over a database with tables and nothing in them."""
-    monkeypatch.setenv("JIAOJIE_DATABASE_URL", database_url)
-    monkeypatch.setenv("JIAOJIE_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("JIAOJIE_SECRET", "a secret of the test")
-    with database.transaction() as unit:
-        unit.run("create table alembic_version (version_num varchar(32) primary key)")
-        unit.run("insert into alembic_version values (%s)", (schema.newest(),))
 
     def ran(*arguments: str, given: str = "") -> Result:
         return CliRunner().invoke(main, arguments, input=given)
@@ -38,10 +32,10 @@ def empty(database: Database, database_url: str, tmp_path: Path, monkeypatch: py
 
 
 @pytest.fixture
-def run(empty: Run, database: Database) -> Run:
+def run(empty: Run, environment: Settings, database: Database) -> Run:
     """The command over the database of a small company where nobody has an account."""
     with database.transaction() as unit:
-        found(unit, Cipher(["a secret of the test"]))
+        found(unit, Cipher([environment.secret]))
     return empty
 
 

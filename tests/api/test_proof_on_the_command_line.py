@@ -6,18 +6,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from api import schema
 from api.cli import main
 from kernel.db import Database
 from tests.processes.proving import form, model, opened, stories, table
 
 
 @pytest.fixture
-def home(database: Database, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(migrated: Database, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home over a database in which three cases have ended and one runs, and a folder for files."""
-    with opened(database, tmp_path), database.transaction() as unit:
-        unit.run("create table alembic_version (version_num varchar(32) primary key)")
-        unit.run("insert into alembic_version values (%s)", (schema.newest(),))
+    with opened(migrated, tmp_path):
+        pass
     monkeypatch.setenv("JIAOJIE_HOME", str(tmp_path))
     monkeypatch.setenv("JIAOJIE_DATABASE_URL", database_url)
     files = tmp_path / "leave"

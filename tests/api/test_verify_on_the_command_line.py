@@ -5,12 +5,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from api import bootstrap, schema
+from api import bootstrap
 from api.cli import main
 from hr.people import staff
 from hr.people.staff import Hire
 from kernel.config import Settings
-from kernel.db import Database
 from tests.hr.evidence import agreed, overlays
 from tests.hr.evidence.agreed import Place
 
@@ -22,16 +21,9 @@ def run(*arguments: str) -> Result:
 
 
 @pytest.fixture
-def sealed(database: Database, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
+def sealed(environment: Settings) -> bytes:
     """A sealed agreement in the database that the command opens; the machine's clock, for the command has no other."""
-    monkeypatch.setenv("JIAOJIE_DATABASE_URL", database_url)
-    monkeypatch.setenv("JIAOJIE_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("JIAOJIE_SECRET", "a secret of the test")
-    with database.transaction() as unit:
-        unit.run("create table alembic_version (version_num varchar(32) primary key)")
-        unit.run("insert into alembic_version values (%s)", (schema.newest(),))
-    settings = Settings(home=tmp_path / "home", database_url=database_url, secret="a secret of the test")
-    with bootstrap.opened(settings) as house:
+    with bootstrap.opened(environment) as house:
         with house.database.transaction() as unit:
             staff.add_department(unit, "sales", "销售一部")
             hired = house.clock.now().date()
