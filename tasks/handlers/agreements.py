@@ -15,7 +15,8 @@ from hr.offboarding import cases, handover
 from hr.people import org
 from kernel.actor import system
 from kernel.db import Unit
-from kernel.errors import NotFound
+from kernel.errors import Invalid, NotFound
+from kernel.text import say
 from tasks.handlers.agreement_letters import Numbered, OfOne
 from tasks.handlers.operation import Choice, Job, Label, Setting, World, handles, records
 from tasks.wire import Moment, Wire
@@ -202,6 +203,7 @@ def close(order: Closing, job: Job, world: World) -> None:
 
 @close.then
 def closed(order: Closing, result: None, job: Job, unit: Unit, world: World) -> Answer:
+    _refuse_others(unit, order.agreement.number, job)
     requests.close(
         unit,
         order.agreement.number,
@@ -211,6 +213,23 @@ def closed(order: Closing, result: None, job: Job, unit: Unit, world: World) -> 
         clock=world.clock,
     )
     return _answer(unit, order.agreement.number)
+
+
+_KIN = "select from instance a join instance b on b.root_key = a.root_key where a.key = %s and b.key = %s"
+
+
+def _refuse_others(unit: Unit, number: str, job: Job) -> None:
+    """Variables can be set from outside: they never end what another process has people sign."""
+    of = acts.find(unit, number).instance_key
+    if of != job.instance_key and unit.one(_KIN, (of, job.instance_key)) is None:
+        raise Invalid(
+            say(
+                "The agreement {number} is not of this process, so it is not ended here. Look who changed the variable "
+                "{variable}.",
+                number=number,
+                variable="agreement",
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

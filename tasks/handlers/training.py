@@ -14,6 +14,7 @@ from kernel.actor import Actor, system
 from kernel.db import Unit
 from kernel.errors import Invalid, NotFound
 from kernel.text import say
+from tasks import wire
 from tasks.handlers import training_certificate
 from tasks.handlers.operation import Job, World, handles, records
 from tasks.wire import Moment, Wire
@@ -38,6 +39,13 @@ class OfOne(Wire):
     """Which training."""
 
     training: Numbered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose(Wire):
+    """Whom a process is about."""
+
+    employee: Learner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,9 +184,12 @@ def _ordered_by(unit: Unit, job: Job) -> Actor:
     return Actor(id=row[0]) if row else system(job.type)
 
 
+# By whichever process: this one, another that it joined, or one that is gone.
 _TOLD = """
-select count(*) from delivery
- where instance_key = %s and recipient = %s and channel = 'message' and template = any(%s)
+select count(*) from delivery d
+ where d.recipient = %(login)s and d.channel = 'message' and d.template = any(%(letters)s)
+   and exists (select from variable v where v.instance_key = d.instance_key and v.name = 'training'
+                and v.value ->> 'number' = %(number)s)
 """
 REMINDERS = ("training-assigned", "training-remind")
 
@@ -194,11 +205,29 @@ REMINDERS = ("training-assigned", "training-remind")
 )
 def close(order: OfOne, job: Job, unit: Unit, world: World) -> Answer:
     found = enrolments.find(unit, order.training.number, locked=True)
+    _refuse_others(found, job)
     if found.status in enrolments.OPEN:
-        (times,) = unit.one(_TOLD, (job.instance_key, found.employee, list(REMINDERS)))
+        told = {"login": found.employee, "letters": list(REMINDERS), "number": found.number}
+        (times,) = unit.one(_TOLD, told)
         said = say("Not done by the last day; reminded {times} times.", times=times)
         enrolments.end(unit, found, said.within(world.settings.language), actor=system(job.type), clock=world.clock)
     return Answer(training=document(unit, found, job.instance_key))
+
+
+def _refuse_others(found: Enrolment, job: Job) -> None:
+    """Variables can be set from outside: they never end what somebody else learns, with a reason that is not true.
+
+    A process that joined a training of the person that it is about ends it with its own time.
+    """
+    if found.instance_key != job.instance_key and wire.read(Whose, job.variables).employee.login != found.employee:
+        raise Invalid(
+            say(
+                "The training {number} is not of this process, so it is not ended here. Look who changed the variable "
+                "{variable}.",
+                number=found.number,
+                variable="training",
+            )
+        )
 
 
 @handles(

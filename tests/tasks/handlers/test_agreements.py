@@ -120,6 +120,14 @@ def test_nobody_is_asked_once_it_is_over_and_ending_twice_is_ending_once(desk, n
         desk.do("agreement.close", number, agreement=made, headers={"status": "sealed"})
 
 
+def test_a_process_ends_no_agreement_of_another(desk, number, slug):
+    made = prepared(desk, number, slug)
+    job = desk.ticket("agreement.close", number, agreement=made, headers={"status": "expired"})
+    with pytest.raises(Invalid, match="not of this process"):
+        desk.work(replace(job, instance_key=200))
+    assert desk.rows("select status from agreement") == [("signing",)]
+
+
 def test_a_sealed_agreement_is_delivered_stamped_and_on_record(desk, number, slug, clock):
     made = prepared(desk, number, slug)
     with pytest.raises(Invalid, match="is not sealed"):
