@@ -1,6 +1,7 @@
 """Trainings whose process is over before they are: it was cancelled, or what called it was.
 
-They end too, with that as the reason, so that no list shows what nobody reminds of, and a later round may begin anew.
+Where another process waits for the same course, that one looks after it from now on, and what was learned counts. The
+others end too, with that as the reason, so that no list shows what nobody reminds of, and a later round may begin anew.
 Whoever learns without a process goes on.
 """
 
@@ -11,6 +12,7 @@ from hr.training import enrolments
 from kernel.actor import system
 from kernel.text import say
 from tasks.house import House
+from tasks.human.training import turns
 from tasks.upkeep import Rounds
 
 EVERY = timedelta(minutes=10)
@@ -37,6 +39,10 @@ def _found(house: House, most: int) -> list[str]:
 def _end(house: House, number: str) -> None:
     with house.database.transaction() as unit:
         found = enrolments.find(unit, number, locked=True)
-        if found.status in enrolments.OPEN:
+        if found.status not in enrolments.OPEN or not turns.abandoned(unit, found):
+            return
+        found.instance_key = turns.heir(unit, number) or found.instance_key
+        unit.session.add(found)
+        if turns.abandoned(unit, found):
             reason = REASON.within(house.settings.language)
             enrolments.end(unit, found, reason, actor=KEEPER, clock=house.clock)

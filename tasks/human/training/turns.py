@@ -30,6 +30,10 @@ select key from user_task
  where instance_key = %s and state = 'CREATED' and form_id = %s and assignee = %s order by key limit 1
 """
 _WAITING = "select count(*) from subscription where kind = 'message' and name = %s and correlation_key = %s"
+_HEIR = """
+select i.key from subscription s join instance i on i.key = s.instance_key
+ where s.kind = 'message' and s.name = %s and s.correlation_key = %s and i.state = any(%s) order by i.key limit 1
+"""
 _ENROLMENT = """
 select e.number from user_task t join enrolment e on e.instance_key = t.instance_key and e.employee = t.assignee
  where t.key = %s and t.form_id = any(%s) order by e.number desc limit 1
@@ -42,18 +46,18 @@ def complete(
     """Move the process on in this transaction, and whoever called it. `form` is LEARN_FORM or EXAM_FORM.
 
     What else waits for this course goes on right after. For an enrolment that no process looks after, or none any more,
-    a pass is announced here, so that its certificate is issued all the same. Raises Conflict while its process has no
-    such task.
+    or one that only waits for it, a pass is announced here, so that its certificate is issued all the same. Raises
+    Conflict while its process has no such task.
     """
-    passed, looked_after = enrolment.status == "passed", _looked_after(unit, enrolment)
+    passed, led = enrolment.status == "passed", _looked_after(unit, enrolment) and not _only_waits(unit, enrolment)
     if passed:
         _tell(house, unit, OVER, enrolment, actor)
-    if passed and not looked_after:
+    if passed and not led:
         _announce(house, unit, enrolment, actor)
-    if not looked_after:
+    if not led:
         return
-    row = unit.one(_OPEN, (enrolment.instance_key, form, enrolment.employee))
-    if row is None:
+    key = _open(unit, enrolment, form) or _caught_up(house, unit, enrolment, form, actor)
+    if key is None:
         raise Conflict(
             say(
                 "The process of {number} does not wait for this step at the moment. Reload the page in a minute; "
@@ -61,7 +65,23 @@ def complete(
                 number=enrolment.number,
             )
         )
-    user_task.complete(house.engine, unit, row[0], variables=dict(variables or {}), actor=actor, answer_callers=True)
+    user_task.complete(house.engine, unit, key, variables=dict(variables or {}), actor=actor, answer_callers=True)
+
+
+def _open(unit: Unit, enrolment: Enrolment, form: str) -> int | None:
+    row = unit.one(_OPEN, (enrolment.instance_key, form, enrolment.employee))
+    return row[0] if row else None
+
+
+def _caught_up(house: House, unit: Unit, enrolment: Enrolment, form: str, actor: Actor) -> int | None:
+    """The task of the exam in a process that took this training over when all was learned already: it begins with
+    learning, of which nothing is left to do.
+    """
+    learned = _open(unit, enrolment, LEARN_FORM) if form == EXAM_FORM else None
+    if learned is None:
+        return None
+    user_task.complete(house.engine, unit, learned, actor=actor)
+    return _open(unit, enrolment, form)
 
 
 def waived(house: House, unit: Unit, enrolment: Enrolment, actor: Actor) -> None:
@@ -90,6 +110,16 @@ def _tell(house: House, unit: Unit, name: str, enrolment: Enrolment, actor: Acto
 def abandoned(unit: Unit, enrolment: Enrolment) -> bool:
     """Whether the process that looked after it is gone. One that never had any is not: it is learned without."""
     return enrolment.instance_key is not None and not _looked_after(unit, enrolment)
+
+
+def heir(unit: Unit, number: str) -> int | None:
+    """A process that waits as the course is learned for another one: it looks after it once that one is gone."""
+    row = unit.one(_HEIR, (OVER, number, list(LIVE)))
+    return row[0] if row else None
+
+
+def _only_waits(unit: Unit, enrolment: Enrolment) -> bool:
+    return heir(unit, enrolment.number) == enrolment.instance_key
 
 
 def _looked_after(unit: Unit, enrolment: Enrolment) -> bool:
