@@ -61,7 +61,7 @@ def find(unit: Unit, number: str, *, locked: bool = False) -> Agreement:
 def standing(unit: Unit, number: str, signer_id: int, *, locked: bool = False) -> Standing:
     """One signer beside the agreement and all who sign it. Raises NotFound."""
     agreement = find(unit, number, locked=locked)
-    found = signers.of(unit, number)
+    found = signers.of(unit, number, locked=locked)
     signer = next((each for each in found if each.id == signer_id), None)
     if signer is None:
         raise NotFound(say("There is no agreement {number}, or it is not yours to see.", number=number))
@@ -226,10 +226,12 @@ def note(
 
 
 def asked(unit: Unit, signer: AgreementSigner, at: datetime) -> None:
-    """The signer has been asked to sign."""
-    if signer.status == "waiting":
-        signer.status, signer.asked_at = "asked", at
-    unit.flush()
+    """The signer has been asked to sign. Who signs in this very moment has signed, whatever was read before."""
+    unit.run(
+        "update agreement_signer set status = 'asked', asked_at = %s where id = %s and status = 'waiting'",
+        (at, signer.id),
+    )
+    unit.session.refresh(signer)
 
 
 def keep(unit: Unit, files: Files, agreement: Agreement, pdf: bytes, actor: Actor, at: datetime) -> Stored:

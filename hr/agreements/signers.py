@@ -41,15 +41,20 @@ class Standing:
         return all(other.status == "signed" for other in self.signers if other.id != self.signer.id)
 
 
-def of(unit: Unit, number: str) -> list[AgreementSigner]:
-    """The signers of an agreement in their order."""
+def of(unit: Unit, number: str, *, locked: bool = False) -> list[AgreementSigner]:
+    """The signers of an agreement in their order. With `locked` the agreement is held, and they are from now on."""
     chosen = select(AgreementSigner).where(col(AgreementSigner.agreement_number) == number)
     ordered = chosen.order_by(col(AgreementSigner.place), col(AgreementSigner.id))
-    return list(unit.session.exec(ordered.execution_options(populate_existing=True)))
+    wanted = ordered.with_for_update() if locked else ordered
+    return list(unit.session.exec(wanted.execution_options(populate_existing=True)))
 
 
 def lock(unit: Unit, signer: AgreementSigner) -> None:
-    """Have whatever else this signer does wait until this unit is through."""
+    """Have whatever else this signer does wait until this unit is through.
+
+    Everybody takes agreement, signers, codes and the chain of evidence in this order, and leaves out what they need
+    not: of two who took them in another one, neither would get further.
+    """
     unit.one("select id from agreement_signer where id = %s for update", (signer.id,))
 
 

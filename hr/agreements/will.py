@@ -48,7 +48,7 @@ def new_code(unit: Unit, secret: str, act: Act, *, channel: str, masked: str, at
     """A fresh code and its row; former ones for the same act are void. Raises Unavailable within the minute and beyond
     ten a day, for each purpose by itself.
     """
-    unit.one("select id from agreement_signer where id = %s for update", (act.signer_id,))
+    _hold(unit, act)
     _refuse_too_many(unit, act, at)
     unit.run(
         "update signing_code set void_at = %s where signer_id = %s and holder = %s and purpose = %s"
@@ -77,6 +77,7 @@ def void(unit: Unit, code_id: int, at: datetime) -> None:
 
 def check(unit: Unit, secret: str, act: Act, plain: str, at: datetime) -> Verdict:
     """Whether the code fits the act now. A wrong one is counted: the caller commits also when it is refused."""
+    _hold(unit, act)
     row = _latest(unit, act)
     if row is None:
         return Verdict(refusal=say("No code was sent to you for this. Have one sent first."))
@@ -108,6 +109,11 @@ def sent_until(unit: Unit, act: Act, at: datetime) -> datetime | None:
     """Until when the code that was last sent for this act works, if it does."""
     row = _latest(unit, act)
     return row.expires_at if row is not None and _stale(row, act, at) is None else None
+
+
+def _hold(unit: Unit, act: Act) -> None:
+    """The signer goes before the codes: see `signers.lock`."""
+    unit.one("select id from agreement_signer where id = %s for update", (act.signer_id,))
 
 
 def _latest(unit: Unit, act: Act) -> SigningCode | None:

@@ -36,7 +36,7 @@ def standing(unit: Unit, visitor: Visitor, number: str, *, locked: bool = False)
     Raises NotFound for whoever does not sign this agreement, HR and administrators among them.
     """
     agreement = acts.find(unit, number, locked=locked)
-    found = signers.of(unit, number)
+    found = signers.of(unit, number, locked=locked)
     mine = [signer for signer in found if _is(visitor, signer, found)]
     if not mine:
         raise NotFound(say("There is no agreement {number}, or it is not yours to see.", number=number))
