@@ -6,6 +6,7 @@ minutes and bears five wrong attempts. Only its digest is kept, under a key that
 
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -73,6 +74,16 @@ def new_code(unit: Unit, secret: str, act: Act, *, channel: str, masked: str, at
 def void(unit: Unit, code_id: int, at: datetime) -> None:
     """The code could not be sent, or must not work any more."""
     unit.run("update signing_code set void_at = %s where id = %s and used_at is null", (at, code_id))
+
+
+def void_elsewhere(unit: Unit, act: Act, reached: Sequence[str], at: datetime) -> None:
+    """Codes for this act that went anywhere but to these masked addresses work no more."""
+    _hold(unit, act)
+    unit.run(
+        "update signing_code set void_at = %s where signer_id = %s and holder = %s and purpose = %s"
+        " and used_at is null and void_at is null and address_masked <> all(%s)",
+        (at, act.signer_id, act.holder, act.purpose, list(reached)),
+    )
 
 
 def check(unit: Unit, secret: str, act: Act, plain: str, at: datetime) -> Verdict:

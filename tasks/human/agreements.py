@@ -24,7 +24,7 @@ from tasks.house import House
 from tasks.human import necessity
 from tasks.human.agreement_events import told
 from tasks.human.agreement_views import AgreementPage, AgreementRow, AgreementView, Delivery, Scope
-from tasks.human.signing import visitors
+from tasks.human.signing import turns, visitors
 from tasks.human.signing.room import party
 from tasks.human.signing.signing import HR
 from tasks.human.views import Fact, Person
@@ -157,6 +157,9 @@ def _to_remind(house: House, actor: Actor, number: str) -> tuple[list[str], int]
         agreement = acts.find(unit, number, locked=True)
         if agreement.status != "signing":
             raise Conflict(acts.ended(agreement, ZoneInfo(house.settings.zone)))
+        over = turns.over(unit, agreement)
+        if over is not None:
+            raise Conflict(over)
         if unit.one(_REMINDED, (number, house.clock.now() - PAUSE)) is not None:
             raise Conflict(say("A reminder went out within the last hour. Wait before you send another one."))
         return [signer.field for signer in _next(signers.of(unit, number))], agreement.instance_key or 0

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from hr.agreements import acts, links, signers, will
 from hr.agreements.signers import Standing
-from hr.agreements.will import Act
+from hr.agreements.will import Act, Verdict
 from hr.people import org
 from hr.privacy import mask_mail, mask_phone
 from kernel.actor import Actor
@@ -89,7 +89,8 @@ def send(house: House, visitor: Visitor, number: str, purpose: str, channel: str
         raise Invalid(say("A code is for signing, not for {purpose}.", purpose=purpose))
     with house.database.transaction() as unit:
         found = standing(unit, visitor, number)
-        refusal = acts.may_sign(found, house.clock.now(), ZoneInfo(house.settings.zone))
+        now, zone = house.clock.now(), ZoneInfo(house.settings.zone)
+        refusal = acts.may_sign(found, now, zone) or turns.over(unit, found.agreement)
         if refusal is not None:
             raise Conflict(refusal)
         _refuse_unasked(unit, found, visitor.login)
@@ -113,6 +114,17 @@ def to_sign(found: Standing, login: str) -> Act:
     """What a code for signing is bound to: this signer, this person, the document as it is now."""
     assert found.signer.id is not None
     return Act(signer_id=found.signer.id, holder=login, purpose="sign", document_hash=found.agreement.current_hash)
+
+
+def check(house: House, unit: Unit, act: Act, plain: str, at: datetime) -> Verdict:
+    """Whether a code fits the act now; see `will.check`.
+
+    A code that went to a phone or mail which is no longer on file, as far as its mask tells, is void: a number that was
+    lost or given up is somebody else's.
+    """
+    reached = [_mask(id, address) for id, address in _addresses(house, unit, act.holder).items()]
+    will.void_elsewhere(unit, act, reached, at)
+    return will.check(unit, house.settings.secret, act, plain, at)
 
 
 def landing(house: House, unit: Unit, token: str) -> Landing:
@@ -143,7 +155,7 @@ def open_by_link(house: House, token: str, code: str, *, ip: str | None, agent: 
     with house.database.transaction() as unit:
         found = _led_to(house, unit, token)
         actor, now = _stranger(found, ip, agent), house.clock.now()
-        verdict = will.check(unit, house.settings.secret, _to_open(found), code, now)
+        verdict = check(house, unit, _to_open(found), code, now)
         if verdict.code_id is not None:
             will.use(unit, verdict.code_id, now)
             acts.note(unit, found, "link.opened", actor, now, content_hash=found.agreement.current_hash)

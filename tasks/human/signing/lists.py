@@ -47,7 +47,7 @@ def begin(house: House, actor: Actor, numbers: Sequence[str], code: str, title: 
     now = house.clock.now()
     with house.database.transaction() as unit:
         found, listed = _listed(house, unit, actor, numbers)
-        verdict = will.check(unit, house.settings.secret, _act(found, actor, listed), code, now)
+        verdict = codes.check(house, unit, _act(found, actor, listed), code, now)
         if verdict.code_id is not None:
             will.use(unit, verdict.code_id, now)
             acts.note(unit, found, "code.checked", actor, now, list=batches.list_hash(listed))

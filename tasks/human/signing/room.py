@@ -84,7 +84,7 @@ def open_room(house: House, unit: Unit, visitor: Visitor, number: str) -> Room:
     """The room of one agreement. Raises NotFound for whoever does not sign it, HR and administrators among them."""
     found = standing(unit, visitor, number)
     agreement, signer, now = found.agreement, found.signer, house.clock.now()
-    why_not = acts.may_sign(found, now, ZoneInfo(house.settings.zone))
+    why_not = acts.may_sign(found, now, ZoneInfo(house.settings.zone)) or turns.over(unit, agreement)
     seen = reading.read(unit, found, visitor.login)
     return Room(
         number=number,

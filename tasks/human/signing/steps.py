@@ -61,7 +61,7 @@ def ready(house: House, visitor: Visitor, number: str, code: str, told: Mapping[
     with house.database.transaction() as unit:
         found = admitted(house, unit, visitor, number)
         now = house.clock.now()
-        verdict = will.check(unit, house.settings.secret, codes.to_sign(found, visitor.login), code, now)
+        verdict = codes.check(house, unit, codes.to_sign(found, visitor.login), code, now)
         if verdict.code_id is not None:
             return prepared(house, unit, found, verdict.code_id, {"device": device(told)})
         if verdict.spent:
@@ -82,7 +82,8 @@ def prepared(house: House, unit: Unit, found: Standing, code_id: int | None, tol
 def admitted(house: House, unit: Unit, visitor: Visitor, number: str, *, locked: bool = False) -> Standing:
     """The visitor's signature, if they may make it now and have done what comes before it."""
     found = standing(unit, visitor, number, locked=locked)
-    refusal = acts.may_sign(found, house.clock.now(), ZoneInfo(house.settings.zone))
+    now, zone = house.clock.now(), ZoneInfo(house.settings.zone)
+    refusal = acts.may_sign(found, now, zone) or turns.over(unit, found.agreement)
     if refusal is not None:
         raise Conflict(refusal)
     if act(found) == "sign":

@@ -1,11 +1,13 @@
 """The task in the process that goes with a signature: completed with it, in the same commit, and in no other way."""
 
 from engine.commands import user_task
+from engine.turn import LIVE
 from hr.agreements.signers import COMPANY, SEAL, Standing
+from hr.agreements.tables import Agreement
 from kernel.actor import Actor
 from kernel.db import Unit
 from kernel.errors import Conflict
-from kernel.text import say
+from kernel.text import Text, say
 from tasks.house import House
 
 SIGN_FORM = "agreement-sign"
@@ -35,6 +37,21 @@ def task_of(unit: Unit, found: Standing, login: str) -> int | None:
     return row[0] if row else None
 
 
+def over(unit: Unit, agreement: Agreement) -> Text | None:
+    """Why nobody signs an agreement whose process is over, which ends in minutes; None while it goes on, or stands
+    alone.
+    """
+    if agreement.instance_key is None:
+        return None
+    row = unit.one("select state from instance where key = %s", (agreement.instance_key,))
+    if row is not None and row[0] in LIVE:
+        return None
+    return say(
+        "The process of {number} has ended, so nobody signs it any more. Ask HR for a new agreement.",
+        number=agreement.number,
+    )
+
+
 def complete(house: House, unit: Unit, found: Standing, actor: Actor, decision: str, reason: str = "") -> None:
     """Move the process on in this transaction, and whoever called it. Raises Conflict while it has no such task."""
     if found.agreement.instance_key is None:
@@ -42,7 +59,8 @@ def complete(house: House, unit: Unit, found: Standing, actor: Actor, decision: 
     key = task_of(unit, found, actor.id)
     if key is None:
         raise Conflict(
-            say(
+            over(unit, found.agreement)
+            or say(
                 "The process of {number} does not wait for this signature at the moment. Reload the page in a minute; "
                 "nothing was signed.",
                 number=found.agreement.number,

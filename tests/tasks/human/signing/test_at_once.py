@@ -1,4 +1,4 @@
-"""What happens beside a signature in the very moment: another browser, a reminder, a withdrawal."""
+"""What happens beside a signature in the very moment: another browser, a reminder, a new phone, a process that ends."""
 
 import time
 from collections.abc import Callable
@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
+from engine.commands import operate
 from hr.agreements import acts
 from hr.agreements import reading as pages
+from hr.people import staff
+from kernel.errors import Conflict, Invalid
 from tasks.human import agreements
 from tasks.human.batch_items import Batches
 from tasks.human.signing import lists, reading, signing, steps
+from tasks.human.signing import room as rooms
 from tests.tasks.human.signing.conftest import Room
 from tests.tasks.human.signing.test_in_the_process import Case, case
 
@@ -77,6 +81,36 @@ def test_who_signs_while_hr_reminds_has_signed(case: Case, monkeypatch: pytest.M
     assert agreements.remind(room.house, room.actor("chen"), number) == 1
     assert room.rows("select status from agreement_signer where role = 'employee'") == [("signed",)]
     room.signed("li", number)
+
+
+def test_a_code_that_went_to_a_phone_that_is_given_up_signs_nothing(case: Case) -> None:
+    room, number = case.room, case.number
+    code = ready(room, number)
+    with room.database.transaction() as unit:
+        staff.change(unit, room.house.world.files.cipher, "zhao", phone="13911112222")
+    with pytest.raises(Invalid, match="code is void"):
+        room.sign("zhao", number, code)
+    assert room.events(number)[-1] == "code.sent"
+    room.sign("zhao", number, room.code("zhao", number))
+
+
+def test_nobody_is_asked_to_sign_what_lost_its_process(case: Case) -> None:
+    room, number = case.room, case.number
+    code = ready(room, number)
+    operate.cancel(room.house.engine, room.database.once(), case.caller, actor=room.actor("li"))
+    before, sent = room.untouched(number), len(room.sms.texts)
+    with room.database.transaction() as unit:
+        why_not = rooms.open_room(room.house, unit, room.visitor("zhao"), number).why_not
+    assert why_not is not None
+    for act in (
+        lambda: room.sign("zhao", number, code),
+        lambda: room.code("zhao", number),
+        lambda: agreements.remind(room.house, room.actor("chen"), number),
+    ):
+        with pytest.raises(Conflict) as refused:
+            act()
+        assert refused.value.message == why_not
+    assert (room.untouched(number), len(room.sms.texts)) == (before, sent)
 
 
 def test_what_is_withdrawn_while_a_batch_seals_it_is_not_sealed(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
