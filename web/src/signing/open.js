@@ -64,17 +64,19 @@ function progress(root, given, { left, ended }) {
   root.querySelector('.read-so-far').textContent = say('{read} of {pages} pages read', { read, pages: given.pages });
   root.querySelector('.read-bar').style.width = `${Math.round((100 * read) / given.pages)}%`;
   const free = !root.querySelector('.signing-pad'); // whoever sets the seal looks; the parties read
-  const sentence = free ? '' : missing(left, ended);
+  const skipped = left.includes(given.pages) ? [] : left; // whoever read the last page has passed them
+  const sentence = free ? '' : missing(skipped, ended);
   const button = root.querySelector('[data-understood]');
   const shut = !free && (!ended || left.length > 0);
   if (!shut && button.getAttribute('aria-disabled') === 'true') complain(root, '');
   button.setAttribute('aria-disabled', String(shut));
+  button.dataset.skipped = skipped.length ? skipped[0] : '';
   const place = root.querySelector('.read-why');
   if (place.textContent !== sentence) place.textContent = sentence;
 }
 
-function missing(left, ended) {
-  if (ended && left.length) return say('Look at page {pages} too.', { pages: left.join(say(', ')) });
+function missing(skipped, ended) {
+  if (skipped.length) return say('Look at page {pages} too.', { pages: skipped.join(say(', ')) });
   return ended ? say('All pages are read.') : say('Read to the last page to go on.');
 }
 
@@ -82,6 +84,7 @@ async function understood(root, button, read, way) {
   await busily(button, () => read.tell());
   if (button.getAttribute('aria-disabled') === 'true') {
     complain(root, root.querySelector('.read-why').textContent);
+    if (button.dataset.skipped) root.querySelector(`[data-page="${button.dataset.skipped}"]`).scrollIntoView();
     return;
   }
   way.show('sign');
