@@ -75,6 +75,7 @@ def prepare(unit: Unit, files: Files, order: Order, *, letterhead: Letterhead, c
     today = now.astimezone(ZoneInfo(letterhead.zone)).date()
     number = series.next_number(unit, f"{SERIES}-{today.year}", digits=6)
     filled = _filled(unit, files.cipher, order, text, letterhead, number, today, clock)
+    _refuse_gone(unit, order, filled.signers, today)
     named, person = _signers(unit, order, filled.signers, letterhead), org.required(unit, order.employee)
     agreement = Agreement(
         number=number,
@@ -130,6 +131,15 @@ def _filled(
             say("{title} may not be agreed so: {reasons}", title=filled.title, reasons=listed(against)),
         )
     return filled
+
+
+def _refuse_gone(unit: Unit, order: Order, places: Sequence[SignerPlace], today: date) -> None:
+    """Raises Invalid for a witness who is here no more: they would be asked in vain, and hold up all others."""
+    wanted = any(place.role == "witness" for place in places)
+    witness = org.person(unit, order.witness) if wanted and order.witness else None
+    if witness is not None and witness.left_on is not None and witness.left_on < today:
+        day = witness.left_on.isoformat()
+        raise Invalid(say("The witness {name} left on {day}. Name another one.", name=witness.name, day=day))
 
 
 def _signers(unit: Unit, order: Order, places: Sequence[SignerPlace], letterhead: Letterhead) -> list[AgreementSigner]:

@@ -1,7 +1,7 @@
 """What the process does with an agreement: prepare it from the file, ask and remind, end it, deliver and archive it."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from hr.confidentiality import check
 from hr.documents.signing import stamps
 from hr.evidence import log
 from hr.evidence.tables import Anchor
-from hr.people import accounts
+from hr.people import accounts, staff
 from kernel.actor import Actor
 from kernel.errors import Invalid, NotFound, Unavailable
 from tests.tasks.handlers.conftest import Desk
@@ -73,6 +73,16 @@ def test_what_is_missing_or_unknown_is_told_and_nothing_is_kept(desk, number, sl
     with pytest.raises(Invalid, match="no such field"):
         prepared(desk, number, slug, values={"years": 2})
     assert desk.rows("select count(*) from agreement") == [(0,)]
+
+
+def test_who_has_left_witnesses_nothing(desk, number, slug, clock):
+    with desk.database.transaction() as unit:
+        staff.leave(unit, "wu", clock.now().date())
+    prepared(desk, number, slug)  # on the last day
+    clock.advance(timedelta(days=1))
+    with pytest.raises(Invalid, match="Name another one"):
+        prepared(desk, number, slug)
+    assert desk.rows("select count(*) from agreement") == [(1,)]
 
 
 def test_asking_and_reminding_are_evidence(desk, number, slug):
