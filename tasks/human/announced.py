@@ -17,6 +17,7 @@ MESSAGES: Mapping[str, Text] = {
     turns.OVER: say("it comes with a pass and with a waiver"),
 }
 SIGNALS: Mapping[str, Text] = {
+    signing.SEALED: say("it comes with the company's seal"),
     turns.PASSED: say("it comes with a passed exam"),
     turns.CERTIFIED: say("it comes with the certificate"),
 }

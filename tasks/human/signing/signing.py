@@ -25,6 +25,7 @@ from tasks.seals import seal_line
 HR = ("hr", "hr-head")
 LONGEST = 1000  # characters of a reason
 WITHDRAWN = "agreement-withdrawn"  # the message that the process waits for
+SEALED = "agreement-sealed"  # the signal that the process throws at its end: delivery and archive hang on it
 _AGAIN_S = 60.0  # the process may be between two stages when it is taken back
 
 
