@@ -55,7 +55,8 @@ def code(request: Request, chosen: Chosen) -> dict[str, Any]:
 @router.post("/agreements/seal", name=may("pages.agreement.seal.begin", HOLDERS))
 def begin(request: Request, chosen: Chosen) -> dict[str, Any]:
     """Begin to seal them, by the code that was sent for this list."""
-    title = render.tongue(request).say("Seal {n} agreements", n=len(chosen.numbers))
+    n, tongue = len(chosen.numbers), render.tongue(request)
+    title = tongue.say("Seal one agreement") if n == 1 else tongue.say("Seal {n} agreements", n=n)
     key = lists.begin(deps.house(request), deps.actor(request), chosen.numbers, chosen.code, title)
     return {"location": f"/agreements/batches/{key}"}
 
