@@ -64,7 +64,7 @@ function progress(root, given, { left, ended }) {
   root.querySelector('.read-so-far').textContent = say('{read} of {pages} pages read', { read, pages: given.pages });
   root.querySelector('.read-bar').style.width = `${Math.round((100 * read) / given.pages)}%`;
   const free = !root.querySelector('.signing-pad'); // whoever sets the seal looks; the parties read
-  const skipped = left.includes(given.pages) ? [] : left; // whoever read the last page has passed them
+  const skipped = ended || !left.includes(given.pages) ? left : []; // whoever is at the end has passed them
   const sentence = free ? '' : missing(skipped, ended);
   const button = root.querySelector('[data-understood]');
   const shut = !free && (!ended || left.length > 0);
