@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from engine.turn import Engine
 from kernel.clock import Clock
@@ -26,3 +28,7 @@ class House:
     engine: Engine
     world: World
     chores: tuple[Chore, ...] = ()
+
+    def today(self) -> date:
+        """The day where the organisation is."""
+        return self.clock.now().astimezone(ZoneInfo(self.settings.zone)).date()

@@ -25,7 +25,7 @@ def ask(request: Request, login: str) -> Response:
     """What it means to record a contact with secrets: in the file that asks for it, or as a page of its own."""
     house, actor = deps.house(request), deps.actor(request)
     with house.database.transaction() as unit:
-        return _ask(request, unit, _recording(contacts.asked(unit, actor, login), contacts.today(house)))
+        return _ask(request, unit, _recording(contacts.asked(unit, actor, login), house.today()))
 
 
 @router.post("/people/{login}/contacts", name=may("pages.contact.record", HR))
@@ -35,7 +35,7 @@ def record(
     """Record it, and go back to the file."""
     house, actor = deps.house(request), deps.actor(request)
     with house.database.transaction() as unit:
-        contacts.record(house, unit, actor, login, basis[:1000], _day(since))
+        contacts.record(house, unit, actor, login, basis, _day(since))
     return render.go(request, f"/people/{login}", say("The contact with secrets is on record."))
 
 
@@ -44,7 +44,7 @@ def ask_to_end(request: Request, login: str, number: int) -> Response:
     """What it means to end a record."""
     house, actor = deps.house(request), deps.actor(request)
     with house.database.transaction() as unit:
-        return _ask(request, unit, _ending(contacts.asked_to_end(unit, actor, login, number), contacts.today(house)))
+        return _ask(request, unit, _ending(contacts.asked_to_end(unit, actor, login, number), house.today()))
 
 
 @router.post("/people/{login}/contacts/{number}", name=may("pages.contact.end", HR))

@@ -20,6 +20,7 @@ from kernel.errors import Conflict, Invalid, NotFound
 from kernel.text import say
 
 SHORTEST = 4  # characters of a basis that says anything
+LONGEST = 1000  # characters that an agreement can quote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +39,8 @@ class Contact:
 def record(unit: Unit, login: str, basis: str, since: date, *, today: date, actor: Actor, clock: Clock) -> Contact:
     """Put on file that a person has come to know secrets: which and how. Raises NotFound for an unknown person.
 
-    `today` is the day in the organisation's zone. Raises Invalid for a basis that says nothing, or for a day before the
-    person joined or in the future.
+    `today` is the day in the organisation's zone. Raises Invalid for a basis that says nothing or too much, or for a
+    day before the person joined or in the future; Conflict where the same stands on record and is not ended.
     """
     person, now = org.required(unit, login), clock.now()
     words = " ".join(basis.split())
@@ -51,6 +52,10 @@ def record(unit: Unit, login: str, basis: str, since: date, *, today: date, acto
                 name=person.name,
             )
         )
+    if len(words) > LONGEST:
+        raise Invalid(say("Say it in at most {most} characters: the agreement quotes it.", most=LONGEST))
+    if any(one.basis == words and one.ended_on is None for one in history(unit, login)):
+        raise Conflict(say("“{basis}” is on record already.", basis=words))
     if not person.hired_on <= since <= today:
         raise Invalid(
             say(

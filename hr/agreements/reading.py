@@ -47,7 +47,7 @@ def read(unit: Unit, standing: Standing, holder: str) -> Read:
 def opened(unit: Unit, standing: Standing, actor: Actor, at: datetime, **device: str) -> None:
     """The signer has the document open: from now on the time counts. `device` is what their browser told of itself."""
     signer, agreement = standing.signer, standing.agreement
-    signers.lock(unit, signer)
+    signers.lock(unit, signer.id)
     _touch(unit, standing, actor.id, 1, 0.0, at)
     signer.opened_at = signer.opened_at or at
     _note(unit, standing, "document.opened", actor, at, pages=agreement.pages, device=device)
@@ -65,7 +65,7 @@ def beat(
         raise Invalid(
             say("The document has {pages} pages; there is no page {page}.", pages=standing.agreement.pages, page=page)
         )
-    signers.lock(unit, standing.signer)
+    signers.lock(unit, standing.signer.id)
     before = read(unit, standing, actor.id)
     _touch(unit, standing, actor.id, page, _credited(unit, standing, actor.id, seconds, at), at)
     after = read(unit, standing, actor.id)

@@ -49,13 +49,13 @@ def of(unit: Unit, number: str, *, locked: bool = False) -> list[AgreementSigner
     return list(unit.session.exec(wanted.execution_options(populate_existing=True)))
 
 
-def lock(unit: Unit, signer: AgreementSigner) -> None:
+def lock(unit: Unit, signer_id: int | None) -> None:
     """Have whatever else this signer does wait until this unit is through.
 
     Everybody takes agreement, signers, codes and the chain of evidence in this order, and leaves out what they need
     not: of two who took them in another one, neither would get further.
     """
-    unit.one("select id from agreement_signer where id = %s for update", (signer.id,))
+    unit.one("select id from agreement_signer where id = %s for update", (signer_id,))
 
 
 def required(found: Sequence[AgreementSigner], number: str, field: str) -> AgreementSigner:

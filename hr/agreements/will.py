@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from hr.agreements import signers
 from hr.agreements.tables import SigningCode
 from kernel.db import Unit
 from kernel.errors import Conflict, Unavailable
@@ -49,7 +50,7 @@ def new_code(unit: Unit, secret: str, act: Act, *, channel: str, masked: str, at
     """A fresh code and its row; former ones for the same act are void. Raises Unavailable within the minute and beyond
     ten a day, for each purpose by itself.
     """
-    _hold(unit, act)
+    signers.lock(unit, act.signer_id)
     _refuse_too_many(unit, act, at)
     unit.run(
         "update signing_code set void_at = %s where signer_id = %s and holder = %s and purpose = %s"
@@ -78,7 +79,7 @@ def void(unit: Unit, code_id: int, at: datetime) -> None:
 
 def void_elsewhere(unit: Unit, act: Act, reached: Sequence[str], at: datetime) -> None:
     """Codes for this act that went anywhere but to these masked addresses work no more."""
-    _hold(unit, act)
+    signers.lock(unit, act.signer_id)
     unit.run(
         "update signing_code set void_at = %s where signer_id = %s and holder = %s and purpose = %s"
         " and used_at is null and void_at is null and address_masked <> all(%s)",
@@ -88,7 +89,7 @@ def void_elsewhere(unit: Unit, act: Act, reached: Sequence[str], at: datetime) -
 
 def check(unit: Unit, secret: str, act: Act, plain: str, at: datetime) -> Verdict:
     """Whether the code fits the act now. A wrong one is counted: the caller commits also when it is refused."""
-    _hold(unit, act)
+    signers.lock(unit, act.signer_id)
     row = _latest(unit, act)
     if row is None:
         return Verdict(refusal=say("No code was sent to you for this. Have one sent first."))
@@ -120,11 +121,6 @@ def sent_until(unit: Unit, act: Act, at: datetime) -> datetime | None:
     """Until when the code that was last sent for this act works, if it does."""
     row = _latest(unit, act)
     return row.expires_at if row is not None and _stale(row, act, at) is None else None
-
-
-def _hold(unit: Unit, act: Act) -> None:
-    """The signer goes before the codes: see `signers.lock`."""
-    unit.one("select id from agreement_signer where id = %s for update", (act.signer_id,))
 
 
 def _latest(unit: Unit, act: Act) -> SigningCode | None:

@@ -37,7 +37,7 @@ def take_in(unit: Unit, content: bytes) -> int:
         )
     }
     faults, new = [], 0
-    for number, row in enumerate(rows, start=2):
+    for number, row in rows.items():
         days: Days = tuple(sheet.day(row.get(name, "")) for name in DAYS)
         problems = sheet.empty(row, HEADINGS, REQUIRED) or _problems(row, days, people)
         told = (row.get("login"), list(days))

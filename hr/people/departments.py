@@ -24,12 +24,12 @@ def take_in(unit: Unit, content: bytes) -> int:
     """
     rows = sheet.read(content, HEADINGS, REQUIRED)
     known: dict[str, str | None] = dict(unit.all("select id, parent from department"))
-    above = known | {row["id"]: row.get("parent") or None for row in rows if row.get("id")}
-    sheet.refuse(list(_faults(rows, above)))
-    for place, row in enumerate(rows):
+    above = known | {row["id"]: row.get("parent") or None for row in rows.values() if row.get("id")}
+    sheet.refuse(_faults(rows, above))
+    for place, row in enumerate(rows.values()):
         if row["id"] not in known:
             staff.add_department(unit, row["id"], row["name"], place=place)
-    for row in rows:
+    for row in rows.values():
         unit.run(
             "update department set name = %s, parent = %s, head = coalesce(%s, head) where id = %s",
             (row["name"], above[row["id"]], row.get("head") or None, row["id"]),
@@ -37,9 +37,9 @@ def take_in(unit: Unit, content: bytes) -> int:
     return len(rows)
 
 
-def _faults(rows: list[Row], above: Mapping[str, str | None]) -> list[Fault]:
+def _faults(rows: Mapping[int, Row], above: Mapping[str, str | None]) -> list[Fault]:
     faults, seen = [], set[str]()
-    for number, row in enumerate(rows, start=2):
+    for number, row in rows.items():
         problems = sheet.empty(row, HEADINGS, REQUIRED) or _problems(row["id"], above, seen)
         seen.add(row.get("id", ""))
         if problems:

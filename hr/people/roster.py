@@ -47,13 +47,13 @@ class Line:
 def preview(unit: Unit, content: bytes) -> list[Line]:
     """What taking the file in would do, line by line; nothing is written. Raises SheetRefused for no such table."""
     rows = sheet.read(content, HEADINGS, REQUIRED)
-    known = people(unit, [row.get("login", "") for row in rows])
+    known = people(unit, [row.get("login", "") for row in rows.values()])
     owners = {key: pair for pair in unit.all("select no, login from employee") for key in pair}
     departments = {id for (id,) in unit.all("select id from department")}
-    logins = {login for _, login in owners.values()} | {row.get("login", "") for row in rows}
+    logins = {login for _, login in owners.values()} | {row.get("login", "") for row in rows.values()}
     seen: set[str] = set()
     lines = []
-    for number, row in enumerate(rows, start=2):
+    for number, row in rows.items():
         problems = sheet.empty(row, HEADINGS, REQUIRED) or _problems(row, departments, owners, seen, logins)
         hire = None if problems else _hire(row)
         seen |= {row.get("no", ""), row.get("login", "")}

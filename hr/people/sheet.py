@@ -29,19 +29,22 @@ class SheetRefused(Invalid):
         super().__init__(message)
 
 
-def read(content: bytes, headings: Headings, required: Sequence[str]) -> list[Row]:
-    """The lines of a table by the names of its facts, without spaces around them; empty lines are left out.
+def read(content: bytes, headings: Headings, required: Sequence[str]) -> dict[int, Row]:
+    """The rows of a table by the line of the file on which they begin, and their cells by the names of facts, without
+    spaces around them. Empty lines are left out.
 
     The file is CSV in UTF-8 or GB 18030 with a line of headings. Raises SheetRefused if it is not, or if a required
     column is missing.
     """
-    heading, *lines = _lines(content) or [[]]
+    lines = _lines(content)
+    heading = lines.pop(1, [])
     names = {heading: name for name, known in headings.items() for heading in known}
     columns = [names.get(column.strip().lower(), "") for column in heading]
     missing = [headings[name][0] for name in required if name not in columns]
     if missing:
         raise SheetRefused(say("The file lacks the columns {missing}. Add them.", missing=", ".join(missing)))
-    return [dict(zip(columns, map(str.strip, row), strict=False)) for row in lines if any(map(str.strip, row))]
+    cells = {number: [cell.strip() for cell in row] for number, row in lines.items()}
+    return {number: dict(zip(columns, row, strict=False)) for number, row in cells.items() if any(row)}
 
 
 def refuse(faults: Sequence[Fault]) -> None:
@@ -76,11 +79,16 @@ def no_day(text: str) -> Text:
     return say("{text} is no date such as 2024-03-01.", text=text)
 
 
-def _lines(content: bytes) -> list[list[str]]:
+def _lines(content: bytes) -> dict[int, list[str]]:
+    """The cells of every row, by the line on which it begins: one in quotation marks may go over several."""
+    reader, found, begins = csv.reader(io.StringIO(_text(content))), dict[int, list[str]](), 1
     try:
-        return list(csv.reader(io.StringIO(_text(content))))
+        for row in reader:
+            found[begins] = row
+            begins = reader.line_num + 1
     except csv.Error as fault:
         raise SheetRefused(say("The file is no CSV: {fault}. Export it again.", fault=str(fault))) from fault
+    return found
 
 
 def _text(content: bytes) -> str:

@@ -23,7 +23,7 @@ from kernel.db import Unit
 from kernel.errors import Conflict, Invalid, Refusal, Unavailable
 from kernel.text import say
 from tasks.house import House
-from tasks.human.batches import refuse_others, today
+from tasks.human.batches import refuse_others
 from tasks.human.signing import signing
 
 PROCESS = "agreement"
@@ -119,7 +119,7 @@ def _maker(unit: Unit, batch: AgreementBatch) -> Actor:
 def _send(house: House, actor: Actor, batch: AgreementBatch, item: AgreementBatchItem) -> None:
     """Start the process of one agreement. What it could not be made for is the item's refusal."""
     refuse_others(actor)
-    told = {"organisation": house.settings.organisation, "today": today(house), "clock": house.clock}
+    told = {"organisation": house.settings.organisation, "today": house.today(), "clock": house.clock}
     order = batch.order
     with house.database.transaction() as unit:
         if not _mark(house, unit, batch.key, item.place, "DONE", ""):

@@ -1,9 +1,7 @@
 """Batches of agreements, as people ask for them. `signing.lists` begins one that seals; `batch_items` does the work."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from hr.agreements import batches
 from hr.agreements.batches import Progress, Wanted
@@ -38,7 +36,7 @@ def send(
         values=values,
         witness=witness,
         days=days,
-        today=today(house),
+        today=house.today(),
         actor=actor,
         clock=house.clock,
     )
@@ -67,7 +65,3 @@ def _mine(unit: Unit, actor: Actor, key: int) -> None:
     batch = batches.find(unit, key)
     if batch.created_by != actor.id and not actor.has(*access.READERS):
         raise NotFound(say("There is no batch {key}. Check the address.", key=key))
-
-
-def today(house: House) -> date:
-    return house.clock.now().astimezone(ZoneInfo(house.settings.zone)).date()

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from hr.agreements import contacts
 from hr.agreements.contacts import Contact
@@ -51,11 +50,6 @@ def known(unit: Unit, login: str) -> tuple[KnownSecret, ...]:
     )
 
 
-def today(house: House) -> date:
-    """The day where the organisation is."""
-    return house.clock.now().astimezone(ZoneInfo(house.settings.zone)).date()
-
-
 def asked(unit: Unit, actor: Actor, login: str) -> Person:
     """The person for whom somebody is about to record a contact. Raises Forbidden and NotFound as `record`."""
     _refuse_others(actor, login)
@@ -69,7 +63,7 @@ def record(house: House, unit: Unit, actor: Actor, login: str, basis: str, since
     for a day on which it cannot have begun.
     """
     _refuse_others(actor, login)
-    return contacts.record(unit, login, basis, since, today=today(house), actor=actor, clock=house.clock)
+    return contacts.record(unit, login, basis, since, today=house.today(), actor=actor, clock=house.clock)
 
 
 def asked_to_end(unit: Unit, actor: Actor, login: str, contact_id: int) -> Contact:
@@ -84,7 +78,7 @@ def end(house: House, unit: Unit, actor: Actor, login: str, contact_id: int, on:
     Raises Forbidden as `record`, NotFound, Conflict where it was ended already, Invalid for the day.
     """
     _refuse_others(actor, login)
-    return contacts.end(unit, login, contact_id, on, today=today(house), actor=actor, clock=house.clock)
+    return contacts.end(unit, login, contact_id, on, today=house.today(), actor=actor, clock=house.clock)
 
 
 def _refuse_others(actor: Actor, login: str) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from engine.commands import start as engine_start
 from engine.definitions import Loaded
@@ -107,7 +106,7 @@ def file(house: House, unit: Unit, filing: Filing, actor: Actor, extra: Mapping[
 
 def application(house: House, unit: Unit, person: Person) -> dict[str, Any]:
     """What the application form starts on: the person, the contract, and the earliest day that the law allows."""
-    today = house.clock.now().astimezone(ZoneInfo(house.settings.zone)).date()
+    today = house.today()
     in_probation = person.in_probation(today)
     ground = notice.GROUNDS[notice.resignation(in_probation)]
     earliest = notice.earliest_last_day(today, in_probation)

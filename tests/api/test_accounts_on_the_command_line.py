@@ -103,6 +103,14 @@ def test_everybody_gets_a_first_password_once(run: Run, database: Database, tmp_
     assert "0 accounts" in run("account", "hand-out", str(tmp_path / "second.csv")).output
 
 
+def test_where_nobody_can_be_let_in_no_file_of_passwords_stays(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIAOJIE_DATABASE_URL", "postgresql:///nowhere?host=/nowhere")
+    refused = run("account", "hand-out", str(tmp_path / "first.csv"))
+    assert (refused.exit_code, list(tmp_path.glob("*.csv"))) == (1, [])
+
+
 def test_groups_a_closed_account_and_a_new_password_hold_for_who_is_signed_in(
     run: Run, database: Database, gate: Gate
 ) -> None:

@@ -93,9 +93,16 @@ def test_no_file_breaks_the_reading(content: bytes) -> None:
         rows = sheet.read(content, departments.HEADINGS, departments.REQUIRED)
     except SheetRefused:
         return
-    assert all(isinstance(value, str) for row in rows for value in row.values())
+    assert all(isinstance(value, str) for row in rows.values() for value in row.values())
 
 
 def test_a_field_beyond_all_measure_is_refused() -> None:
     with pytest.raises(SheetRefused, match="no CSV"):
         sheet.read(chart(f'dev,"{"长" * 200_000}",office,'), departments.HEADINGS, departments.REQUIRED)
+
+
+def test_a_fault_is_told_with_the_line_on_which_its_row_begins(company: Unit) -> None:
+    """Empty lines count, and so do the lines within quotation marks."""
+    with pytest.raises(SheetRefused) as refused:
+        departments.take_in(company, chart("", 'dev,"研发\n一部",office,', "", "lab,实验室,nowhere,"))
+    assert [fault.number for fault in refused.value.faults] == [6]

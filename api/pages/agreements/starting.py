@@ -153,7 +153,7 @@ def _checked(house: House, unit: Unit, text: AgreementText, shared: Mapping[str,
         people[0].login,
         organisation=house.settings.organisation,
         number=NUMBER,
-        dated_on=batches.today(house),
+        dated_on=house.today(),
     )
     try:
         filled = fill.fill(text, {**shared, **one.values}, known, clock=house.clock)

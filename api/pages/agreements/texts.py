@@ -20,7 +20,6 @@ from hr.people import meant, org
 from kernel.db import Unit
 from kernel.text import Text, recognised, say
 from tasks.house import House
-from tasks.human import batches
 
 router = APIRouter(route_class=Door)
 
@@ -222,7 +221,7 @@ def _known(house: House, unit: Unit, who: str) -> tuple[Mapping[str, Any], str]:
 
     A preview needs no identity number: it is masked.
     """
-    today, organisation = batches.today(house), house.settings.organisation
+    today, organisation = house.today(), house.settings.organisation
     people = meant.of_text(unit, who).people if who.strip() else ()
     if not people:
         return facts.sample(organisation, today), ""
@@ -272,7 +271,7 @@ def _pictures(house: House, filled: fill.Filled, name: str) -> list[str]:
         filled,
         organisation=house.settings.organisation,
         number=NUMBER,
-        dated_on=batches.today(house),
+        dated_on=house.today(),
         content_hash="0" * 64,
         verify_code="0000-0000-0000-0000",
         verify_url="",

@@ -280,7 +280,7 @@ def _note(house: House, draft: Draft, event: str, **detail: Any) -> None:
     """What became of the code. One that was not sent is void."""
     with house.database.transaction() as unit:
         now = house.clock.now()
-        signers.lock(unit, draft.found.signer)
+        signers.lock(unit, draft.found.signer.id)
         if event == "code.unsent":
             will.void(unit, draft.code_id, now)
         acts.note(

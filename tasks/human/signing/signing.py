@@ -37,7 +37,7 @@ def consent(house: House, unit: Unit, visitor: Visitor, number: str, purpose: st
     refusal = acts.may_sign(found, now, ZoneInfo(house.settings.zone))
     if refusal is not None:
         raise Conflict(refusal)
-    signers.lock(unit, found.signer)
+    signers.lock(unit, found.signer.id)
     row = consents.give(unit, visitor.login, purpose, language=language, actor=visitor.actor, at=now)
     told = {"purpose": purpose, "words": row.words_hash, "language": language}
     acts.note(unit, found, "consent.given", visitor.actor, now, **told)

@@ -1,7 +1,6 @@
 """Certificates of courses as people meet them: the paper for its person and for HR, the word for a stranger."""
 
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 from hr.training import certificate
 from hr.training.tables import TrainingCertificate
@@ -25,7 +24,7 @@ def pdf(house: House, unit: Unit, actor: Actor, number: str) -> bytes:
 def by_code(house: House, row: TrainingCertificate) -> Verdict:
     """What the code on a certificate stands for. No score, and the name in part."""
     until = row.valid_until
-    expired = until is not None and house.clock.now().astimezone(ZoneInfo(house.settings.zone)).date() > until
+    expired = until is not None and house.today() > until
     return Verdict(
         outcome="recorded",
         kind="certificate",

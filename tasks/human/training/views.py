@@ -244,7 +244,7 @@ def _months(house: House, unit: Unit, args: dict[str, Any], where: str) -> tuple
 
 
 def _rows(house: House, found: Any) -> tuple[TrainingRow, ...]:
-    today = house.clock.now().astimezone(ZoneInfo(house.settings.zone)).date()
+    today = house.today()
     return tuple(row(today, *one) for one in found)
 
 

@@ -52,7 +52,7 @@ def test_the_oldest_of_several_is_the_one_that_is_told(unit, file):
 
 def test_the_word_in_the_employee_file_follows_the_records(unit, file, ended):
     assert not org.required(unit, "zhang").knows_secrets
-    first, second = file(), file(since=date(2025, 1, 1))
+    first, second = file(), file(since=date(2025, 1, 1), basis="新产品路线图")
     assert org.required(unit, "zhang").knows_secrets
     ended(first.id)
     assert org.required(unit, "zhang").knows_secrets
@@ -65,6 +65,7 @@ def test_the_word_in_the_employee_file_follows_the_records(unit, file, ended):
     ("basis", "since", "words"),
     [
         (" \n ", date(2024, 5, 1), "Say which secrets 张晓雯"),
+        ("密" * 1001, date(2024, 5, 1), "at most 1000 characters"),
         (BASIS, date(2021, 6, 30), "between 2021-07-01 and today, not on 2021-06-30"),
         (BASIS, date(2026, 11, 3), "not on 2026-11-03"),
     ],
@@ -97,3 +98,11 @@ def test_who_recorded_and_ended_it_stands_in_a_chain(unit, file, ended):
     assert (made.event, made.actor, made.detail["basis"]) == ("contact.recorded", "hr", BASIS)
     assert (over.event, over.detail) == ("contact.ended", {"id": made.detail["id"], "ended_on": "2026-11-02"})
     assert log.walk(unit, "contacts/zhang").broken_at is None
+
+
+def test_the_same_is_recorded_again_only_once_it_is_ended(file, ended):
+    first = file()
+    with pytest.raises(Conflict, match="on record already"):
+        file(since=date(2025, 1, 1), basis=f"  {BASIS}\n")
+    ended(first.id, date(2025, 3, 31))
+    assert file(since=date(2026, 1, 5)).id != first.id
